@@ -1,0 +1,159 @@
+//! From the text of an `Image` cell to grey values: the hot loop of reading `training.csv`.
+
+use crate::error::excerpt;
+use crate::keypoint::IMAGE_PIXELS;
+
+/// What is wrong with the text of an `Image` cell.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PixelFault {
+    /// There are too few or too many numbers.
+    #[error("expected {IMAGE_PIXELS} pixels, found {found}")]
+    Count {
+        /// How many numbers there are.
+        found: usize,
+    },
+    /// A number is none, or too large for a grey value.
+    #[error("pixel {pixel}: expected a whole number from 0 to 255, found `{found}`")]
+    Value {
+        /// Which pixel, counted from 1 in the order of the file.
+        pixel: usize,
+        /// The text between the two spaces, shortened.
+        found: String,
+    },
+}
+
+/// Reads 9216 grey values, written as one to three decimal digits each with one space between them.
+///
+/// ```
+/// use keypoints_data::{IMAGE_PIXELS, parse_pixels};
+///
+/// let text = vec!["7"; IMAGE_PIXELS].join(" ");
+/// let mut face = [0; IMAGE_PIXELS];
+/// parse_pixels(text.as_bytes(), &mut face)?;
+/// assert_eq!(face, [7; IMAGE_PIXELS]);
+///
+/// let error = parse_pixels(b"12 256", &mut face).unwrap_err();
+/// assert_eq!(error.to_string(), "pixel 2: expected a whole number from 0 to 255, found `256`");
+/// # Ok::<(), keypoints_data::PixelFault>(())
+/// ```
+///
+/// # Errors
+/// The first token that is no grey value, or else a wrong number of them. `out` then holds no image.
+pub fn parse_pixels(text: &[u8], out: &mut [u8; IMAGE_PIXELS]) -> Result<(), PixelFault> {
+    let (read, rest) = parse_run(text, out);
+    parse_rest(rest, read, out)
+}
+
+/// Reads numbers that are followed by a space, until there is anything else. Returns how many it read
+/// and the text behind them.
+fn parse_run<'a>(text: &'a [u8], out: &mut [u8; IMAGE_PIXELS]) -> (usize, &'a [u8]) {
+    let mut rest = text;
+    for (index, value) in out.iter_mut().enumerate() {
+        // Neighbouring pixels mostly have the same number of digits, so branching on it predicts well.
+        match rest {
+            [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ', tail @ ..] => {
+                let number =
+                    u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0');
+                let Ok(number) = u8::try_from(number) else { return (index, rest) };
+                *value = number;
+                rest = tail;
+            }
+            [a @ b'0'..=b'9', b @ b'0'..=b'9', b' ', tail @ ..] => {
+                *value = (a - b'0') * 10 + (b - b'0');
+                rest = tail;
+            }
+            [a @ b'0'..=b'9', b' ', tail @ ..] => {
+                *value = a - b'0';
+                rest = tail;
+            }
+            _ => return (index, rest),
+        }
+    }
+    (IMAGE_PIXELS, rest)
+}
+
+/// Reads what is left, token by token: the last pixel of a good image, or the fault of a bad one.
+#[cold]
+fn parse_rest(text: &[u8], read: usize, out: &mut [u8; IMAGE_PIXELS]) -> Result<(), PixelFault> {
+    if text.is_empty() && read == 0 {
+        return Err(PixelFault::Count { found: 0 });
+    }
+    let mut found = read;
+    for token in text.split(|&byte| byte == b' ') {
+        let value = parse_value(token)
+            .ok_or_else(|| PixelFault::Value { pixel: found + 1, found: excerpt(token) })?;
+        if let Some(slot) = out.get_mut(found) {
+            *slot = value;
+        }
+        found += 1;
+    }
+    if found == IMAGE_PIXELS { Ok(()) } else { Err(PixelFault::Count { found }) }
+}
+
+fn parse_value(token: &[u8]) -> Option<u8> {
+    if !(1..=3).contains(&token.len()) || !token.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = token.iter().fold(0_u16, |number, digit| number * 10 + u16::from(digit - b'0'));
+    u8::try_from(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<[u8; IMAGE_PIXELS], PixelFault> {
+        let mut out = [0; IMAGE_PIXELS];
+        parse_pixels(text.as_bytes(), &mut out).map(|()| out)
+    }
+
+    /// An image of the values 0 to 255 over and over, with one token replaced.
+    fn image_with(index: usize, token: &str) -> String {
+        let mut tokens: Vec<String> =
+            (0..IMAGE_PIXELS).map(|index| (index % 256).to_string()).collect();
+        tokens[index] = token.to_owned();
+        tokens.join(" ")
+    }
+
+    #[test]
+    fn every_value_reads_back_at_every_kind_of_place() {
+        for place in [0, 1, 4000, IMAGE_PIXELS - 2, IMAGE_PIXELS - 1] {
+            for value in 0..=255_u8 {
+                let face = parse(&image_with(place, &value.to_string())).unwrap();
+                assert_eq!(face[place], value);
+                assert!((0..IMAGE_PIXELS).all(|i| i == place || usize::from(face[i]) == i % 256));
+            }
+        }
+        assert_eq!(parse(&image_with(5, "007")).unwrap()[5], 7);
+    }
+
+    #[test]
+    fn a_bad_token_is_named_with_its_place() {
+        for place in [0, 1, 4000, IMAGE_PIXELS - 2, IMAGE_PIXELS - 1] {
+            for token in ["256", "999", "1000", "0007", "-1", "+1", "1.0", "x", "", "1\t2", "é"] {
+                let fault = parse(&image_with(place, token)).unwrap_err();
+                let found = token.replace('\t', "\\t");
+                assert_eq!(fault, PixelFault::Value { pixel: place + 1, found });
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_number_of_pixels_is_counted() {
+        assert_eq!(parse(""), Err(PixelFault::Count { found: 0 }));
+        assert_eq!(parse("1 2 3"), Err(PixelFault::Count { found: 3 }));
+        for found in [1, IMAGE_PIXELS - 1, IMAGE_PIXELS + 1, 2 * IMAGE_PIXELS] {
+            assert_eq!(parse(&vec!["12"; found].join(" ")), Err(PixelFault::Count { found }));
+        }
+    }
+
+    #[test]
+    fn a_stray_space_is_an_empty_pixel() {
+        let good = image_with(0, "0");
+        let empty = |pixel| Err(PixelFault::Value { pixel, found: String::new() });
+        assert_eq!(parse(&format!(" {good}")), empty(1));
+        assert_eq!(parse(&format!("{good} ")), empty(IMAGE_PIXELS + 1));
+        assert_eq!(parse(&good.replacen("3 4", "3  4", 1)), empty(5));
+        assert_eq!(parse(" "), empty(1));
+    }
+}

@@ -1,0 +1,35 @@
+//! What is known about the competition's training file, checked where the file is at hand.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use keypoints_data::{DataReport, LabelRegime, hold_out, k_fold, picture_groups, read_training};
+
+#[test]
+fn the_real_file_is_as_described_and_splits_fairly() {
+    let Some(folder) = std::env::var_os("KEYPOINTS_KAGGLE_DIR").map(PathBuf::from) else {
+        println!("skipped: KEYPOINTS_KAGGLE_DIR is not set");
+        return;
+    };
+    let path = ["training.zip", "training.csv"].map(|name| folder.join(name));
+    let path = path.iter().find(|path| path.exists()).expect("training.zip or training.csv");
+    let dataset = read_training(path).unwrap();
+
+    let report = DataReport::new(&dataset);
+    println!("{report}");
+    assert_eq!((report.rows, report.columns, report.complete_rows), (7049, 31, 2140));
+    assert_eq!(report.gaps_per_row[&22], 4755);
+    assert_eq!((report.regimes.full, report.regimes.four_point), (2284, 4765));
+    assert_eq!(report.duplicates.distinct_pictures, 6494);
+
+    let groups = picture_groups(dataset.images());
+    let folds = k_fold(&dataset, 5, 42).unwrap();
+    for split in folds.iter().chain([&hold_out(&dataset, 0.2, 42).unwrap()]) {
+        let pictures = |rows: &[usize]| rows.iter().map(|&row| groups[row]).collect::<HashSet<_>>();
+        assert!(pictures(&split.train).is_disjoint(&pictures(&split.validation)));
+        let rows = split.validation.iter();
+        let full = rows.filter(|&&row| dataset.regime(row) == LabelRegime::Full).count();
+        assert!(full.abs_diff(2284 / 5) <= 2, "{full}");
+        assert!((split.validation.len() - full).abs_diff(4765 / 5) <= 2);
+    }
+}
