@@ -1,0 +1,97 @@
+//! All networks by name.
+//!
+//! One line in [`networks!`](self) adds a network to the config files, the command lines and the
+//! benchmarks. A network brings a config with an `outputs` field, a [`Default`], serde and
+//! `init(&self, &Device) -> Result<Network, ModelError>`, and implements [`KeypointNetwork`].
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+use crate::error::ModelError;
+use crate::network::KeypointNetwork;
+use crate::simple_cnn::{SimpleCnn, SimpleCnnConfig};
+
+macro_rules! networks {
+    ($($(#[$doc:meta])* $name:literal => $network:ident, $config:ident;)+) => {
+        /// Which network, and its settings. In JSON the field `network` holds the name.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "network")]
+        #[non_exhaustive]
+        pub enum NetworkConfig {
+            $($(#[$doc])* #[serde(rename = $name)] $network($config),)+
+        }
+
+        impl NetworkConfig {
+            /// The registered names.
+            pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The default settings of the network of that name.
+            ///
+            /// # Errors
+            /// [`ModelError::UnknownNetwork`] with the names there are.
+            pub fn by_name(name: &str) -> Result<Self, ModelError> {
+                match name {
+                    $($name => Ok(Self::$network(Default::default())),)+
+                    _ => Err(ModelError::UnknownNetwork {
+                        name: name.to_owned(),
+                        known: Self::NAMES.to_vec(),
+                    }),
+                }
+            }
+
+            /// The registered name.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$network(_) => $name,)+
+                }
+            }
+
+            /// Number of regressed values.
+            pub fn outputs(&self) -> usize {
+                match self {
+                    $(Self::$network(config) => config.outputs,)+
+                }
+            }
+
+            /// The same network with another number of regressed values.
+            #[must_use]
+            pub fn with_outputs(mut self, outputs: usize) -> Self {
+                match &mut self {
+                    $(Self::$network(config) => config.outputs = outputs,)+
+                }
+                self
+            }
+
+            /// Makes the network with freshly drawn weights.
+            ///
+            /// # Errors
+            /// Whatever the network's own config refuses.
+            pub fn init(&self, device: &Device) -> Result<Network, ModelError> {
+                match self {
+                    $(Self::$network(config) => config.init(device).map(Network::$network),)+
+                }
+            }
+        }
+
+        /// Any of the registered networks.
+        #[derive(Module, Debug)]
+        #[allow(clippy::large_enum_variant)] // One network lives at a time; a box would gain nothing.
+        pub enum Network {
+            $($(#[$doc])* $network($network),)+
+        }
+
+        impl KeypointNetwork for Network {
+            fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+                match self {
+                    $(Self::$network(network) => network.forward(images),)+
+                }
+            }
+        }
+    };
+}
+
+networks! {
+    /// The six-convolution network of the notebook.
+    "simple_cnn" => SimpleCnn, SimpleCnnConfig;
+}

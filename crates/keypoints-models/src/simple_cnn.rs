@@ -1,0 +1,159 @@
+//! The six-convolution network of the notebook.
+
+use burn::module::{Module, Param};
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+use crate::error::ModelError;
+use crate::layers::{Dropout2d, Dropout2dConfig};
+use crate::network::KeypointNetwork;
+
+/// Spread of the initial convolution and batch-norm weights in the notebook.
+const INITIAL_STD: f64 = 0.02;
+
+/// Settings of [`SimpleCnn`]. The defaults are the notebook's.
+///
+/// ```
+/// use burn::tensor::Device;
+/// use keypoints_models::simple_cnn::SimpleCnnConfig;
+///
+/// let narrow = SimpleCnnConfig { outputs: 8, channels: [16, 32, 64], ..Default::default() };
+/// let network = narrow.init(&Device::flex())?;
+/// # Ok::<(), keypoints_models::ModelError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SimpleCnnConfig {
+    /// Regressed values: 30 for all keypoints, 8 for the four-point rows.
+    pub outputs: usize,
+    /// Width and height of the pictures; a multiple of 8.
+    pub image_side: usize,
+    /// Channels of the three blocks.
+    pub channels: [usize; 3],
+    /// Width of the hidden linear layer.
+    pub hidden: usize,
+    /// Share of feature maps dropped before the third block, in `0..1`.
+    pub dropout: f64,
+}
+
+impl Default for SimpleCnnConfig {
+    fn default() -> Self {
+        Self { outputs: 30, image_side: 96, channels: [64, 128, 256], hidden: 512, dropout: 0.3 }
+    }
+}
+
+impl SimpleCnnConfig {
+    /// Makes the network with weights drawn from the device's random numbers (`device.seed(…)` fixes them).
+    ///
+    /// As in the notebook, convolution *and* batch-norm weights start at N(0, .02) and batch-norm biases at
+    /// 0; the rest starts as PyTorch does, uniform within `±1/√fan_in`.
+    ///
+    /// # Errors
+    /// [`ModelError::InvalidConfig`] where a size is 0, the side is no multiple of 8, or the dropout lies
+    /// outside `0..1`.
+    pub fn init(&self, device: &Device) -> Result<SimpleCnn, ModelError> {
+        self.check()?;
+        let [first, second, third] = self.channels;
+        let side = self.image_side / 8;
+        let features = third * side * side;
+        Ok(SimpleCnn {
+            block1: Block::new(1, first, device),
+            block2: Block::new(first, second, device),
+            dropout: Dropout2dConfig::new(self.dropout).init(),
+            block3: Block::new(second, third, device),
+            hidden: LinearConfig::new(features, self.hidden).init(device),
+            output: LinearConfig::new(self.hidden, self.outputs).init(device),
+        })
+    }
+
+    fn check(&self) -> Result<(), ModelError> {
+        let invalid = |field, expected, found: String| {
+            Err(ModelError::InvalidConfig { network: "simple_cnn", field, expected, found })
+        };
+        if self.outputs == 0 {
+            return invalid("outputs", "at least 1", self.outputs.to_string());
+        }
+        if self.image_side == 0 || !self.image_side.is_multiple_of(8) {
+            return invalid("image_side", "a positive multiple of 8", self.image_side.to_string());
+        }
+        if self.channels.contains(&0) {
+            return invalid("channels", "at least 1 each", format!("{:?}", self.channels));
+        }
+        if self.hidden == 0 {
+            return invalid("hidden", "at least 1", self.hidden.to_string());
+        }
+        if !(0.0..1.0).contains(&self.dropout) {
+            return invalid("dropout", "in 0..1", self.dropout.to_string());
+        }
+        Ok(())
+    }
+}
+
+/// Conv-ReLU-Conv-BN-ReLU-MaxPool.
+#[derive(Module, Debug)]
+struct Block {
+    conv1: Conv2d,
+    conv2: Conv2d,
+    norm: BatchNorm,
+    pool: MaxPool2d,
+}
+
+impl Block {
+    fn new(channels_in: usize, channels_out: usize, device: &Device) -> Self {
+        let mut norm = BatchNormConfig::new(channels_out).init(device);
+        norm.gamma = normal([channels_out], device);
+        Self {
+            conv1: conv3x3(channels_in, channels_out, device),
+            conv2: conv3x3(channels_out, channels_out, device),
+            norm,
+            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+        }
+    }
+
+    /// `[batch, channels_in, side, side]` to `[batch, channels_out, side / 2, side / 2]`.
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let x = relu(self.conv1.forward(x));
+        let x = relu(self.norm.forward(self.conv2.forward(x)));
+        self.pool.forward(x)
+    }
+}
+
+fn conv3x3(channels_in: usize, channels_out: usize, device: &Device) -> Conv2d {
+    let mut conv = Conv2dConfig::new([channels_in, channels_out], [3, 3])
+        .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+        .init(device);
+    // Only the weight: Burn's `with_initializer` would draw the bias from the same distribution.
+    conv.weight = normal([channels_out, channels_in, 3, 3], device);
+    conv
+}
+
+fn normal<const D: usize>(shape: [usize; D], device: &Device) -> Param<Tensor<D>> {
+    Initializer::Normal { mean: 0.0, std: INITIAL_STD }.init(shape, device)
+}
+
+/// Three blocks of Conv-ReLU-Conv-BN-ReLU-MaxPool at 64, 128 and 256 channels, `Dropout2d` before the
+/// third, then Linear-Linear (there is no activation between the two).
+///
+/// Source: the network class of the published PyTorch notebook, sections 3.1 to 3.6.
+#[derive(Module, Debug)]
+pub struct SimpleCnn {
+    block1: Block,
+    block2: Block,
+    dropout: Dropout2d,
+    block3: Block,
+    hidden: Linear,
+    output: Linear,
+}
+
+impl KeypointNetwork for SimpleCnn {
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        let x = self.block1.forward(images); // [batch, 64, 48, 48]
+        let x = self.block2.forward(x); // [batch, 128, 24, 24]
+        let x = self.block3.forward(self.dropout.forward(x)); // [batch, 256, 12, 12]
+        self.output.forward(self.hidden.forward(x.flatten(1, 3)))
+    }
+}
