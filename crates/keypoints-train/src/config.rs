@@ -1,0 +1,94 @@
+//! Everything that decides the result of a training run, in one serialisable value.
+
+use keypoints_data::CoordinateScale;
+use keypoints_models::NetworkConfig;
+use serde::{Deserialize, Serialize};
+
+use crate::error::TrainError;
+use crate::optimizer::OptimizerConfig;
+use crate::schedule::Schedule;
+use crate::strategy::StrategyConfig;
+
+/// The settings of a run. Written to `run.json`; a JSON file may leave out any field.
+///
+/// ```
+/// use keypoints_train::TrainConfig;
+///
+/// let config: TrainConfig = serde_json::from_str(r#"{ "epochs": 5, "learning_rate": 1e-4 }"#)?;
+/// assert_eq!((config.epochs, config.batch_size), (5, 32));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrainConfig {
+    /// Which network, and its settings.
+    pub network: NetworkConfig,
+    /// What to do about missing labels.
+    pub strategy: StrategyConfig,
+    /// Passes over the training rows.
+    pub epochs: usize,
+    /// Faces per optimizer step.
+    pub batch_size: usize,
+    /// The optimizer.
+    pub optimizer: OptimizerConfig,
+    /// The highest learning rate of the run.
+    pub learning_rate: f64,
+    /// How the rate moves below that.
+    pub schedule: Schedule,
+    /// What the network's numbers mean: pixels, or pixels about the image centre scaled to −1..1.
+    pub coordinates: CoordinateScale,
+    /// Epochs between two passes over the validation rows; the last epoch is always validated.
+    pub validate_every: usize,
+    /// Stop when so many validations in a row brought no lower score; `null` for never.
+    pub early_stopping: Option<usize>,
+    /// Decides the initial weights, the order of the rows and the dropout.
+    pub seed: u64,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            network: NetworkConfig::SimpleCnn(Default::default()),
+            strategy: StrategyConfig::DropIncomplete(Default::default()),
+            epochs: 20,
+            batch_size: 32,
+            optimizer: OptimizerConfig::adam(),
+            learning_rate: 5e-4,
+            schedule: Schedule::OneCycle { rise: 0.3 },
+            coordinates: CoordinateScale::CENTERED,
+            validate_every: 1,
+            early_stopping: None,
+            seed: 42,
+        }
+    }
+}
+
+impl TrainConfig {
+    /// Refuses settings that no run could follow.
+    pub(crate) fn check(&self) -> Result<(), TrainError> {
+        let invalid = |field, expected, found: String| {
+            Err(TrainError::InvalidConfig { field, expected, found })
+        };
+        if self.epochs == 0 {
+            return invalid("epochs", "at least 1", self.epochs.to_string());
+        }
+        if self.batch_size == 0 {
+            return invalid("batch_size", "at least 1", self.batch_size.to_string());
+        }
+        if self.validate_every == 0 {
+            return invalid("validate_every", "at least 1", self.validate_every.to_string());
+        }
+        if !(self.learning_rate.is_finite() && self.learning_rate > 0.0) {
+            let found = self.learning_rate.to_string();
+            return invalid("learning_rate", "a positive number", found);
+        }
+        let climbing = self.schedule.climbing_share();
+        if !(0.0..1.0).contains(&climbing) {
+            return invalid("schedule", "climbing for a share in 0..1", climbing.to_string());
+        }
+        if self.early_stopping == Some(0) {
+            return invalid("early_stopping", "at least 1 or null", "0".to_owned());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! From labelled faces to a trained network: batches, masked loss, metrics, one training loop, run folders
+//! and prediction.
+//!
+//! A run is a folder that explains itself. [`Training`] starts it or takes up where a killed process left
+//! off, [`Predictor`] answers from it:
+//!
+//! ```
+//! use burn::tensor::Device;
+//! use keypoints_data::synth::{SynthConfig, generate};
+//! use keypoints_data::hold_out;
+//! use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
+//! use keypoints_train::{NoObserver, Predictor, RunFolder, TrainConfig, Training, Which};
+//!
+//! let faces = generate(&SynthConfig { training: 60, test: 4, ..Default::default() });
+//! let split = hold_out(&faces.training, 0.2, 7)?;
+//! let network = SimpleCnnConfig { channels: [2, 4, 4], hidden: 8, ..Default::default() };
+//! let config = TrainConfig { network: NetworkConfig::SimpleCnn(network), epochs: 1, ..Default::default() };
+//! let folder = tempfile::tempdir()?;
+//! let run = RunFolder::new(folder.path().join("first"));
+//! let device = Device::flex();
+//!
+//! let outcome = Training::new(&faces.training, split, config).run(&run, &device, &mut NoObserver)?;
+//! println!("validation RMSE {:?} px", outcome.best.map(|best| best.rmse));
+//!
+//! let predictor = Predictor::load(&run, Which::Best, &device)?;
+//! let keypoints = predictor.predict(faces.test.images())?;
+//! assert_eq!(keypoints.len(), 4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`strategy`] | what to do about missing labels: which rows, which targets, which coordinates |
+//! | [`metrics`] | squared errors counted label by label, and the scores made from them |
+//! | [`Training`] | the one training loop |
+//! | [`RunFolder`] | config, metrics and checkpoints on disk |
+//! | [`Predictor`] | coordinates for new faces |
+
+// The GPU backends nest their types deeply.
+#![recursion_limit = "256"]
+
+mod config;
+mod device;
+mod error;
+mod faces;
+mod loss;
+pub mod metrics;
+mod optimizer;
+mod predict;
+mod run;
+mod schedule;
+mod seed;
+pub mod strategy;
+mod targets;
+mod training;
+
+pub use config::TrainConfig;
+pub use device::{DEVICE_NAMES, describe_device, parse_device};
+pub use error::TrainError;
+pub use faces::DeviceImages;
+pub use loss::masked_mse;
+pub use optimizer::OptimizerConfig;
+pub use predict::{Predictor, Which};
+pub use run::{DataRecord, EpochRecord, RunFolder, RunRecord};
+pub use schedule::Schedule;
+pub use targets::Targets;
+pub use training::{
+    NoObserver, Outcome, StepInfo, StopReason, TrainObserver, TrainSession, Training,
+};

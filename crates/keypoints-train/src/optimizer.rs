@@ -1,0 +1,99 @@
+//! Which optimizer, and its settings.
+
+use burn::optim::decay::WeightDecayConfig;
+use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
+use serde::{Deserialize, Serialize};
+
+/// An optimizer with PyTorch's defaults (Burn's own epsilon is 1e-5, a thousand times PyTorch's).
+///
+/// ```
+/// use keypoints_train::OptimizerConfig;
+///
+/// let adam: OptimizerConfig = serde_json::from_str(r#"{ "kind": "adam", "beta_1": 0.5 }"#)?;
+/// let _optimizer = adam.init();
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OptimizerConfig {
+    /// Adam (Kingma and Ba, 2015); the notebook's choice.
+    Adam {
+        /// Decay of the mean gradient.
+        #[serde(default = "beta_1")]
+        beta_1: f32,
+        /// Decay of the mean squared gradient.
+        #[serde(default = "beta_2")]
+        beta_2: f32,
+        /// Added to the root of the mean squared gradient.
+        #[serde(default = "epsilon")]
+        epsilon: f32,
+        /// L2 penalty, added to the gradient.
+        #[serde(default)]
+        weight_decay: f32,
+    },
+    /// Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019).
+    AdamW {
+        /// Decay of the mean gradient.
+        #[serde(default = "beta_1")]
+        beta_1: f32,
+        /// Decay of the mean squared gradient.
+        #[serde(default = "beta_2")]
+        beta_2: f32,
+        /// Added to the root of the mean squared gradient.
+        #[serde(default = "epsilon")]
+        epsilon: f32,
+        /// Shrinks every weight by `learning rate × weight_decay` per step.
+        #[serde(default = "weight_decay")]
+        weight_decay: f32,
+    },
+}
+
+fn beta_1() -> f32 {
+    0.9
+}
+fn beta_2() -> f32 {
+    0.999
+}
+fn epsilon() -> f32 {
+    1e-8
+}
+fn weight_decay() -> f32 {
+    1e-2
+}
+
+impl OptimizerConfig {
+    /// Adam with PyTorch's defaults.
+    pub fn adam() -> Self {
+        Self::Adam { beta_1: beta_1(), beta_2: beta_2(), epsilon: epsilon(), weight_decay: 0.0 }
+    }
+
+    /// AdamW with PyTorch's defaults.
+    pub fn adam_w() -> Self {
+        Self::AdamW {
+            beta_1: beta_1(),
+            beta_2: beta_2(),
+            epsilon: epsilon(),
+            weight_decay: weight_decay(),
+        }
+    }
+
+    /// Makes the optimizer.
+    pub fn init(&self) -> ModuleOptimizer {
+        match *self {
+            Self::Adam { beta_1, beta_2, epsilon, weight_decay } => AdamConfig::new()
+                .with_beta_1(beta_1)
+                .with_beta_2(beta_2)
+                .with_epsilon(epsilon)
+                .with_weight_decay(
+                    (weight_decay > 0.0).then(|| WeightDecayConfig::new(weight_decay)),
+                )
+                .init(),
+            Self::AdamW { beta_1, beta_2, epsilon, weight_decay } => AdamWConfig::new()
+                .with_beta_1(beta_1)
+                .with_beta_2(beta_2)
+                .with_epsilon(epsilon)
+                .with_weight_decay(weight_decay)
+                .init(),
+        }
+    }
+}

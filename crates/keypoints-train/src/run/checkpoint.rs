@@ -1,0 +1,162 @@
+//! Checkpoints: the last epoch to go on from, the best one to answer with.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use burn::module::Module;
+use burn::optim::ModuleOptimizer;
+use burn::store::ModuleRecord;
+use keypoints_models::Network;
+use serde::{Deserialize, Serialize};
+
+use super::folder::{RunFolder, read_json, write_json};
+use crate::error::TrainError;
+
+const MODEL: &str = "model.bpk";
+const OPTIMIZER: &str = "optimizer.bpk";
+
+/// `checkpoints/index.json`: the one place that says which checkpoint folders count.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Index {
+    /// Last finished epoch; 0 before the first.
+    pub(crate) last: usize,
+    /// Epoch with the lowest validation score; 0 if none was validated.
+    pub(crate) best: usize,
+    /// That score, in pixels.
+    pub(crate) best_score: Option<f64>,
+    /// Validations since then.
+    pub(crate) validations_since_best: usize,
+    /// Whether the run came to its end.
+    pub(crate) finished: bool,
+    /// Hash over the weights of the last epoch.
+    pub(crate) weights: String,
+}
+
+impl Index {
+    /// Takes note of a validation score; true if it is the lowest so far.
+    pub(crate) fn note(&mut self, epoch: usize, score: f64) -> bool {
+        let better = self.best_score.is_none_or(|best| score < best);
+        if better {
+            (self.best, self.best_score, self.validations_since_best) = (epoch, Some(score), 0);
+        } else {
+            self.validations_since_best += 1;
+        }
+        better
+    }
+}
+
+/// The checkpoints of a run.
+pub(crate) struct Checkpoints {
+    folder: PathBuf,
+}
+
+impl Checkpoints {
+    pub(crate) fn new(run: &RunFolder) -> Self {
+        Self { folder: run.checkpoints_path() }
+    }
+
+    fn index_path(&self) -> PathBuf {
+        self.folder.join("index.json")
+    }
+
+    /// The folder of an epoch's checkpoint.
+    pub(crate) fn epoch_path(&self, epoch: usize) -> PathBuf {
+        self.folder.join(format!("epoch-{epoch:04}"))
+    }
+
+    /// The index, or the one of a run that has not finished an epoch.
+    pub(crate) fn index(&self) -> Result<Index, TrainError> {
+        let path = self.index_path();
+        if path.exists() {
+            read_json(&path, "the index of the checkpoints")
+        } else {
+            Ok(Index::default())
+        }
+    }
+
+    /// Saves an epoch. Only when all of it lies on disk does the index name it, and only then are the
+    /// folders that the index no longer names deleted.
+    pub(crate) fn save(
+        &self,
+        index: &Index,
+        network: &Network,
+        optimizer: &ModuleOptimizer,
+    ) -> Result<(), TrainError> {
+        fs::create_dir_all(&self.folder).map_err(TrainError::io(&self.folder, "create"))?;
+        let target = self.epoch_path(index.last);
+        let draft = target.with_extension("tmp");
+        for leftover in [&draft, &target] {
+            if leftover.exists() {
+                fs::remove_dir_all(leftover).map_err(TrainError::io(leftover, "delete"))?;
+            }
+        }
+        fs::create_dir(&draft).map_err(TrainError::io(&draft, "create"))?;
+        let written = save_parts(&draft, network, optimizer)
+            .and_then(|()| fs::rename(&draft, &target).map_err(TrainError::io(&target, "write")));
+        if written.is_err() {
+            // Give the room back: the disk may be full, and the last checkpoint still stands.
+            let _ = fs::remove_dir_all(&draft);
+        }
+        written?;
+        write_json(&self.index_path(), index)?;
+        self.delete_others(index);
+        Ok(())
+    }
+
+    /// Deletes what the index does not name. What cannot be deleted stays: it does no harm.
+    fn delete_others(&self, index: &Index) {
+        let (last, best) = (self.epoch_path(index.last), self.epoch_path(index.best));
+        if best != last {
+            let _ = fs::remove_file(best.join(OPTIMIZER));
+        }
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() && path != last && path != best {
+                let _ = fs::remove_dir_all(path);
+            }
+        }
+    }
+
+    /// Puts the weights of an epoch into a network of the same shape.
+    pub(crate) fn load_network(
+        &self,
+        epoch: usize,
+        network: Network,
+    ) -> Result<Network, TrainError> {
+        let path = self.epoch_path(epoch).join(MODEL);
+        let record = ModuleRecord::load(&path).map_err(|error| unreadable(&path, &error))?;
+        network.try_load_record(record).map_err(|error| unreadable(&path, &error))
+    }
+
+    /// Puts the state of an epoch into a fresh optimizer.
+    pub(crate) fn load_optimizer(
+        &self,
+        epoch: usize,
+        optimizer: ModuleOptimizer,
+    ) -> Result<ModuleOptimizer, TrainError> {
+        let path = self.epoch_path(epoch).join(OPTIMIZER);
+        optimizer.load(&path).map_err(|error| unreadable(&path, &error))
+    }
+}
+
+fn save_parts(
+    folder: &Path,
+    network: &Network,
+    optimizer: &ModuleOptimizer,
+) -> Result<(), TrainError> {
+    let failed = |path: &Path, error: &dyn std::fmt::Display| {
+        TrainError::io(path, "write")(std::io::Error::other(error.to_string()))
+    };
+    let model = folder.join(MODEL);
+    network.clone().into_record().save(&model).map_err(|error| failed(&model, &error))?;
+    let state = folder.join(OPTIMIZER);
+    optimizer.save(&state).map_err(|error| failed(&state, &error))
+}
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> TrainError {
+    TrainError::BadRunFile {
+        path: path.to_owned(),
+        expected: "a checkpoint of this run's network",
+        found: error.to_string(),
+    }
+}

@@ -1,0 +1,114 @@
+//! Where the files of a run lie, and how they are written.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::TrainError;
+
+/// The folder of a run.
+///
+/// ```text
+/// run.json                 config, seed, program version, device, data: all that decides the result
+/// split.json               rows trained on and rows held out, counted from 0
+/// metrics.jsonl            one JSON object per epoch
+/// metrics.csv              the same as a table
+/// checkpoints/index.json   which epochs are the last and the best
+/// checkpoints/epoch-0007/  model.bpk, and for the last epoch optimizer.bpk
+/// pictures/                what the examples draw
+/// ```
+///
+/// Files are written beside their place and renamed into it, so a killed process leaves old or new, never half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunFolder {
+    path: PathBuf,
+}
+
+impl RunFolder {
+    /// Names a folder; nothing is created yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// `run.json`: what decides the result.
+    pub fn record_path(&self) -> PathBuf {
+        self.path.join("run.json")
+    }
+
+    /// `split.json`: which rows train and which are held out.
+    pub fn split_path(&self) -> PathBuf {
+        self.path.join("split.json")
+    }
+
+    /// `metrics.jsonl`: one JSON object per epoch.
+    pub fn metrics_path(&self) -> PathBuf {
+        self.path.join("metrics.jsonl")
+    }
+
+    /// `metrics.csv`: the same as a table.
+    pub fn metrics_csv_path(&self) -> PathBuf {
+        self.path.join("metrics.csv")
+    }
+
+    /// `checkpoints/`.
+    pub fn checkpoints_path(&self) -> PathBuf {
+        self.path.join("checkpoints")
+    }
+
+    /// `pictures/`.
+    pub fn pictures_path(&self) -> PathBuf {
+        self.path.join("pictures")
+    }
+
+    /// Whether a run was started here.
+    pub fn exists(&self) -> bool {
+        self.record_path().exists()
+    }
+
+    /// Creates the folder and the ones above it.
+    ///
+    /// # Errors
+    /// [`TrainError::Io`] with the folder.
+    pub fn create(&self) -> Result<(), TrainError> {
+        std::fs::create_dir_all(&self.path).map_err(TrainError::io(&self.path, "create"))
+    }
+}
+
+/// Replaces a file as a whole: whoever reads it sees the old text or the new one.
+pub(crate) fn write_atomically(path: &Path, contents: &[u8]) -> Result<(), TrainError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let error = || TrainError::io(path, "write");
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(error())?;
+    file.write_all(contents).map_err(error())?;
+    file.as_file().sync_all().map_err(error())?;
+    file.persist(path).map_err(|failed| error()(failed.error))?;
+    Ok(())
+}
+
+/// Writes a value as readable JSON.
+pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), TrainError> {
+    let mut text = serde_json::to_vec_pretty(value)
+        .map_err(|error| TrainError::io(path, "write")(error.into()))?;
+    text.push(b'\n');
+    write_atomically(path, &text)
+}
+
+/// Reads a value back; `expected` says in an error what the file should hold.
+pub(crate) fn read_json<T: DeserializeOwned>(
+    path: &Path,
+    expected: &'static str,
+) -> Result<T, TrainError> {
+    let text = std::fs::read(path).map_err(TrainError::io(path, "read"))?;
+    serde_json::from_slice(&text).map_err(|error| TrainError::BadRunFile {
+        path: path.to_owned(),
+        expected,
+        found: error.to_string(),
+    })
+}

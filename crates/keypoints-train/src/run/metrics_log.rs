@@ -1,0 +1,108 @@
+//! `metrics.jsonl` and `metrics.csv`: what each epoch brought.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use super::folder::{RunFolder, write_atomically};
+use crate::error::TrainError;
+use crate::metrics::ErrorReport;
+
+/// What one epoch brought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpochRecord {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// Optimizer steps since the start of the run.
+    pub steps: usize,
+    /// Training images seen since the start of the run.
+    pub images: usize,
+    /// Learning rate of the last step.
+    pub learning_rate: f64,
+    /// Root mean squared training error in pixels, over the labels of the epoch's batches, dropout and all.
+    pub train_rmse: f64,
+    /// The scores on the held-out rows, in epochs that were validated.
+    pub validation: Option<ErrorReport>,
+    /// Seconds of the epoch, validation included.
+    pub seconds: f64,
+    /// Training images per second, validation excluded.
+    pub images_per_second: f64,
+}
+
+/// The records of a run so far, in memory and on disk.
+pub(crate) struct MetricsLog {
+    records: Vec<EpochRecord>,
+    folder: RunFolder,
+}
+
+impl MetricsLog {
+    /// Reads the log up to an epoch; what a killed process wrote beyond its last checkpoint is forgotten.
+    pub(crate) fn open(folder: &RunFolder, last_epoch: usize) -> Result<Self, TrainError> {
+        let path = folder.metrics_path();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(TrainError::io(&path, "read")(error)),
+        };
+        let mut records = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            let record: EpochRecord =
+                serde_json::from_str(line).map_err(|error| TrainError::BadRunFile {
+                    path: path.clone(),
+                    expected: "one epoch per line",
+                    found: format!("line {}: {error}", number + 1),
+                })?;
+            if record.epoch <= last_epoch {
+                records.push(record);
+            }
+        }
+        Ok(Self { records, folder: folder.clone() })
+    }
+
+    pub(crate) fn records(&self) -> &[EpochRecord] {
+        &self.records
+    }
+
+    /// Adds an epoch and replaces both files. They are small: a thousand epochs make a megabyte.
+    pub(crate) fn push(&mut self, record: EpochRecord) -> Result<(), TrainError> {
+        self.records.push(record);
+        let mut lines = String::new();
+        for record in &self.records {
+            let line = serde_json::to_string(record);
+            let path = self.folder.metrics_path();
+            let line = line.map_err(|error| TrainError::io(&path, "write")(error.into()))?;
+            lines.push_str(&line);
+            lines.push('\n');
+        }
+        write_atomically(&self.folder.metrics_path(), lines.as_bytes())?;
+        write_atomically(&self.folder.metrics_csv_path(), self.to_csv().as_bytes())
+    }
+
+    fn to_csv(&self) -> String {
+        let mut csv = String::from(
+            "epoch,steps,images,learning_rate,train_rmse,validation_rmse,validation_weighted_rmse,\
+             validation_rmse_full,validation_rmse_four_point,seconds,images_per_second\n",
+        );
+        for record in &self.records {
+            let validation = record.validation.clone().unwrap_or_default();
+            let cell = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                csv,
+                "{},{},{},{},{},{},{},{},{},{},{}",
+                record.epoch,
+                record.steps,
+                record.images,
+                record.learning_rate,
+                record.train_rmse,
+                cell(validation.rmse),
+                cell(validation.weighted_rmse),
+                cell(validation.rmse_full),
+                cell(validation.rmse_four_point),
+                record.seconds,
+                record.images_per_second,
+            );
+        }
+        csv
+    }
+}

@@ -1,0 +1,13 @@
+//! A run on disk: a folder that explains itself.
+
+mod checkpoint;
+mod folder;
+mod metrics_log;
+mod record;
+
+pub(crate) use checkpoint::Checkpoints;
+pub use folder::RunFolder;
+pub(crate) use folder::write_json;
+pub use metrics_log::EpochRecord;
+pub(crate) use metrics_log::MetricsLog;
+pub use record::{DataRecord, RunRecord};

@@ -1,0 +1,117 @@
+//! `run.json`: what decides the result of a run.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use burn::tensor::Device;
+use keypoints_data::{Coordinate, FaceDataset, LabelRegime};
+use serde::{Deserialize, Serialize};
+
+use super::folder::{RunFolder, read_json, write_json};
+use crate::config::TrainConfig;
+use crate::device::describe_device;
+use crate::error::TrainError;
+
+/// Which data a run saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataRecord {
+    /// Hash over all pixels and labels, as sixteen hexadecimal digits.
+    pub fingerprint: String,
+    /// Labelled faces.
+    pub rows: usize,
+    /// Of these, fully labelled ones.
+    pub full_rows: usize,
+}
+
+impl DataRecord {
+    /// Describes a dataset.
+    pub fn of(dataset: &FaceDataset) -> Self {
+        let full = |&index: &usize| dataset.regime(index) == LabelRegime::Full;
+        Self {
+            fingerprint: format!("{:016x}", dataset.fingerprint()),
+            rows: dataset.len(),
+            full_rows: (0..dataset.len()).filter(full).count(),
+        }
+    }
+}
+
+/// The contents of `run.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// Name and version of the program.
+    pub program: String,
+    /// Start of the run, in seconds since 1970.
+    pub started: u64,
+    /// The device that the run started on.
+    pub device: String,
+    /// The data.
+    pub data: DataRecord,
+    /// What the network's outputs stand for, in order.
+    pub coordinates: Vec<Coordinate>,
+    /// All settings, the seed among them.
+    pub config: TrainConfig,
+}
+
+impl RunRecord {
+    /// The record of a run that starts now.
+    pub(crate) fn starting(
+        dataset: &FaceDataset,
+        config: &TrainConfig,
+        coordinates: &[Coordinate],
+        device: &Device,
+    ) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self {
+            program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            started: now.map_or(0, |elapsed| elapsed.as_secs()),
+            device: describe_device(device),
+            data: DataRecord::of(dataset),
+            coordinates: coordinates.to_vec(),
+            config: config.clone(),
+        }
+    }
+
+    /// Reads the record of a run.
+    ///
+    /// # Errors
+    /// [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file.
+    pub fn read(folder: &RunFolder) -> Result<Self, TrainError> {
+        read_json(&folder.record_path(), "the record of a run")
+    }
+
+    /// Writes the record into its run folder.
+    pub(crate) fn write(&self, folder: &RunFolder) -> Result<(), TrainError> {
+        write_json(&folder.record_path(), self)
+    }
+
+    /// Refuses to go on with other settings or other data than the run was started with.
+    pub(crate) fn check_same(&self, now: &Self, folder: &RunFolder) -> Result<(), TrainError> {
+        let mismatch = |what, expected: String, found: String| {
+            Err(TrainError::RunMismatch { path: folder.record_path(), what, expected, found })
+        };
+        if self.data != now.data {
+            let text = |data: &DataRecord| format!("{} of {} rows", data.fingerprint, data.rows);
+            return mismatch("dataset", text(&now.data), text(&self.data));
+        }
+        if self.config != now.config {
+            let (expected, found) = first_difference(&now.config, &self.config);
+            return mismatch("config", expected, found);
+        }
+        Ok(())
+    }
+}
+
+/// Names the first field in which two configs differ, with both values.
+fn first_difference(now: &TrainConfig, then: &TrainConfig) -> (String, String) {
+    let fields = |config| match serde_json::to_value(config) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (now, then) = (fields(now), fields(then));
+    now.iter()
+        .find(|(name, value)| then.get(*name) != Some(value))
+        .map(|(name, value)| {
+            let old = then.get(name).map(ToString::to_string).unwrap_or_default();
+            (format!("{name} {value}"), format!("{name} {old}"))
+        })
+        .unwrap_or_default()
+}

@@ -1,0 +1,164 @@
+//! One pass over the training rows.
+
+use std::time::{Duration, Instant};
+
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor};
+use keypoints_models::{KeypointNetwork, Network};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+use super::observer::{StepInfo, TrainObserver};
+use crate::config::TrainConfig;
+use crate::error::TrainError;
+use crate::faces::DeviceImages;
+use crate::loss::masked_mse;
+use crate::metrics::Tally;
+use crate::seed::{Stream, derive};
+use crate::strategy::TrainingPlan;
+use crate::targets::Targets;
+
+/// How often the loss is fetched from the device. Reading it at every step would make a GPU wait for us.
+const READ_LOSS_EVERY: Duration = Duration::from_millis(500);
+
+/// The training data on the device.
+pub(super) struct TrainingData<'a> {
+    pub(super) plan: &'a TrainingPlan,
+    pub(super) images: &'a DeviceImages,
+    pub(super) targets: Targets,
+}
+
+/// What an epoch brought, before validation.
+pub(super) struct EpochResult {
+    pub(super) network: Network,
+    pub(super) train_rmse: f64,
+    pub(super) learning_rate: f64,
+    pub(super) seconds: f64,
+}
+
+/// The order in which an epoch visits `count` rows.
+fn epoch_order(count: usize, seed: u64, epoch: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    let seed = derive(seed, Stream::Order, epoch as u64);
+    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    order
+}
+
+/// Trains for one epoch (counted from 1).
+pub(super) fn train_epoch(
+    epoch: usize,
+    config: &TrainConfig,
+    data: &TrainingData<'_>,
+    mut network: Network,
+    optimizer: &mut ModuleOptimizer,
+    device: &Device,
+    observer: &mut dyn TrainObserver,
+) -> Result<EpochResult, TrainError> {
+    let start = Instant::now();
+    let order = epoch_order(data.plan.rows.len(), config.seed, epoch);
+    let steps_per_epoch = order.len().div_ceil(config.batch_size);
+    let mut losses = PendingLosses::new(config.coordinates.scale);
+    let mut learning_rate = 0.0;
+    let mut seen = 0;
+    for (index, batch) in order.chunks(config.batch_size).enumerate() {
+        let step = (epoch - 1) * steps_per_epoch + index;
+        // Dropout draws from a stream of its own per step, so that a resumed run drops the same maps.
+        device.seed(derive(config.seed, Stream::Step, step as u64));
+        learning_rate =
+            config.learning_rate * config.schedule.factor(step, config.epochs * steps_per_epoch);
+
+        let rows: Vec<usize> = batch.iter().map(|&entry| data.plan.rows[entry]).collect();
+        let images = data.images.gather(&rows).autodiff();
+        let (targets, mask) = data.targets.gather(batch);
+        let output = network.forward(images);
+        let loss = masked_mse(output, targets.autodiff(), mask.autodiff());
+        let gradients = GradientsParams::from_grads(loss.backward(), &network);
+        network = optimizer.step(learning_rate, network, gradients);
+
+        let labels = batch.iter().map(|&entry| data.plan.targets[entry].count() as u64).sum();
+        losses.push(loss.inner(), labels);
+        seen += batch.len();
+        let last = index + 1 == steps_per_epoch;
+        losses.read(last).map_err(|bad| TrainError::Diverged {
+            epoch,
+            step: step - bad.steps_ago + 1,
+            loss: bad.loss,
+            last_good: None,
+        })?;
+        observer.on_step(&StepInfo {
+            epoch,
+            step: index + 1,
+            train_rmse: losses.rmse(),
+            learning_rate,
+            images_per_second: seen as f64 / start.elapsed().as_secs_f64(),
+        });
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    Ok(EpochResult { network, train_rmse: losses.rmse(), learning_rate, seconds })
+}
+
+/// Losses that are still on the device, and the sum of those that have been read.
+struct PendingLosses {
+    pending: Vec<(Tensor<1>, u64)>,
+    read_last: Instant,
+    tally: Tally,
+    /// From network units to pixels.
+    scale: f64,
+}
+
+/// A loss that is not a number, and how many steps ago it was.
+struct BadLoss {
+    loss: f32,
+    steps_ago: usize,
+}
+
+impl PendingLosses {
+    fn new(scale: f32) -> Self {
+        let scale = f64::from(scale);
+        Self { pending: Vec::new(), read_last: Instant::now(), tally: Tally::default(), scale }
+    }
+
+    fn push(&mut self, loss: Tensor<1>, labels: u64) {
+        self.pending.push((loss, labels));
+    }
+
+    /// Reads what is pending if it is time to, or if `now`.
+    fn read(&mut self, now: bool) -> Result<(), BadLoss> {
+        if !now && self.read_last.elapsed() < READ_LOSS_EVERY {
+            return Ok(());
+        }
+        let count = self.pending.len();
+        for (index, (loss, labels)) in self.pending.drain(..).enumerate() {
+            // A device that cannot be read has no number either: it ends the run the same way.
+            let loss = loss.try_into_scalar::<f32>().unwrap_or(f32::NAN);
+            if !loss.is_finite() {
+                return Err(BadLoss { loss, steps_ago: count - 1 - index });
+            }
+            let squared = f64::from(loss) * labels as f64 * self.scale * self.scale;
+            self.tally += Tally { squared, labels };
+        }
+        self.read_last = Instant::now();
+        Ok(())
+    }
+
+    fn rmse(&self) -> f64 {
+        self.tally.rmse().unwrap_or(f64::NAN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_epoch_visits_every_row_once_in_an_order_of_its_own() {
+        let first = epoch_order(100, 1, 1);
+        assert_eq!(first, epoch_order(100, 1, 1));
+        assert_ne!(first, epoch_order(100, 1, 2));
+        assert_ne!(first, epoch_order(100, 2, 1));
+        let mut sorted = first;
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(0..100));
+    }
+}

@@ -1,0 +1,68 @@
+//! A killed run goes on to the same result. Alone in its file: the CPU backend has one stream of random
+//! numbers per process, and tests beside this one would draw from it.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
+mod common;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use burn::tensor::Device;
+use common::{Count, DieAfter, config, faces};
+use keypoints_train::{NoObserver, Outcome, RunFolder, Training};
+
+/// All of an outcome that does not depend on the clock.
+fn timeless(outcome: &Outcome) -> String {
+    let mut outcome = outcome.clone();
+    for record in &mut outcome.records {
+        (record.seconds, record.images_per_second) = (0.0, 0.0);
+    }
+    format!("{outcome:?}")
+}
+
+#[test]
+fn ends_at_the_same_bits() {
+    let device = Device::flex();
+    let (dataset, split) = faces(120);
+    let training = Training::new(&dataset, split, config(4));
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str| RunFolder::new(folder.path().join(name));
+
+    let whole = training.run(&run("whole"), &device, &mut NoObserver).unwrap();
+    let again = training.run(&run("again"), &device, &mut NoObserver).unwrap();
+    assert_eq!(timeless(&whole), timeless(&again), "the same seed gives the same run");
+
+    // Killed in the first epoch, in the middle of the third, and at the first step of the fourth.
+    let killed = run("killed");
+    let steps = whole.records[0].steps;
+    for survive in [2, 2 * steps + steps / 2, steps + 1] {
+        let attempt = AssertUnwindSafe(|| training.run(&killed, &device, &mut DieAfter(survive)));
+        assert!(catch_unwind(attempt).is_err(), "killed after {survive} steps");
+    }
+    let mut rest = Count::default();
+    let resumed = training.run(&killed, &device, &mut rest).unwrap();
+    assert_eq!(rest.epochs, [4], "three epochs had been saved");
+    assert_eq!(whole.weights, resumed.weights);
+    assert_eq!(timeless(&whole), timeless(&resumed));
+
+    // A finished run has nothing left to do and still knows its result.
+    let mut nothing = Count::default();
+    let finished = training.run(&killed, &device, &mut nothing).unwrap();
+    assert_eq!(nothing.steps, 0);
+    assert_eq!(timeless(&whole), timeless(&finished));
+
+    let lines = std::fs::read_to_string(killed.metrics_path()).unwrap();
+    assert_eq!(lines.lines().count(), 4, "one line per epoch, none twice:\n{lines}");
+    let table = std::fs::read_to_string(killed.metrics_csv_path()).unwrap();
+    assert_eq!(table.lines().count(), 5, "{table}");
+    let mut left: Vec<_> = std::fs::read_dir(killed.checkpoints_path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    let best = format!("epoch-{:04}", whole.best_epoch.unwrap());
+    let mut expected = vec!["epoch-0004".to_owned(), "index.json".to_owned(), best];
+    expected.sort();
+    expected.dedup();
+    assert_eq!(left, expected, "only the last and the best checkpoint are kept");
+}

@@ -1,0 +1,114 @@
+//! The training loop from data to predictions.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
+mod common;
+
+use burn::tensor::Device;
+use common::{Count, config, faces};
+use keypoints_data::{CoordinateScale, Split};
+use keypoints_train::{
+    NoObserver, OptimizerConfig, Predictor, RunFolder, RunRecord, Schedule, StopReason,
+    TrainConfig, Training, Which,
+};
+
+fn learn(config: TrainConfig, epochs_seen: &mut Count) -> keypoints_train::Outcome {
+    let (dataset, split) = faces(150);
+    let folder = tempfile::tempdir().unwrap();
+    let run = RunFolder::new(folder.path());
+    Training::new(&dataset, split, config).run(&run, &Device::flex(), epochs_seen).unwrap()
+}
+
+#[test]
+fn learns_with_every_optimizer_and_schedule() {
+    let adam = OptimizerConfig::adam();
+    let cases = [
+        (adam, Schedule::Constant),
+        (adam, Schedule::OneCycle { rise: 0.3 }),
+        (OptimizerConfig::adam_w(), Schedule::Cosine { warmup: 0.1 }),
+    ];
+    for (optimizer, schedule) in cases {
+        let mut seen = Count::default();
+        let outcome = learn(TrainConfig { optimizer, schedule, ..config(6) }, &mut seen);
+        let first = outcome.records[0].train_rmse;
+        let last = outcome.records[5].train_rmse;
+        assert!(last < 0.7 * first, "{optimizer:?} {schedule:?}: {first} px, then {last} px");
+        assert_eq!(outcome.reason, StopReason::Finished);
+        assert_eq!(seen.epochs, [1, 2, 3, 4, 5, 6]);
+        assert_eq!(seen.steps, outcome.records[5].steps);
+        assert_eq!(seen.validated, 30, "a fifth of 150 faces is held out");
+        let best = outcome.best.unwrap();
+        let lowest = outcome.records.iter().filter_map(|r| r.validation.as_ref()?.weighted_rmse);
+        assert_eq!(best.weighted_rmse, lowest.reduce(f64::min));
+    }
+}
+
+#[test]
+fn trains_in_raw_pixels_too() {
+    let network = TrainConfig { coordinates: CoordinateScale::PIXELS, ..config(8) };
+    let outcome = learn(TrainConfig { learning_rate: 0.02, ..network }, &mut Count::default());
+    let errors: Vec<f64> = outcome.records.iter().map(|record| record.train_rmse).collect();
+    assert!(errors[0] > 20.0, "the network starts at 0, far from the faces: {errors:?}");
+    assert!(errors[7] < 0.6 * errors[0], "{errors:?}");
+}
+
+#[test]
+fn predicts_what_it_was_validated_with() {
+    let (dataset, split) = faces(120);
+    let folder = tempfile::tempdir().unwrap();
+    let run = RunFolder::new(folder.path());
+    let training = Training::new(&dataset, split.clone(), config(3));
+    let outcome = training.run(&run, &Device::flex(), &mut NoObserver).unwrap();
+
+    let predictor = Predictor::load(&run, Which::Best, &Device::flex()).unwrap();
+    assert_eq!(Some(predictor.epoch()), outcome.best_epoch);
+    assert_eq!(predictor.coordinates().len(), 30);
+    let predictions = predictor.predict(&dataset.images().select(&split.validation)).unwrap();
+    let truth: Vec<_> = split.validation.iter().map(|&row| dataset.labels()[row]).collect();
+    let scores = keypoints_train::metrics::ErrorReport::compare(&truth, &predictions);
+    assert_eq!(Some(scores), outcome.best);
+    assert_eq!(Predictor::load(&run, Which::Last, &Device::flex()).unwrap().epoch(), 3);
+
+    let record = RunRecord::read(&run).unwrap();
+    assert_eq!(record.config, config(3));
+    assert_eq!(record.data.rows, 120);
+    let saved: Split = serde_json::from_slice(&std::fs::read(run.split_path()).unwrap()).unwrap();
+    assert_eq!(saved, split);
+}
+
+#[test]
+fn stops_early_when_nothing_improves() {
+    // So small a rate changes nothing that a score could see improve for long.
+    let still = TrainConfig {
+        learning_rate: 1e-12,
+        schedule: Schedule::Constant,
+        early_stopping: Some(2),
+        ..config(50)
+    };
+    let outcome = learn(still, &mut Count::default());
+    assert_eq!(outcome.reason, StopReason::EarlyStopped);
+    let (best, last) = (outcome.best_epoch.unwrap(), outcome.records.len());
+    assert_eq!(last, best + 2, "two validations after the best");
+    assert!(last < 50);
+}
+
+#[test]
+fn validates_every_few_epochs_and_at_the_end() {
+    let sparse = TrainConfig { validate_every: 2, ..config(5) };
+    let outcome = learn(sparse, &mut Count::default());
+    let validated: Vec<bool> = outcome.records.iter().map(|r| r.validation.is_some()).collect();
+    assert_eq!(validated, [false, true, false, true, true]);
+}
+
+#[test]
+fn trains_on_all_rows_without_validation() {
+    let (dataset, _) = faces(40);
+    let folder = tempfile::tempdir().unwrap();
+    let run = RunFolder::new(folder.path());
+    let all = Split { train: (0..40).collect(), validation: Vec::new() };
+    let training = Training::new(&dataset, all, config(2));
+    let outcome = training.run(&run, &Device::flex(), &mut NoObserver).unwrap();
+    assert_eq!((outcome.best_epoch, outcome.best), (None, None));
+    // Without a score the last epoch answers.
+    assert_eq!(Predictor::load(&run, Which::Best, &Device::flex()).unwrap().epoch(), 2);
+}
