@@ -1,0 +1,226 @@
+//! Would Kaggle take this file? An answer for the person who is about to upload it.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use keypoints_data::{COORDINATE_RANGE, LookupTable};
+use serde::Serialize;
+
+use crate::csv;
+use crate::error::KaggleError;
+use crate::problem::Problem;
+use crate::submission::UniqueRows;
+
+/// How many problems of one kind are kept in full; the rest is only counted.
+const KEPT_PER_KIND: usize = 5;
+
+/// From which share of equal locations on a file looks forgotten rather than predicted.
+const SUSPICIOUS_SHARE: f64 = 0.5;
+
+/// What [`check`] found out about a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckReport {
+    path: PathBuf,
+    problems: Vec<Problem>,
+    counts: [usize; Problem::KINDS],
+    summary: Summary,
+}
+
+/// Numbers about the rows of a file, as far as they could be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Rows of the file, without its header.
+    pub rows: usize,
+    /// Rows that the lookup table asks for.
+    pub requests: usize,
+    /// The smallest location; 0 if there is none.
+    pub min: f32,
+    /// The largest location; 0 if there is none.
+    pub max: f32,
+    /// The mean location; 0 if there is none.
+    pub mean: f64,
+    /// The location that occurs most often; 0 if there is none.
+    pub most_frequent: f32,
+    /// Which share of the locations it makes up, `0..=1`.
+    pub most_frequent_share: f64,
+}
+
+/// Compares a submission with the lookup table, row by row, and collects what is wrong with it.
+///
+/// ```
+/// use keypoints_data::{Keypoint, LookupTable, Request};
+/// use keypoints_kaggle::check;
+///
+/// let nose = [Keypoint::NoseTip.x(), Keypoint::NoseTip.y()];
+/// let requests = nose.into_iter().zip(1..);
+/// let requests = requests.map(|(coordinate, row_id)| Request { row_id, image_id: 1, coordinate });
+/// let lookup = LookupTable::new(requests.collect()).ok_or("a RowId occurs twice")?;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("submission.csv");
+/// std::fs::write(&path, "RowId,Location\n2,48\n1,96.5\n")?;
+/// let report = check(&path, &lookup)?;
+/// assert!(!report.is_ok());
+/// let told = report.to_string();
+/// assert!(told.contains("row 1: RowId 2, expected 1: rows must be in the order of IdLookupTable.csv"));
+/// assert!(told.contains("row 2, column Location: expected a number from 0 to 96, found 96.5"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Only [`KaggleError::Read`], if there is no file to look at: whatever is wrong *with* it stands in the
+/// report.
+pub fn check(path: impl AsRef<Path>, lookup: &LookupTable) -> Result<CheckReport, KaggleError> {
+    let path = path.as_ref();
+    let bytes =
+        fs::read(path).map_err(|source| KaggleError::Read { path: path.to_owned(), source })?;
+    let mut report = CheckReport {
+        path: path.to_owned(),
+        problems: Vec::new(),
+        counts: [0; Problem::KINDS],
+        summary: Summary { requests: lookup.len(), ..Summary::default() },
+    };
+
+    let asked: HashSet<u32> = lookup.requests().iter().map(|one| one.row_id).collect();
+    let mut seen = UniqueRows::with_capacity(lookup.len());
+    // Row and id of the answers that count, to compare their order once it is known which are missing.
+    let mut answered = Vec::with_capacity(lookup.len());
+    let mut locations = Vec::with_capacity(lookup.len());
+
+    let (header, rows) = csv::rows(&bytes);
+    header.into_iter().for_each(|problem| report.add(problem));
+    for row in rows {
+        report.summary.rows += 1;
+        if let Some(problem) = row.problem {
+            report.add(problem);
+        }
+        if let Some(found) = row.location {
+            locations.push(found);
+            if !COORDINATE_RANGE.contains(&found) {
+                report.add(Problem::OutOfRange { row: row.number, found });
+            }
+        }
+        let Some(row_id) = row.row_id else { continue };
+        if !asked.contains(&row_id) {
+            report.add(Problem::UnknownRowId { row: row.number, row_id });
+        } else if let Err(problem) = seen.insert(row.number, row_id) {
+            report.add(problem);
+        } else {
+            answered.push((row.number, row_id));
+        }
+    }
+
+    // A row that is missing should not make all rows after it look displaced.
+    let expected = lookup.requests().iter().filter(|request| seen.contains(request.row_id));
+    for (&(row, row_id), request) in answered.iter().zip(expected) {
+        if row_id != request.row_id {
+            report.add(Problem::Order { row, row_id, expected: request.row_id });
+        }
+    }
+    for one in lookup.requests().iter().filter(|request| !seen.contains(request.row_id)) {
+        report.add(Problem::MissingRowId {
+            row_id: one.row_id,
+            image_id: one.image_id,
+            coordinate: one.coordinate,
+        });
+    }
+    report.problems.sort_by_key(|problem| problem.kind().0);
+    report.summary.describe(locations);
+    Ok(report)
+}
+
+impl CheckReport {
+    /// Whether Kaggle will take the file. Warnings do not count.
+    pub fn is_ok(&self) -> bool {
+        self.problem_count() == 0
+    }
+
+    /// What is wrong, kind by kind; of each kind only the first few, see
+    /// [`CheckReport::problem_count`].
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// How many problems there are, also those that [`CheckReport::problems`] leaves out.
+    pub fn problem_count(&self) -> usize {
+        self.counts.iter().sum()
+    }
+
+    /// Rows, range and mean of the file.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// What Kaggle takes, but what is hardly meant: most locations being one and the same number.
+    pub fn warnings(&self) -> Vec<String> {
+        let Summary { most_frequent, most_frequent_share: share, rows, .. } = self.summary;
+        // Two rows that agree are no sign of anything.
+        if rows < 3 || share < SUSPICIOUS_SHARE {
+            return Vec::new();
+        }
+        let how_many =
+            if share < 1.0 { format!("{:.0} % of the", share * 100.0) } else { "all".to_owned() };
+        vec![format!(
+            "{how_many} locations are {most_frequent}: was a sample file uploaded instead?"
+        )]
+    }
+
+    fn add(&mut self, problem: Problem) {
+        let (kind, _) = problem.kind();
+        self.counts[kind] += 1;
+        if self.counts[kind] <= KEPT_PER_KIND {
+            self.problems.push(problem);
+        }
+    }
+}
+
+impl Summary {
+    fn describe(&mut self, mut locations: Vec<f32>) {
+        let count = locations.len();
+        if count == 0 {
+            return;
+        }
+        locations.sort_unstable_by(f32::total_cmp);
+        self.min = locations[0];
+        self.max = locations[count - 1];
+        self.mean = locations.iter().map(|&value| f64::from(value)).sum::<f64>() / count as f64;
+        for run in locations.chunk_by(|a, b| a == b) {
+            let share = run.len() as f64 / count as f64;
+            if share > self.most_frequent_share {
+                (self.most_frequent, self.most_frequent_share) = (run[0], share);
+            }
+        }
+    }
+}
+
+/// Several lines for a terminal, without a line end after the last one.
+impl fmt::Display for CheckReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, summary) = (self.path.display(), &self.summary);
+        match self.problem_count() {
+            0 => writeln!(f, "{path}: ready for Kaggle")?,
+            1 => writeln!(f, "{path}: Kaggle would not take this, 1 problem")?,
+            more => writeln!(f, "{path}: Kaggle would not take this, {more} problems")?,
+        }
+        for same in self.problems.chunk_by(|a, b| a.kind() == b.kind()) {
+            for problem in same {
+                writeln!(f, "  {problem}")?;
+            }
+            let (kind, name) = same[0].kind();
+            if self.counts[kind] > same.len() {
+                writeln!(f, "  … {} {name} in all", self.counts[kind])?;
+            }
+        }
+        for warning in self.warnings() {
+            writeln!(f, "  warning: {warning}")?;
+        }
+        write!(
+            f,
+            "  {} rows for {} requests, locations from {} to {}, mean {:.2}",
+            summary.rows, summary.requests, summary.min, summary.max, summary.mean
+        )
+    }
+}
