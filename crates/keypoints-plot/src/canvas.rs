@@ -1,0 +1,143 @@
+//! A picture on its way into a file: drawn once as SVG, stored as SVG or PNG.
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use plotters::coord::Shift;
+use plotters::drawing::DrawingAreaErrorKind;
+use plotters::prelude::*;
+
+use crate::error::PlotError;
+use crate::grey::GreyImage;
+use crate::raster;
+use crate::style::UNITS;
+
+/// Where plotters draws, in drawing units (see [`crate::style::px`]).
+pub(crate) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub(crate) type DrawError = DrawingAreaErrorKind<io::Error>;
+pub(crate) type DrawResult = Result<(), DrawError>;
+
+/// A grey picture in the picture.
+pub(crate) struct Placed<'a> {
+    pub(crate) image: GreyImage<'a>,
+    /// The top left corner, in pixels.
+    pub(crate) left: u32,
+    pub(crate) top: u32,
+    /// The size it is stretched to, in pixels.
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+/// A white picture of a certain size, with grey pictures below whatever is drawn.
+pub(crate) struct Canvas<'a> {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) images: Vec<Placed<'a>>,
+}
+
+#[derive(Clone, Copy)]
+enum Format {
+    Png,
+    Svg,
+}
+
+impl Canvas<'_> {
+    /// Draws and stores, as PNG or as SVG by the extension of the file's name. The old file stays until
+    /// the new one is whole.
+    pub(crate) fn save<F>(&self, path: &Path, draw: F) -> Result<(), PlotError>
+    where
+        F: FnOnce(&Area<'_>) -> DrawResult,
+    {
+        let format = format_of(path)?;
+        let failed = |source| PlotError::Drawing {
+            path: path.to_owned(),
+            size: (self.width, self.height),
+            source,
+        };
+        let shapes = self.shapes(draw).map_err(failed)?;
+        let bytes = match format {
+            // The bitmap has its background and its grey pictures already.
+            Format::Png => raster::png(self, &self.document("", &shapes)).map_err(failed)?,
+            Format::Svg => {
+                let below = self.background().map_err(failed)?;
+                self.document(&below, &shapes).into_bytes()
+            }
+        };
+        write_atomic(path, &bytes)
+            .map_err(|source| PlotError::Write { path: path.to_owned(), source })
+    }
+
+    /// What plotters draws, as SVG elements in drawing units.
+    fn shapes<F>(&self, draw: F) -> Result<String, Box<dyn Error + Send + Sync>>
+    where
+        F: FnOnce(&Area<'_>) -> DrawResult,
+    {
+        let units = UNITS.unsigned_abs();
+        let fits =
+            |side: u32| side.checked_mul(units).filter(|&units| i32::try_from(units).is_ok());
+        let size = fits(self.width).zip(fits(self.height)).ok_or("the picture is too large")?;
+        let mut svg = String::new();
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        draw(&area)?;
+        area.present()?;
+        drop(area);
+        // Between the tags of the document, which counts in pixels.
+        let start = svg.find(">\n").map_or(0, |end| end + 2);
+        let end = svg.rfind("</svg>").unwrap_or(svg.len());
+        Ok(svg[start..end].to_owned())
+    }
+
+    fn document(&self, below: &str, shapes: &str) -> String {
+        let Self { width, height, .. } = self;
+        let scale = 1.0 / f64::from(UNITS);
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\">\n{below}\
+             <g transform=\"scale({scale})\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n\
+             {shapes}</g>\n</svg>\n"
+        )
+    }
+
+    /// White, and the grey pictures.
+    fn background(&self) -> Result<String, Box<dyn Error + Send + Sync>> {
+        let (width, height) = (self.width, self.height);
+        let mut elements =
+            format!("<rect width=\"{width}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n");
+        for Placed { image, left, top, width, height } in &self.images {
+            let data = STANDARD.encode(image.png()?);
+            elements += &format!(
+                "<image x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" \
+                 preserveAspectRatio=\"none\" href=\"data:image/png;base64,{data}\"/>\n"
+            );
+        }
+        Ok(elements)
+    }
+}
+
+fn format_of(path: &Path) -> Result<Format, PlotError> {
+    let found = path.extension().unwrap_or_default().to_string_lossy();
+    match found.to_ascii_lowercase().as_str() {
+        "png" => Ok(Format::Png),
+        "svg" => Ok(Format::Svg),
+        _ => Err(PlotError::UnknownExtension { path: path.to_owned(), found: found.into_owned() }),
+    }
+}
+
+/// Writes beside the target and renames: a reader sees the old picture or the new one, never a half.
+fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    // Temporary files are private to their owner; a result should be as readable as any other file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.suffix(".tmp").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Axes, grid, title and legend of the charts.
+
+use std::ops::Range;
+use std::path::Path;
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatter};
+use plotters::prelude::*;
+
+use crate::canvas::{Canvas, DrawResult};
+use crate::error::PlotError;
+use crate::header::{Entry, Header};
+use crate::style::{AXIS, GRID, INK, LABEL_SIZE, SOFT_INK, line, px, text, width};
+
+/// A chart with its axes, ready to draw series into.
+pub(crate) type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<AxisPlan, AxisPlan>>;
+
+/// One axis: what it shows, from where to where, and its marks.
+#[derive(Clone)]
+pub(crate) struct AxisPlan {
+    pub(crate) label: String,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) marks: Vec<(f64, String)>,
+    /// Whether the marks continue as lines across the chart.
+    pub(crate) grid: bool,
+}
+
+impl Ranged for AxisPlan {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (start, end): (i32, i32)) -> i32 {
+        let share = (value - self.low) / (self.high - self.low);
+        start + (share * f64::from(end - start)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        // The hint for the lines between the marks; there are none.
+        if hint.weight().allow_light_points() {
+            return Vec::new();
+        }
+        self.marks.iter().map(|(mark, _)| *mark).collect()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.low..self.high
+    }
+}
+
+impl ValueFormatter<f64> for AxisPlan {
+    fn format_ext(&self, value: &f64) -> String {
+        let mark = self.marks.iter().find(|(mark, _)| mark == value);
+        mark.map(|(_, label)| label.clone()).unwrap_or_default()
+    }
+}
+
+/// All of a chart but its series.
+pub(crate) struct ChartPlan<'a> {
+    pub(crate) size: (u32, u32),
+    pub(crate) title: &'a str,
+    pub(crate) legend: Vec<Entry>,
+    pub(crate) x: AxisPlan,
+    pub(crate) y: AxisPlan,
+}
+
+const MARGIN: i32 = 20;
+const TICK: i32 = 4;
+
+impl ChartPlan<'_> {
+    /// Draws the chart, lets `series` fill it, and stores it.
+    pub(crate) fn save<F>(self, path: &Path, series: F) -> Result<(), PlotError>
+    where
+        F: FnOnce(&mut Chart<'_, '_>) -> DrawResult,
+    {
+        let Self { size, title, legend, x, y } = self;
+        let room = i32::try_from(size.0).unwrap_or(i32::MAX) - 2 * MARGIN;
+        let header = Header::new(title, legend, (MARGIN, MARGIN - 6), room);
+        let canvas = Canvas { width: size.0, height: size.1, images: Vec::new() };
+        canvas.save(path, |area| {
+            header.draw(area)?;
+            let labels = text(LABEL_SIZE, SOFT_INK, false);
+            let widest = y.marks.iter().map(|(_, mark)| width(mark, &labels)).max().unwrap_or(0);
+            let name_room = if y.label.is_empty() { 0 } else { px(LABEL_SIZE + 10) };
+            let (x_name, y_name) = (x.label.clone(), y.label.clone());
+            let (x_grid, y_grid) = (x.grid, y.grid);
+            let (x_marks, y_marks) = (x.marks.len(), y.marks.len());
+            let mut chart = ChartBuilder::on(area)
+                .margin_left(px(MARGIN))
+                .margin_right(px(MARGIN + 8))
+                .margin_bottom(px(MARGIN - 4))
+                .margin_top(px(MARGIN + header.height + 2))
+                .x_label_area_size(px(LABEL_SIZE * 2 + 22))
+                .y_label_area_size(widest + px(2 * TICK + 4) + name_room)
+                .build_cartesian_2d(x, y)?;
+            let mut mesh = chart.configure_mesh();
+            if !x_grid {
+                mesh.disable_x_mesh();
+            }
+            if !y_grid {
+                mesh.disable_y_mesh();
+            }
+            mesh.bold_line_style(line(GRID, 1.0))
+                .light_line_style(TRANSPARENT)
+                .axis_style(line(AXIS, 1.0))
+                .set_all_tick_mark_size(px(TICK))
+                .x_labels(x_marks)
+                .y_labels(y_marks)
+                .label_style(labels.clone())
+                .axis_desc_style(text(LABEL_SIZE, INK, false))
+                .x_desc(x_name)
+                .y_desc(y_name)
+                .draw()?;
+            series(&mut chart)
+        })
+    }
+}

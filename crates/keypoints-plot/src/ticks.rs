@@ -1,0 +1,69 @@
+//! Where an axis has its marks.
+
+/// The marks of a linear axis that covers `low..=high`: steps of 1, 2 or 5 times a power of ten, at
+/// most `most` of them.
+pub(crate) fn linear(low: f64, high: f64, most: usize) -> Vec<f64> {
+    let wanted = (high - low) / most.max(1) as f64;
+    if !wanted.is_finite() || wanted <= 0.0 {
+        return vec![low];
+    }
+    let power = 10f64.powf(wanted.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|factor| factor * power)
+        .into_iter()
+        .find(|&step| step >= wanted * (1.0 - 1e-9))
+        .unwrap_or(10.0 * power);
+    let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
+    (first..=last).map(|at| at as f64 * step).collect()
+}
+
+/// The marks of a logarithmic axis that covers `low..=high`, both above zero: powers of ten, and their
+/// double and fivefold where there is room.
+pub(crate) fn logarithmic(low: f64, high: f64) -> Vec<f64> {
+    let decades = (high / low).log10();
+    let factors: &[f64] = match decades {
+        wide if wide > 4.0 => &[1.0],
+        wide if wide > 0.8 => &[1.0, 2.0, 5.0],
+        _ => return linear(low, high, 6),
+    };
+    let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
+    (first..=last)
+        .flat_map(|power| factors.iter().map(move |factor| factor * 10f64.powi(power)))
+        .filter(|mark| (low * (1.0 - 1e-9)..=high * (1.0 + 1e-9)).contains(mark))
+        .collect()
+}
+
+/// A number as short as it can be beside numbers that are `step` apart.
+pub(crate) fn label(value: f64, step: f64) -> String {
+    let text = if !(1e-4..1e7).contains(&value.abs()) && value != 0.0 {
+        format!("{value:e}")
+    } else {
+        let digits = (-(step.abs().log10()).floor()).clamp(0.0, 6.0) as usize;
+        format!("{value:.digits$}")
+    };
+    // A proper minus sign is as wide as a plus.
+    text.strip_prefix('-').map_or_else(|| text.clone(), |rest| format!("−{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_round_numbers() {
+        assert_eq!(linear(0.0, 10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(linear(0.0, 7.3, 4), [0.0, 2.0, 4.0, 6.0]);
+        assert_eq!(linear(-0.05, 0.1, 3), [-0.05, 0.0, 0.05, 0.1]);
+        assert_eq!(linear(3.0, 3.0, 5), [3.0]);
+        assert_eq!(logarithmic(0.9, 30.0), [1.0, 2.0, 5.0, 10.0, 20.0]);
+        assert_eq!(logarithmic(1.0, 1e6), [1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6]);
+    }
+
+    #[test]
+    fn labels_have_the_digits_that_tell_them_apart() {
+        assert_eq!(label(2.0, 0.5), "2.0");
+        assert_eq!(label(200.0, 100.0), "200");
+        assert_eq!(label(-0.25, 0.05), "−0.25");
+        assert_eq!(label(1e9, 1e9), "1e9");
+    }
+}
