@@ -1,0 +1,53 @@
+//! Finding the data, or making some.
+
+use std::path::Path;
+
+use anyhow::Context;
+use keypoints_data::DataDir;
+use keypoints_data::synth::{SynthConfig, generate, write_files};
+
+use crate::args::{DEFAULT_DATA, DataArgs};
+
+/// A data folder that has the files, and whether they are real.
+#[derive(Clone, Debug)]
+pub struct OpenData {
+    /// The folder.
+    pub dir: DataDir,
+    /// Whether the faces were drawn by this program.
+    pub synthetic: bool,
+}
+
+impl DataArgs {
+    /// Finds the competition's files, or falls back to synthetic faces where nobody named a folder.
+    ///
+    /// # Errors
+    /// If a folder was named and has no such files, or the synthetic ones cannot be written.
+    pub fn open(&self) -> anyhow::Result<OpenData> {
+        let dir = self.folder(&self.data);
+        if dir.has_competition_files() || self.data != Path::new(DEFAULT_DATA) {
+            // A folder that was named and is incomplete: reading it says which file is missing.
+            let synthetic = self.data.join("solution.csv").exists();
+            return Ok(OpenData { dir, synthetic });
+        }
+        let folder = self.data.join("synthetic");
+        let dir = self.folder(&folder);
+        if !dir.has_competition_files() {
+            let config = SynthConfig::default();
+            eprintln!(
+                "no competition files in {}: drawing {} synthetic training faces and {} test faces in {}",
+                self.data.display(),
+                config.training,
+                config.test,
+                folder.display(),
+            );
+            write_files(&generate(&config), &folder, true)
+                .with_context(|| format!("cannot write synthetic faces to {}", folder.display()))?;
+        }
+        Ok(OpenData { dir, synthetic: true })
+    }
+
+    fn folder(&self, path: &Path) -> DataDir {
+        let dir = DataDir::new(path);
+        if self.no_cache { dir.without_cache() } else { dir }
+    }
+}

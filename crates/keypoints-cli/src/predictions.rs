@@ -1,0 +1,184 @@
+//! Keypoints of many pictures, as a table, as JSON, as overlays.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use keypoints_data::{Coordinate, Images, Labels, TestSet};
+use keypoints_plot::{
+    FaceCell, FaceGridOptions, GreyImage, MarkSet, OverlayOptions, face_grid, overlay,
+};
+use keypoints_train::Predictor;
+use serde_json::{Map, Value, json};
+
+use crate::photo::Photo;
+use crate::progress::count_bar;
+
+/// Faces of test.csv that are drawn.
+const GRID: usize = 20;
+
+/// What was predicted, in the pixels of each picture.
+#[derive(Debug)]
+pub struct Predictions {
+    source: Source,
+    keypoints: Vec<Labels>,
+    coordinates: Vec<Coordinate>,
+}
+
+#[derive(Debug)]
+enum Source {
+    TestSet(TestSet),
+    Photos(Vec<Photo>),
+}
+
+impl Predictions {
+    /// Predicts the faces of test.csv.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn of_test_set(predictor: &Predictor, test: &TestSet) -> anyhow::Result<Self> {
+        let keypoints = with_bar(predictor, test.images())?;
+        let coordinates = predictor.coordinates().to_vec();
+        Ok(Self { source: Source::TestSet(test.clone()), keypoints, coordinates })
+    }
+
+    /// Predicts picture files, each taken as one face.
+    ///
+    /// # Errors
+    /// If a file is no picture, or the device fails.
+    pub fn of_pictures(predictor: &Predictor, files: &[PathBuf]) -> anyhow::Result<Self> {
+        let photos = files.iter().map(|file| Photo::open(file)).collect::<Result<Vec<_>, _>>()?;
+        let pixels = photos.iter().flat_map(Photo::face).collect();
+        let images = Images::from_pixels(pixels).context("a face is not 96×96 pixels")?;
+        let faces = with_bar(predictor, &images)?;
+        let keypoints =
+            photos.iter().zip(&faces).map(|(photo, face)| photo.labels_to_photo(face)).collect();
+        let coordinates = predictor.coordinates().to_vec();
+        Ok(Self { source: Source::Photos(photos), keypoints, coordinates })
+    }
+
+    fn names(&self) -> Vec<String> {
+        match &self.source {
+            Source::TestSet(test) => test.image_ids().iter().map(u32::to_string).collect(),
+            Source::Photos(photos) => {
+                photos.iter().map(|photo| photo.path().display().to_string()).collect()
+            }
+        }
+    }
+
+    fn name_column(&self) -> &'static str {
+        match self.source {
+            Source::TestSet(_) => "ImageId",
+            Source::Photos(_) => "picture",
+        }
+    }
+
+    /// One line per picture: its name, then a column per coordinate.
+    pub fn to_csv(&self) -> String {
+        let mut text = self.name_column().to_owned();
+        for coordinate in &self.coordinates {
+            let _ = write!(text, ",{coordinate}");
+        }
+        text.push('\n');
+        for (name, face) in self.names().iter().zip(&self.keypoints) {
+            text.push_str(&quoted(name));
+            for &coordinate in &self.coordinates {
+                text.push(',');
+                if let Some(value) = face.get(coordinate) {
+                    let _ = write!(text, "{value:.3}");
+                }
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// An array of objects: the picture's name and its keypoints as `[x, y]`.
+    ///
+    /// # Errors
+    /// Never, as far as is known: numbers and names can always be written.
+    pub fn to_json(&self) -> anyhow::Result<String> {
+        let picture = |(name, face): (String, &Labels)| {
+            let keypoints: Map<String, Value> = face
+                .points()
+                .map(|(keypoint, point)| (keypoint.to_string(), json!([point.x, point.y])))
+                .collect();
+            json!({ self.name_column(): name, "keypoints": keypoints })
+        };
+        let pictures: Vec<Value> =
+            self.names().into_iter().zip(&self.keypoints).map(picture).collect();
+        Ok(serde_json::to_string_pretty(&pictures)? + "\n")
+    }
+
+    /// Writes a text to a file, or to standard output where none is named.
+    ///
+    /// # Errors
+    /// With the file.
+    pub fn write(&self, text: &str, file: Option<&Path>) -> anyhow::Result<()> {
+        use std::io::Write;
+        match file {
+            Some(path) => std::fs::write(path, text)
+                .with_context(|| format!("{}: cannot write", path.display())),
+            None => Ok(std::io::stdout().lock().write_all(text.as_bytes())?),
+        }
+    }
+
+    /// Draws every photo with its keypoints, or the first faces of test.csv as one grid. Returns the files.
+    ///
+    /// # Errors
+    /// With the file that cannot be written.
+    pub fn draw(&self, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("{}: cannot create", folder.display()))?;
+        match &self.source {
+            Source::TestSet(test) => {
+                let cells: Vec<FaceCell<'_>> = test
+                    .images()
+                    .iter()
+                    .zip(self.names().into_iter().zip(&self.keypoints))
+                    .take(GRID)
+                    .filter_map(|(pixels, (name, &face))| {
+                        let image = GreyImage::face(pixels)?;
+                        let marks = vec![MarkSet::prediction(face)];
+                        Some(FaceCell { image, marks, caption: format!("image {name}") })
+                    })
+                    .collect();
+                let title = "Predicted keypoints of test faces".to_owned();
+                let path = folder.join("test_faces.png");
+                face_grid(&path, &cells, &FaceGridOptions { title, ..Default::default() })?;
+                Ok(vec![path])
+            }
+            Source::Photos(photos) => photos
+                .iter()
+                .zip(&self.keypoints)
+                .map(|(photo, &face)| draw_photo(photo, face, folder))
+                .collect(),
+        }
+    }
+}
+
+fn with_bar(predictor: &Predictor, images: &Images) -> anyhow::Result<Vec<Labels>> {
+    let bar = count_bar(images.len(), "faces");
+    let keypoints = predictor.predict_with(images, &mut |done| bar.set_position(done as u64))?;
+    bar.finish_and_clear();
+    Ok(keypoints)
+}
+
+fn draw_photo(photo: &Photo, face: Labels, folder: &Path) -> anyhow::Result<PathBuf> {
+    let stem = photo.path().file_stem().unwrap_or_default().to_string_lossy();
+    let path = folder.join(format!("{stem}_keypoints.png"));
+    let gray = photo.gray();
+    let image = GreyImage::new(gray.as_raw(), gray.width(), gray.height())
+        .context("the picture has no pixels")?;
+    overlay(&path, image, &[MarkSet::prediction(face)], &OverlayOptions::default())?;
+    Ok(path)
+}
+
+/// A CSV cell; file names may hold commas and quotes.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,173 @@
+//! Showing how a long run goes on: bars on a terminal, plain lines elsewhere.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use keypoints_train::{EpochRecord, StepInfo, TrainObserver, TrainSession};
+
+/// How often a program that does not talk to a terminal says how far an epoch is.
+const PLAIN_LINE_EVERY: Duration = Duration::from_secs(15);
+
+/// Shows loss, validation RMSE, images per second and the time that is left.
+#[derive(Debug)]
+pub struct TrainProgress {
+    bar: ProgressBar,
+    terminal: bool,
+    session: Option<TrainSession>,
+    started: Instant,
+    last_line: Instant,
+    best: Option<f64>,
+    steps_done: u64,
+    /// Seconds of this process's finished epochs, validation included.
+    epoch_seconds: f64,
+    epochs_done: usize,
+}
+
+impl Default for TrainProgress {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TrainProgress {
+    /// Draws on standard error, so that results on standard output can be piped.
+    pub fn new() -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(None, target(terminal));
+        let now = Instant::now();
+        Self {
+            bar,
+            terminal,
+            session: None,
+            started: now,
+            last_line: now,
+            best: None,
+            steps_done: 0,
+            epoch_seconds: 0.0,
+            epochs_done: 0,
+        }
+    }
+
+    fn say(&self, line: String) {
+        if self.terminal { self.bar.println(line) } else { eprintln!("{line}") }
+    }
+
+    /// Time left, from the epochs of this process or, in the first one, from its steps.
+    fn left(&self, epoch: usize, step: usize) -> Option<Duration> {
+        let session = self.session.as_ref()?;
+        let per_epoch = if self.epochs_done > 0 {
+            self.epoch_seconds / self.epochs_done as f64
+        } else {
+            let share = step as f64 / session.steps_per_epoch as f64;
+            self.started.elapsed().as_secs_f64() / share
+        };
+        let epochs = (session.epochs - epoch) as f64
+            + (session.steps_per_epoch - step) as f64 / session.steps_per_epoch as f64;
+        Duration::try_from_secs_f64(per_epoch * epochs).ok()
+    }
+}
+
+impl TrainObserver for TrainProgress {
+    fn on_start(&mut self, session: &TrainSession) {
+        self.say(format!(
+            "training {} parameters on {} faces, {} held out, {} epochs of {} steps",
+            session.parameters,
+            session.training_rows,
+            session.validation_rows,
+            session.epochs,
+            session.steps_per_epoch,
+        ));
+        if session.finished_epochs > 0 {
+            self.say(format!("going on after epoch {}", session.finished_epochs));
+        }
+        let total = session.epochs * session.steps_per_epoch;
+        self.steps_done = (session.finished_epochs * session.steps_per_epoch) as u64;
+        self.bar.set_length(total as u64);
+        self.bar.set_style(style("{wide_bar} {percent:>3}% {msg}"));
+        self.bar.set_position(self.steps_done);
+        self.session = Some(session.clone());
+        self.started = Instant::now();
+        self.last_line = self.started;
+    }
+
+    fn on_step(&mut self, step: &StepInfo) {
+        self.steps_done += 1;
+        let left = self.left(step.epoch, step.step);
+        let best = self.best.map(|best| format!(", best {best:.2}")).unwrap_or_default();
+        let message = format!(
+            "epoch {} train {:.2} px{best}, {:.0} images/s, {} left",
+            step.epoch,
+            step.train_rmse,
+            step.images_per_second,
+            left.map_or_else(|| "?".to_owned(), |left| HumanDuration(left).to_string()),
+        );
+        if self.terminal {
+            self.bar.set_message(message);
+            self.bar.set_position(self.steps_done);
+        } else if self.last_line.elapsed() >= PLAIN_LINE_EVERY {
+            self.last_line = Instant::now();
+            let steps = self.session.as_ref().map_or(0, |session| session.steps_per_epoch);
+            self.say(format!("step {}/{steps}: {message}", step.step));
+        }
+    }
+
+    fn on_validation(&mut self, done: usize, total: usize) {
+        if self.terminal {
+            self.bar.set_message(format!("validating {done}/{total}"));
+        }
+    }
+
+    fn on_epoch(&mut self, record: &EpochRecord, best: bool) {
+        self.epochs_done += 1;
+        self.epoch_seconds += record.seconds;
+        let px = |value: Option<f64>| {
+            value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
+        };
+        let validation = record.validation.as_ref();
+        if best {
+            self.best = validation.and_then(keypoints_train::metrics::ErrorReport::score);
+        }
+        let epochs = self.session.as_ref().map_or(0, |session| session.epochs);
+        self.say(format!(
+            "epoch {:>3}/{epochs}  train {:.3} px  validation {} px  weighted {} px  lr {:.1e}  \
+             {:.0} images/s  {:.1} s{}",
+            record.epoch,
+            record.train_rmse,
+            px(validation.and_then(|report| report.rmse)),
+            px(validation.and_then(|report| report.weighted_rmse)),
+            record.learning_rate,
+            record.images_per_second,
+            record.seconds,
+            if best { "  *" } else { "" },
+        ));
+        self.last_line = Instant::now();
+        if record.epoch == epochs {
+            self.bar.finish_and_clear();
+        }
+    }
+}
+
+/// A bar for counting things, hidden where standard error is no terminal.
+///
+/// ```
+/// let bar = keypoints_cli::count_bar(100, "faces");
+/// bar.set_position(64);
+/// bar.finish_and_clear();
+/// ```
+pub fn count_bar(total: usize, what: &'static str) -> ProgressBar {
+    let terminal = std::io::stderr().is_terminal();
+    let bar = ProgressBar::with_draw_target(Some(total as u64), target(terminal));
+    bar.set_style(style("{wide_bar} {pos}/{len} {msg}, {eta} left"));
+    bar.set_message(what);
+    bar
+}
+
+fn target(terminal: bool) -> ProgressDrawTarget {
+    if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() }
+}
+
+/// The templates are constants; a mistake in one falls back to the plain bar.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

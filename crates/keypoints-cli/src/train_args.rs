@@ -1,0 +1,139 @@
+//! The flags of a training run, over a config file or the defaults.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use keypoints_data::{FaceDataset, Split, hold_out};
+use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
+use keypoints_train::strategy::StrategyConfig;
+use keypoints_train::{OptimizerConfig, Schedule, TrainConfig};
+
+/// What to train and how; a flag wins over the config file, the file over the defaults.
+#[derive(Args, Clone, Debug, Default)]
+pub struct TrainArgs {
+    /// A JSON file with any of the settings that run.json shows under "config".
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Which network.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NetworkConfig::NAMES))]
+    pub network: Option<String>,
+
+    /// What to do about missing labels.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(StrategyConfig::NAMES))]
+    pub strategy: Option<String>,
+
+    /// Passes over the training faces [default: 20].
+    #[arg(long, value_name = "N")]
+    pub epochs: Option<usize>,
+
+    /// Faces per optimizer step [default: 32].
+    #[arg(long, value_name = "N")]
+    pub batch_size: Option<usize>,
+
+    /// Highest learning rate of the run [default: 5e-4].
+    #[arg(long, value_name = "RATE")]
+    pub learning_rate: Option<f64>,
+
+    /// How the learning rate moves [default: one-cycle].
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["constant", "cosine", "one-cycle"]))]
+    pub schedule: Option<String>,
+
+    /// Which optimizer, with PyTorch's defaults; a config file can set its numbers [default: adam].
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["adam", "adamw"]))]
+    pub optimizer: Option<String>,
+
+    /// Stop after so many validations without a lower score.
+    #[arg(long, value_name = "N")]
+    pub early_stopping: Option<usize>,
+
+    /// Decides the held-out faces, the initial weights, the order of the rows and the dropout [default: 42].
+    #[arg(long)]
+    pub seed: Option<u64>,
+
+    /// Share of the faces held out for validation; 0 trains on all of them.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
+    pub validation: f64,
+}
+
+impl TrainArgs {
+    /// The settings of the run.
+    ///
+    /// # Errors
+    /// If the config file cannot be read or has a field that there is not.
+    pub fn config(&self) -> anyhow::Result<TrainConfig> {
+        let mut config = match &self.config {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("{}: cannot read", path.display()))?;
+                serde_json::from_str(&text)
+                    .with_context(|| format!("{}: not a training config", path.display()))?
+            }
+            None => TrainConfig::default(),
+        };
+        if let Some(name) = &self.network {
+            config.network = NetworkConfig::by_name(name)?;
+        }
+        if let Some(strategy) = self.strategy.as_deref().and_then(StrategyConfig::by_name) {
+            config.strategy = strategy;
+        }
+        match self.schedule.as_deref() {
+            Some("constant") => config.schedule = Schedule::Constant,
+            Some("cosine") => config.schedule = Schedule::Cosine { warmup: 0.1 },
+            Some("one-cycle") => config.schedule = Schedule::OneCycle { rise: 0.3 },
+            _ => {}
+        }
+        match self.optimizer.as_deref() {
+            Some("adam") => config.optimizer = OptimizerConfig::adam(),
+            Some("adamw") => config.optimizer = OptimizerConfig::adam_w(),
+            _ => {}
+        }
+        config.epochs = self.epochs.unwrap_or(config.epochs);
+        config.batch_size = self.batch_size.unwrap_or(config.batch_size);
+        config.learning_rate = self.learning_rate.unwrap_or(config.learning_rate);
+        config.early_stopping = self.early_stopping.or(config.early_stopping);
+        config.seed = self.seed.unwrap_or(config.seed);
+        Ok(config)
+    }
+
+    /// The rows to train on and the ones held out, by the run's seed.
+    ///
+    /// # Errors
+    /// If the share is not in `0..1` or the data is too small to split.
+    pub fn split(&self, dataset: &FaceDataset, seed: u64) -> anyhow::Result<Split> {
+        if self.validation == 0.0 {
+            return Ok(Split { train: (0..dataset.len()).collect(), validation: Vec::new() });
+        }
+        hold_out(dataset, self.validation, seed).context("--validation")
+    }
+}
+
+/// Faces that the quickstart trains on, all epochs together: about a minute on two cores.
+const QUICKSTART_FACES: usize = 8_000;
+
+/// A narrow [`SimpleCnn`](keypoints_models::simple_cnn::SimpleCnn) that a laptop's CPU trains while one
+/// waits: a quarter of the notebook's channels, so about a sixteenth of its work per face. Without a number of
+/// epochs, few faces are shown more often than many.
+///
+/// ```
+/// use keypoints_data::synth::{SynthConfig, generate};
+///
+/// let faces = generate(&SynthConfig { training: 100, test: 1, ..Default::default() }).training;
+/// let config = keypoints_cli::quickstart_config(&faces, None, 42);
+/// assert_eq!(config.network.outputs(), 30);
+/// assert_eq!(keypoints_cli::quickstart_config(&faces, Some(3), 42).epochs, 3);
+/// ```
+pub fn quickstart_config(dataset: &FaceDataset, epochs: Option<usize>, seed: u64) -> TrainConfig {
+    let network =
+        SimpleCnnConfig { channels: [16, 32, 64], hidden: 128, ..SimpleCnnConfig::default() };
+    let per_epoch = dataset.complete_rows().len().max(1);
+    TrainConfig {
+        network: NetworkConfig::SimpleCnn(network),
+        epochs: epochs.unwrap_or((QUICKSTART_FACES / per_epoch).clamp(4, 40)),
+        learning_rate: 2e-3,
+        seed,
+        ..TrainConfig::default()
+    }
+}

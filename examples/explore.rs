@@ -1,0 +1,48 @@
+//! What is in the data: counts, ranges, gaps, duplicates.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use keypoints_cli::{DataArgs, draw_data_pictures, finish};
+use keypoints_data::DataReport;
+
+/// Prints what training.csv holds: rows, labels per coordinate, gaps per row, label regimes, pictures that
+/// occur more than once. Draws the gaps and some faces with --out.
+#[derive(Parser)]
+#[command(name = "explore", after_help = "Example: explore --data data --json | jq .gaps_per_row")]
+struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+
+    /// Draw gaps.png, faces.png and their SVG twins into this folder.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    use std::io::Write;
+    let data = args.data.open()?;
+    let dataset = data.dir.training()?;
+    let report = DataReport::new(&dataset);
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+    } else {
+        writeln!(out, "{report}")?;
+    }
+    if let Some(folder) = &args.out {
+        for file in draw_data_pictures(&dataset, folder)? {
+            eprintln!("wrote {}", file.display());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Find the keypoints of test.csv or of your own pictures.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use keypoints_cli::{DataArgs, DeviceArgs, Predictions, finish};
+use keypoints_train::{Predictor, RunFolder, Which};
+
+/// Finds keypoints with a trained run: of the pictures named (PNG or JPEG of any size, cropped to the face),
+/// or of the faces in test.csv if none is named. Writes them as CSV or JSON, and overlay pictures.
+#[derive(Parser)]
+#[command(
+    name = "predict",
+    after_help = "Example: predict --run runs/train --overlays out me.jpg you.png"
+)]
+struct Args {
+    /// Pictures of one face each; coordinates are in each picture's own pixels.
+    #[arg(value_name = "PICTURE")]
+    pictures: Vec<PathBuf>,
+
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    device: DeviceArgs,
+
+    /// The run folder whose best checkpoint answers.
+    #[arg(long, value_name = "DIR", default_value = "runs/train")]
+    run: PathBuf,
+
+    /// How to write the keypoints.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+
+    /// Where to write the keypoints. [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Draw each picture with its keypoints into this folder (of test.csv: the first 20 faces, as one grid).
+    #[arg(long, value_name = "DIR")]
+    overlays: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Csv,
+    Json,
+}
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    let predictor = Predictor::load(&RunFolder::new(&args.run), Which::Best, &args.device.open()?)?;
+    let predictions = if args.pictures.is_empty() {
+        Predictions::of_test_set(&predictor, &args.data.open()?.dir.test()?)?
+    } else {
+        Predictions::of_pictures(&predictor, &args.pictures)?
+    };
+    let text = match args.format {
+        Format::Csv => predictions.to_csv(),
+        Format::Json => predictions.to_json()?,
+    };
+    predictions.write(&text, args.out.as_deref())?;
+    if let Some(folder) = &args.overlays {
+        for file in predictions.draw(folder)? {
+            eprintln!("wrote {}", file.display());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The whole way in two minutes: data, training, scores, submission, pictures.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use keypoints_cli::{
+    DataArgs, DeviceArgs, draw_data_pictures, finish, quickstart_config, score_table,
+    train_and_draw, write_submission,
+};
+use keypoints_data::hold_out;
+use keypoints_train::RunFolder;
+
+/// Finds the competition's files (or draws synthetic faces), trains a small network for a minute or two,
+/// prints how well it does on held-out faces, and writes a submission and pictures.
+#[derive(Parser)]
+#[command(
+    name = "quickstart",
+    after_help = "Afterwards: open the pictures in runs/quickstart/pictures"
+)]
+struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    device: DeviceArgs,
+
+    /// Decides the held-out faces, the initial weights and the order of the rows.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+
+    /// Passes over the training faces [default: as many as make about 8000 faces].
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+
+    /// The run folder.
+    #[arg(long, value_name = "DIR", default_value = "runs/quickstart")]
+    out: PathBuf,
+}
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    let device = args.device.open()?;
+    let data = args.data.open()?;
+    let dataset = data.dir.training()?;
+    let split = hold_out(&dataset, 0.2, args.seed)?;
+    let run = RunFolder::new(&args.out);
+    let config = quickstart_config(&dataset, args.epochs, args.seed);
+    let trained = train_and_draw(&dataset, split, config, &run, &device)?;
+    println!("{}", score_table(&trained.scores));
+
+    let path = run.path().join("submission.csv");
+    let submitted = write_submission(&trained.predictor, &data.dir, &path)?;
+    println!("{}", submitted.report);
+    if let Some(rmse) = submitted.score.and_then(|score| score.overall().rmse()) {
+        println!("score against {}: {rmse:.3} px", data.dir.root().join("solution.csv").display());
+    }
+    let drawn = draw_data_pictures(&dataset, &run.pictures_path())?;
+    for file in drawn.iter().chain(&trained.pictures).chain([&path]) {
+        println!("wrote {}", file.display());
+    }
+    Ok(())
+}

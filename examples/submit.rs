@@ -1,0 +1,63 @@
+//! Write a submission from a run, or check one.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Parser;
+use keypoints_cli::{DataArgs, DeviceArgs, finish, write_submission};
+use keypoints_kaggle::check;
+use keypoints_train::{Predictor, RunFolder, Which};
+
+/// Answers every request of IdLookupTable.csv with a trained run and writes submission.csv, or tells with
+/// --check what Kaggle would say of a file. Prints the score where the truth is known (solution.csv of
+/// synthetic data).
+#[derive(Parser)]
+#[command(
+    name = "submit",
+    after_help = "Example: submit --run runs/train\n         submit --check mine.csv"
+)]
+struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    device: DeviceArgs,
+
+    /// The run folder whose best checkpoint answers.
+    #[arg(long, value_name = "DIR", default_value = "runs/train")]
+    run: PathBuf,
+
+    /// The submission file. [default: submission.csv in the run folder]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Check this file and write nothing; ends with 1 if Kaggle would refuse it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "out"])]
+    check: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    if let Some(file) = &args.check {
+        let report = check(file, &args.data.open()?.dir.lookup()?)?;
+        println!("{report}");
+        if !report.is_ok() {
+            bail!("{}: Kaggle would refuse this file", file.display());
+        }
+        return Ok(());
+    }
+    let device = args.device.open()?;
+    let predictor = Predictor::load(&RunFolder::new(&args.run), Which::Best, &device)?;
+    let data = args.data.open()?;
+    let path = args.out.clone().unwrap_or_else(|| args.run.join("submission.csv"));
+    let submitted = write_submission(&predictor, &data.dir, &path)?;
+    println!("{}", submitted.report);
+    if let Some(rmse) = submitted.score.and_then(|score| score.overall().rmse()) {
+        println!("score against solution.csv: {rmse:.3} px");
+    }
+    println!("wrote {}", path.display());
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Train a network; a killed run goes on where it stopped.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use keypoints_cli::{DataArgs, DeviceArgs, TrainArgs, finish, score_table, train_and_draw};
+use keypoints_train::RunFolder;
+
+/// Trains a network on training.csv, scores it on held-out faces and writes a run folder: config, metrics per
+/// epoch, checkpoints, pictures. Called again with the same --out it goes on where it stopped.
+#[derive(Parser)]
+#[command(
+    name = "train",
+    after_help = "Example: train --epochs 30 --learning-rate 3e-4 --out runs/first"
+)]
+struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    device: DeviceArgs,
+    #[command(flatten)]
+    train: TrainArgs,
+
+    /// The run folder.
+    #[arg(long, value_name = "DIR", default_value = "runs/train")]
+    out: PathBuf,
+}
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    let config = args.train.config()?;
+    let device = args.device.open()?;
+    let dataset = args.data.open()?.dir.training()?;
+    let split = args.train.split(&dataset, config.seed)?;
+    let run = RunFolder::new(&args.out);
+    let trained = train_and_draw(&dataset, split, config, &run, &device)?;
+    println!("{}", score_table(&trained.scores));
+    println!("best epoch {}, weights {}", trained.predictor.epoch(), trained.outcome.weights);
+    println!("run folder {}", run.path().display());
+    Ok(())
+}
