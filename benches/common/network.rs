@@ -1,0 +1,44 @@
+//! Networks, devices and faces for the benchmarks that compute.
+
+use burn::tensor::{Device, Tensor};
+use keypoints_data::Coordinate;
+use keypoints_data::synth::{SynthConfig, generate};
+use keypoints_models::{Network, NetworkConfig};
+use keypoints_train::{DeviceImages, describe_device, parse_device};
+
+/// The device that `BENCH_DEVICE` names, the CPU where it names none.
+pub(crate) fn device() -> Device {
+    let name = std::env::var("BENCH_DEVICE").unwrap_or_else(|_| "flex".to_owned());
+    match parse_device(&name) {
+        Ok(device) => {
+            eprintln!("device {}", describe_device(&device));
+            device
+        }
+        Err(error) => panic!("BENCH_DEVICE: {error}"),
+    }
+}
+
+/// A registered network with its default settings.
+pub(crate) fn network(name: &str, device: &Device) -> Network {
+    device.seed(1);
+    let config = NetworkConfig::by_name(name).unwrap_or_else(|error| panic!("{error}"));
+    config.init(device).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Synthetic faces on the device, `[batch, 1, 96, 96]`, with targets and mask.
+pub(crate) fn batch(size: usize, device: &Device) -> (Tensor<4>, Tensor<2>, Tensor<2>) {
+    let set = generate(&SynthConfig { training: size, test: 1, ..Default::default() }).training;
+    let rows: Vec<usize> = (0..size).collect();
+    let coordinates: Vec<Coordinate> = Coordinate::all().collect();
+    let scale = keypoints_data::CoordinateScale::CENTERED;
+    let targets = keypoints_train::Targets::upload(set.labels(), &coordinates, scale, device);
+    let (values, mask) = targets.gather(&rows);
+    (DeviceImages::upload(set.images(), device).gather(&rows), values, mask)
+}
+
+/// Waits until the device has done what it was asked to: GPUs compute behind the caller's back.
+pub(crate) fn sync(device: &Device) {
+    if let Err(error) = device.sync() {
+        panic!("the device failed: {error}");
+    }
+}

@@ -1,0 +1,33 @@
+//! How long does a network take to answer? Every registered network, batch 1 and 32, without gradients.
+//!
+//! `BENCH_DEVICE=vulkan cargo bench --features vulkan --bench forward` measures another device.
+
+mod common;
+#[path = "common/network.rs"]
+mod network;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use keypoints_models::{KeypointNetwork, NetworkConfig};
+
+fn forward(criterion: &mut Criterion) {
+    let device = network::device();
+    let mut group = criterion.benchmark_group("forward");
+    for name in NetworkConfig::NAMES {
+        let model = network::network(name, &device);
+        for size in [1, 32] {
+            let (images, _, _) = network::batch(size, &device);
+            group.throughput(Throughput::Elements(size as u64));
+            group.bench_function(BenchmarkId::new(*name, format!("batch{size}")), |bencher| {
+                bencher.iter(|| {
+                    let output = model.forward(images.clone());
+                    network::sync(&device);
+                    output
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group! { name = benches; config = common::criterion(); targets = forward }
+criterion_main!(benches);

@@ -1,0 +1,108 @@
+//! How long do the competition's files take to read?
+//!
+//! `load/pixels` parses one picture's text, `load/csv` a small `training.csv` made up here, `load/cache` the
+//! same faces from their cache. With `KEYPOINTS_KAGGLE_DIR` set, `load/kaggle` reads the real
+//! `training.csv` (or its zip) without and with a cache; the cache goes to a temporary folder.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use keypoints_data::{Coordinate, DataDir, IMAGE_PIXELS, parse_pixels, read_training};
+
+const FACES: usize = 300;
+
+/// Grey values as smooth as a picture's: most neighbours have the same number of digits.
+fn image(face: usize) -> String {
+    let value = |index: usize| {
+        let (x, y) = ((index % 96) as f32, (index / 96) as f32);
+        let wave = (x / (9.0 + face as f32 % 7.0)).sin() + (y / 13.0).cos();
+        (120.0 + 55.0 * wave) as u8
+    };
+    let pixels: Vec<String> = (0..IMAGE_PIXELS).map(|index| value(index).to_string()).collect();
+    pixels.join(" ")
+}
+
+/// Two rows of three have only the four points that most real rows have.
+fn training_csv() -> String {
+    let names: Vec<String> = Coordinate::all().map(Coordinate::name).collect();
+    let mut csv = names.join(",") + ",Image\n";
+    for face in 0..FACES {
+        for coordinate in Coordinate::all() {
+            let few = keypoints_data::Keypoint::FOUR_POINT.contains(&coordinate.keypoint);
+            if few || face % 3 == 0 {
+                let value = (face * 7 + coordinate.index() * 3) % 90;
+                let _ = write!(csv, "{value}.0335639098");
+            }
+            csv.push(',');
+        }
+        csv += &image(face);
+        csv.push('\n');
+    }
+    csv
+}
+
+fn bytes(path: &Path) -> Throughput {
+    Throughput::Bytes(std::fs::metadata(path).map_or(0, |metadata| metadata.len()))
+}
+
+fn pixels(criterion: &mut Criterion) {
+    let text = image(3);
+    let mut face = [0; IMAGE_PIXELS];
+    let mut group = criterion.benchmark_group("load/pixels");
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function(BenchmarkId::from_parameter(IMAGE_PIXELS), |bencher| {
+        bencher.iter(|| parse_pixels(black_box(text.as_bytes()), black_box(&mut face)));
+    });
+    group.finish();
+}
+
+/// Reads a source without a cache, then through one that lies in the same folder.
+fn source(criterion: &mut Criterion, names: [&str; 2], parameter: &str, path: &Path) {
+    let mut group = criterion.benchmark_group(names[0]);
+    group.throughput(bytes(path));
+    group.bench_function(BenchmarkId::from_parameter(parameter), |bencher| {
+        bencher.iter(|| read_training(path).map(|faces| faces.len()));
+    });
+    group.finish();
+
+    let folder = DataDir::new(path.parent().unwrap_or(Path::new(".")));
+    // The first read writes the cache.
+    let _ = folder.training();
+    let mut group = criterion.benchmark_group(names[1]);
+    group.throughput(bytes(path));
+    group.bench_function(BenchmarkId::from_parameter(parameter), |bencher| {
+        bencher.iter(|| folder.training().map(|faces| faces.len()));
+    });
+    group.finish();
+}
+
+fn files(criterion: &mut Criterion) {
+    let Ok(folder) = tempfile::tempdir() else { return };
+    let path = folder.path().join("training.csv");
+    if std::fs::write(&path, training_csv()).is_ok() {
+        source(criterion, ["load/csv", "load/cache"], &format!("{FACES}_faces"), &path);
+    }
+}
+
+fn kaggle_files(criterion: &mut Criterion) {
+    let Some(kaggle) = std::env::var_os("KEYPOINTS_KAGGLE_DIR").map(PathBuf::from) else { return };
+    for name in ["training.csv", "training.zip"] {
+        let Ok(folder) = tempfile::tempdir() else { return };
+        // A copy: the folder itself may be read-only, and a cache belongs beside its source.
+        let path = folder.path().join(name);
+        if std::fs::copy(kaggle.join(name), &path).is_ok() {
+            source(criterion, ["load/kaggle", "load/kaggle_cache"], name, &path);
+        }
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = common::criterion();
+    targets = pixels, files, kaggle_files
+}
+criterion_main!(benches);
