@@ -68,7 +68,8 @@ pub fn draw_run_pictures(
     create(&folder)?;
     let options = CurveOptions {
         title: "Error by epoch".to_owned(),
-        y_label: "RMSE, px".to_owned(),
+        y_label: "RMSE, px (log scale)".to_owned(),
+        log_scale: true,
         ..Default::default()
     };
     let mut files =

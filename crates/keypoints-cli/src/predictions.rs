@@ -117,7 +117,7 @@ impl Predictions {
     pub fn write(&self, text: &str, file: Option<&Path>) -> anyhow::Result<()> {
         use std::io::Write;
         match file {
-            Some(path) => std::fs::write(path, text)
+            Some(path) => keypoints_data::write_atomically(path, text.as_bytes())
                 .with_context(|| format!("{}: cannot write", path.display())),
             None => Ok(std::io::stdout().lock().write_all(text.as_bytes())?),
         }

@@ -78,8 +78,10 @@ impl TrainObserver for TrainProgress {
             session.epochs,
             session.steps_per_epoch,
         ));
-        if session.finished_epochs > 0 {
-            self.say(format!("going on after epoch {}", session.finished_epochs));
+        match session.finished_epochs {
+            0 => {}
+            all if all == session.epochs => self.say("the run had finished already".to_owned()),
+            some => self.say(format!("going on after epoch {some}")),
         }
         let total = session.epochs * session.steps_per_epoch;
         self.steps_done = (session.finished_epochs * session.steps_per_epoch) as u64;

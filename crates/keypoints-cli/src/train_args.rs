@@ -114,8 +114,8 @@ impl TrainArgs {
 const QUICKSTART_FACES: usize = 8_000;
 
 /// A narrow [`SimpleCnn`](keypoints_models::simple_cnn::SimpleCnn) that a laptop's CPU trains while one
-/// waits: a quarter of the notebook's channels, so about a sixteenth of its work per face. Without a number of
-/// epochs, few faces are shown more often than many.
+/// waits: a quarter of the notebook's channels, so about a sixteenth of its work per face, and no dropout, which
+/// so short a run cannot afford. Without a number of epochs, few faces are shown more often than many.
 ///
 /// ```
 /// use keypoints_data::synth::{SynthConfig, generate};
@@ -126,13 +126,18 @@ const QUICKSTART_FACES: usize = 8_000;
 /// assert_eq!(keypoints_cli::quickstart_config(&faces, Some(3), 42).epochs, 3);
 /// ```
 pub fn quickstart_config(dataset: &FaceDataset, epochs: Option<usize>, seed: u64) -> TrainConfig {
-    let network =
-        SimpleCnnConfig { channels: [16, 32, 64], hidden: 128, ..SimpleCnnConfig::default() };
+    let network = SimpleCnnConfig {
+        channels: [16, 32, 64],
+        hidden: 128,
+        dropout: 0.0,
+        ..SimpleCnnConfig::default()
+    };
     let per_epoch = dataset.complete_rows().len().max(1);
     TrainConfig {
         network: NetworkConfig::SimpleCnn(network),
         epochs: epochs.unwrap_or((QUICKSTART_FACES / per_epoch).clamp(4, 40)),
-        learning_rate: 2e-3,
+        batch_size: 16,
+        learning_rate: 5e-4,
         seed,
         ..TrainConfig::default()
     }

@@ -16,6 +16,7 @@ use std::time::UNIX_EPOCH;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use crate::atomic::draft;
 use crate::dataset::{FaceDataset, TestSet};
 use crate::fingerprint::{
     LABEL_BYTES, decode_ids, decode_labels, digest, encode_ids, encode_labels,
@@ -131,16 +132,7 @@ pub(crate) fn store<T: Cached>(
     stamp: Stamp,
     value: &T,
 ) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".cache-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As for any other file: what the user's umask leaves of it.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let file = builder.tempfile_in(folder)?;
+    let file = draft(path)?;
     let source_hash = hash_file(source, stamp.length)?;
     if Stamp::of(source)? != stamp {
         return Ok(());

@@ -1,5 +1,6 @@
 //! The files of Kaggle's "Facial Keypoints Detection" as typed faces, without any tensor library.
 
+mod atomic;
 mod cache;
 mod csv;
 mod data_dir;
@@ -15,6 +16,7 @@ mod read;
 mod split;
 pub mod synth;
 
+pub use atomic::write_atomically;
 pub use data_dir::DataDir;
 pub use dataset::{FaceDataset, Images, LookupTable, Request, TestSet};
 pub use error::DataError;

@@ -1,8 +1,6 @@
 //! The two columns of a submission as bytes: `RowId,Location`.
 
 use std::borrow::Cow;
-use std::io::{self, Write as _};
-use std::path::Path;
 
 use crate::problem::{LocationFault, Problem};
 use crate::submission::Answer;
@@ -123,20 +121,4 @@ pub(crate) fn to_bytes(answers: &[Answer]) -> Vec<u8> {
         bytes.push(b'\n');
     }
     bytes
-}
-
-/// Writes beside the target and renames: a reader sees the old file or the new one, never a half.
-pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are private to their owner; a result should be as readable as any other file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.suffix(".tmp").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

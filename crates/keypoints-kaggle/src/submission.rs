@@ -149,7 +149,7 @@ impl Submission {
     /// [`KaggleError::Write`] with what the operating system said.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), KaggleError> {
         let path = path.as_ref();
-        csv::write_atomic(path, &csv::to_bytes(&self.answers))
+        keypoints_data::write_atomically(path, &csv::to_bytes(&self.answers))
             .map_err(|source| KaggleError::Write { path: path.to_owned(), source })
     }
 

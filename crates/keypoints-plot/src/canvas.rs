@@ -1,7 +1,7 @@
 //! A picture on its way into a file: drawn once as SVG, stored as SVG or PNG.
 
 use std::error::Error;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -66,7 +66,7 @@ impl Canvas<'_> {
                 self.document(&below, &shapes).into_bytes()
             }
         };
-        write_atomic(path, &bytes)
+        keypoints_data::write_atomically(path, &bytes)
             .map_err(|source| PlotError::Write { path: path.to_owned(), source })
     }
 
@@ -124,20 +124,4 @@ fn format_of(path: &Path) -> Result<Format, PlotError> {
         "svg" => Ok(Format::Svg),
         _ => Err(PlotError::UnknownExtension { path: path.to_owned(), found: found.into_owned() }),
     }
-}
-
-/// Writes beside the target and renames: a reader sees the old picture or the new one, never a half.
-fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are private to their owner; a result should be as readable as any other file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.suffix(".tmp").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::generate::SyntheticSet;
+use crate::atomic::draft;
 use crate::keypoint::Coordinate;
 
 /// Files could not be written.
@@ -69,24 +70,16 @@ pub fn write_files(set: &SyntheticSet, dir: &Path, overwrite: bool) -> Result<()
         }
     }
     fs::create_dir_all(dir).map_err(|source| SynthError::Io { path: dir.to_owned(), source })?;
-    files.iter().try_for_each(|(name, write)| write_file(&dir.join(name), dir, overwrite, write))
+    files.iter().try_for_each(|(name, write)| write_file(&dir.join(name), overwrite, write))
 }
 
 fn write_file(
     path: &Path,
-    dir: &Path,
     overwrite: bool,
     write: &dyn Fn(Writer<'_>) -> io::Result<()>,
 ) -> Result<(), SynthError> {
     let failed = |source| SynthError::Io { path: path.to_owned(), source };
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Like any other new file, as the user's umask has it; temporary files are private otherwise.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.suffix(".tmp").tempfile_in(dir).map_err(failed)?;
+    let mut file = draft(path).map_err(failed)?;
     let mut writer = BufWriter::with_capacity(1 << 20, &mut file);
     write(&mut writer).and_then(|()| writer.flush()).map_err(failed)?;
     drop(writer);

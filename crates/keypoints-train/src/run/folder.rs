@@ -1,6 +1,5 @@
 //! Where the files of a run lie, and how they are written.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -81,15 +80,9 @@ impl RunFolder {
     }
 }
 
-/// Replaces a file as a whole: whoever reads it sees the old text or the new one.
-pub(crate) fn write_atomically(path: &Path, contents: &[u8]) -> Result<(), TrainError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let error = || TrainError::io(path, "write");
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(error())?;
-    file.write_all(contents).map_err(error())?;
-    file.as_file().sync_all().map_err(error())?;
-    file.persist(path).map_err(|failed| error()(failed.error))?;
-    Ok(())
+/// Replaces a file as a whole, with an error that names it.
+pub(crate) fn write_file(path: &Path, contents: &[u8]) -> Result<(), TrainError> {
+    keypoints_data::write_atomically(path, contents).map_err(TrainError::io(path, "write"))
 }
 
 /// Writes a value as readable JSON.
@@ -97,7 +90,7 @@ pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), Tra
     let mut text = serde_json::to_vec_pretty(value)
         .map_err(|error| TrainError::io(path, "write")(error.into()))?;
     text.push(b'\n');
-    write_atomically(path, &text)
+    write_file(path, &text)
 }
 
 /// Reads a value back; `expected` says in an error what the file should hold.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::{RunFolder, write_atomically};
+use super::folder::{RunFolder, write_file};
 use crate::error::TrainError;
 use crate::metrics::ErrorReport;
 
@@ -74,8 +74,8 @@ impl MetricsLog {
             lines.push_str(&line);
             lines.push('\n');
         }
-        write_atomically(&self.folder.metrics_path(), lines.as_bytes())?;
-        write_atomically(&self.folder.metrics_csv_path(), self.to_csv().as_bytes())
+        write_file(&self.folder.metrics_path(), lines.as_bytes())?;
+        write_file(&self.folder.metrics_csv_path(), self.to_csv().as_bytes())
     }
 
     fn to_csv(&self) -> String {
