@@ -68,7 +68,7 @@ pub fn draw_run_pictures(
     create(&folder)?;
     let options = CurveOptions {
         title: "Error by epoch".to_owned(),
-        y_label: "RMSE, px (log scale)".to_owned(),
+        y_label: "RMSE, px".to_owned(),
         log_scale: true,
         ..Default::default()
     };
