@@ -246,6 +246,18 @@ pub enum DataError {
         /// The number.
         found: u32,
     },
+    /// A list of rows has something else in it.
+    #[error("{}: row {row}: expected the number of a row, from 1 to {rows}, found `{found}`", path.display())]
+    NotARow {
+        /// The list.
+        path: PathBuf,
+        /// The line below the header, from 1.
+        row: usize,
+        /// Rows that there are.
+        rows: usize,
+        /// The text of the line.
+        found: String,
+    },
     /// A zip is truncated, damaged, encrypted or packed in a way that is not supported.
     #[error("{}: expected a whole zip, found a broken one", path.display())]
     BrokenZip {

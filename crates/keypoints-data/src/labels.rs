@@ -63,7 +63,10 @@ impl LabelRegime {
 /// assert_eq!(labels.gaps(), 29);
 /// assert_eq!(labels.regime(), LabelRegime::FourPoint);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+///
+/// As JSON it is an array of thirty numbers or `null`s in column order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Labels([Option<f32>; NUM_COORDINATES]);
 
 impl Labels {

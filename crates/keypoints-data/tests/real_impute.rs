@@ -1,0 +1,41 @@
+//! Imputers on the competition's training file, where it is at hand.
+
+use std::path::PathBuf;
+
+use keypoints_data::impute::{HiddenLabels, ImputerConfig, imputation_table};
+use keypoints_data::{Imputer, LabelRegime, hold_out, read_training};
+
+#[test]
+fn whoever_looks_at_the_known_points_guesses_better() {
+    let Some(folder) = std::env::var_os("KEYPOINTS_KAGGLE_DIR").map(PathBuf::from) else {
+        println!("skipped: KEYPOINTS_KAGGLE_DIR is not set");
+        return;
+    };
+    let path = ["training.zip", "training.csv"].map(|name| folder.join(name));
+    let path = path.iter().find(|path| path.exists()).expect("training.zip or training.csv");
+    let dataset = read_training(path).unwrap();
+
+    // A fifth of the rows, with every picture on one side: no twin gives a hidden label away.
+    let split = hold_out(&dataset, 0.2, 42).unwrap();
+    let hidden = HiddenLabels::in_rows(dataset.labels(), &split.validation).unwrap();
+    let imputers: Vec<ImputerConfig> =
+        ImputerConfig::NAMES.iter().filter_map(|name| ImputerConfig::by_name(name)).collect();
+    let reports: Vec<_> = imputers.iter().map(|one| (one.name(), hidden.score(one))).collect();
+    let lines: Vec<_> = reports.iter().map(|(name, report)| (*name, report)).collect();
+    println!("{}", imputation_table(&lines));
+    let rmse = |name: &str| {
+        let report = reports.iter().find(|(other, _)| *other == name);
+        report.and_then(|(_, report)| report.rmse).unwrap()
+    };
+    assert!(reports.iter().all(|(_, report)| report.filled == report.hidden));
+    assert!(rmse("column_mean") < rmse("forward_fill"));
+    assert!(rmse("nearest_rows") < 0.8 * rmse("column_mean"));
+    assert!(rmse("linear_fit") < rmse("nearest_rows"));
+
+    for imputer in imputers {
+        let filled = imputer.fit(dataset.labels()).transform(dataset.labels());
+        // The file begins with a complete row, so even forward fill leaves no gap.
+        assert!(filled.iter().all(|row| row.is_complete()), "{}", imputer.name());
+        assert!(filled.iter().all(|row| row.regime() == LabelRegime::Full));
+    }
+}
