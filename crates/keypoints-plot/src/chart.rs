@@ -6,10 +6,12 @@ use std::path::Path;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatter};
 use plotters::prelude::*;
 
-use crate::canvas::{Canvas, DrawResult};
+use crate::canvas::{Area, Canvas, DrawResult};
 use crate::error::PlotError;
 use crate::header::{Entry, Header};
-use crate::style::{AXIS, GRID, INK, LABEL_SIZE, SOFT_INK, line, px, text, width};
+use crate::style::{
+    AXIS, Align, GRID, INK, LABEL_SIZE, SOFT_INK, line, printable, px, text, width, write,
+};
 
 /// A chart with its axes, ready to draw series into.
 pub(crate) type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<AxisPlan, AxisPlan>>;
@@ -20,6 +22,7 @@ pub(crate) struct AxisPlan {
     pub(crate) label: String,
     pub(crate) low: f64,
     pub(crate) high: f64,
+    /// Places and words. On the y axis the words may have several lines.
     pub(crate) marks: Vec<(f64, String)>,
     /// Whether the marks continue as lines across the chart.
     pub(crate) grid: bool,
@@ -50,7 +53,9 @@ impl Ranged for AxisPlan {
 impl ValueFormatter<f64> for AxisPlan {
     fn format_ext(&self, value: &f64) -> String {
         let mark = self.marks.iter().find(|(mark, _)| mark == value);
-        mark.map(|(_, label)| label.clone()).unwrap_or_default()
+        // Plotters writes one line; several are written after it.
+        let label = mark.map(|(_, label)| label).filter(|label| !label.contains('\n'));
+        label.map(|label| printable(label)).unwrap_or_default()
     }
 }
 
@@ -63,7 +68,10 @@ pub(crate) struct ChartPlan<'a> {
     pub(crate) y: AxisPlan,
 }
 
-const MARGIN: i32 = 20;
+/// Around a chart, in pixels.
+pub(crate) const MARGIN: i32 = 20;
+/// Height of a line of words beside an axis, in pixels.
+pub(crate) const LINE_HEIGHT: i32 = LABEL_SIZE + 3;
 const TICK: i32 = 4;
 
 impl ChartPlan<'_> {
@@ -72,45 +80,64 @@ impl ChartPlan<'_> {
     where
         F: FnOnce(&mut Chart<'_, '_>) -> DrawResult,
     {
+        let canvas = Canvas { width: self.size.0, height: self.size.1, images: Vec::new() };
+        canvas.save(path, |area| self.draw(area, series))
+    }
+
+    /// Draws the chart into an area of its size, and lets `series` fill it.
+    pub(crate) fn draw<F>(self, area: &Area<'_>, series: F) -> DrawResult
+    where
+        F: FnOnce(&mut Chart<'_, '_>) -> DrawResult,
+    {
         let Self { size, title, legend, x, y } = self;
         let room = i32::try_from(size.0).unwrap_or(i32::MAX) - 2 * MARGIN;
         let header = Header::new(title, legend, (MARGIN, MARGIN - 6), room);
-        let canvas = Canvas { width: size.0, height: size.1, images: Vec::new() };
-        canvas.save(path, |area| {
-            header.draw(area)?;
-            let labels = text(LABEL_SIZE, SOFT_INK, false);
-            let widest = y.marks.iter().map(|(_, mark)| width(mark, &labels)).max().unwrap_or(0);
-            let name_room = if y.label.is_empty() { 0 } else { px(LABEL_SIZE + 10) };
-            let (x_name, y_name) = (x.label.clone(), y.label.clone());
-            let (x_grid, y_grid) = (x.grid, y.grid);
-            let (x_marks, y_marks) = (x.marks.len(), y.marks.len());
-            let mut chart = ChartBuilder::on(area)
-                .margin_left(px(MARGIN))
-                .margin_right(px(MARGIN + 8))
-                .margin_bottom(px(MARGIN - 4))
-                .margin_top(px(MARGIN + header.height + 2))
-                .x_label_area_size(px(LABEL_SIZE * 2 + 22))
-                .y_label_area_size(widest + px(2 * TICK + 4) + name_room)
-                .build_cartesian_2d(x, y)?;
-            let mut mesh = chart.configure_mesh();
-            if !x_grid {
-                mesh.disable_x_mesh();
+        header.draw(area)?;
+        let labels = text(LABEL_SIZE, SOFT_INK, false);
+        let lines = y.marks.iter().flat_map(|(_, words)| words.lines());
+        let widest = lines.map(|words| width(words, &labels)).max().unwrap_or(0);
+        // Where an SVG is shown in another font, its words may be wider than the margin can take.
+        let widest = widest + (widest / 8 - px(MARGIN - 6)).max(0);
+        let name_room = if y.label.is_empty() { 0 } else { px(LABEL_SIZE + 10) };
+        let (x_name, y_name) = (printable(&x.label), printable(&y.label));
+        let (x_grid, y_grid) = (x.grid, y.grid);
+        let (x_marks, y_marks) = (x.marks.len(), y.marks.len());
+        let (start, tall) = (x.low, y.marks.clone());
+        let mut chart = ChartBuilder::on(area)
+            .margin_left(px(MARGIN))
+            .margin_right(px(MARGIN + 8))
+            .margin_bottom(px(MARGIN - 4))
+            .margin_top(px(MARGIN + header.height + 2))
+            .x_label_area_size(px(LABEL_SIZE * 2 + 22))
+            .y_label_area_size(widest + px(2 * TICK + 4) + name_room)
+            .build_cartesian_2d(x, y)?;
+        let mut mesh = chart.configure_mesh();
+        if !x_grid {
+            mesh.disable_x_mesh();
+        }
+        if !y_grid {
+            mesh.disable_y_mesh();
+        }
+        mesh.bold_line_style(line(GRID, 1.0))
+            .light_line_style(TRANSPARENT)
+            .axis_style(line(AXIS, 1.0))
+            .set_all_tick_mark_size(px(TICK))
+            .x_labels(x_marks)
+            .y_labels(y_marks)
+            .label_style(labels.clone())
+            .axis_desc_style(text(LABEL_SIZE, INK, false))
+            .x_desc(x_name)
+            .y_desc(y_name)
+            .draw()?;
+        let corner = area.get_base_pixel();
+        for (mark, words) in tall.iter().filter(|(_, words)| words.contains('\n')) {
+            let (x, y) = chart.backend_coord(&(start, *mark));
+            let top = y - corner.1 - px(LINE_HEIGHT * (words.lines().count() as i32 - 1)) / 2;
+            for (index, words) in words.lines().enumerate() {
+                let place = (x - corner.0 - px(2 * TICK), top + px(LINE_HEIGHT * index as i32));
+                write(area, words, &labels, Align::Right, place)?;
             }
-            if !y_grid {
-                mesh.disable_y_mesh();
-            }
-            mesh.bold_line_style(line(GRID, 1.0))
-                .light_line_style(TRANSPARENT)
-                .axis_style(line(AXIS, 1.0))
-                .set_all_tick_mark_size(px(TICK))
-                .x_labels(x_marks)
-                .y_labels(y_marks)
-                .label_style(labels.clone())
-                .axis_desc_style(text(LABEL_SIZE, INK, false))
-                .x_desc(x_name)
-                .y_desc(y_name)
-                .draw()?;
-            series(&mut chart)
-        })
+        }
+        series(&mut chart)
     }
 }

@@ -153,30 +153,14 @@ fn legend_entry(
     let mut name = curve.name.clone();
     if let Some((epoch, value)) = best {
         let value = if options.log_scale { 10f64.powf(value) } else { value };
-        name += &format!(", lowest {} at {} {epoch}", significant(value), options.x_label);
+        name += &format!(", lowest {} at {} {epoch}", ticks::significant(value), options.x_label);
     }
     Entry { symbol: Symbol::Line, colour: Colour::series(index), name }
 }
 
-/// Four significant digits, without zeros at the end.
-fn significant(value: f64) -> String {
-    let digits = (3.0 - value.abs().max(1e-9).log10().floor()).clamp(0.0, 12.0) as usize;
-    let text = format!("{value:.digits$}");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
-}
-
-fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    values
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)))
-}
-
 fn epoch_axis(label: &str, epochs: impl Iterator<Item = f64>) -> AxisPlan {
     let epochs: Vec<f64> = epochs.collect();
-    let (mut low, mut high) = extent(epochs.iter().copied());
+    let (mut low, mut high) = ticks::extent(epochs.iter().copied());
     if low == high {
         (low, high) = (low - 1.0, high + 1.0);
     }
@@ -198,7 +182,7 @@ fn epoch_axis(label: &str, epochs: impl Iterator<Item = f64>) -> AxisPlan {
 
 /// Values arrive scaled, that is as logarithms on a logarithmic axis.
 fn value_axis(options: &CurveOptions, values: impl Iterator<Item = f64>) -> AxisPlan {
-    let (mut low, mut high) = extent(values);
+    let (mut low, mut high) = ticks::extent(values);
     let mut pad = (high - low) * 0.06;
     if pad == 0.0 {
         // All the same: some room above and below, whatever the size of the number.
@@ -207,7 +191,7 @@ fn value_axis(options: &CurveOptions, values: impl Iterator<Item = f64>) -> Axis
     (low, high) = (low - pad, high + pad);
     let marks: Vec<(f64, String)> = if options.log_scale {
         let marks = ticks::logarithmic(10f64.powf(low), 10f64.powf(high));
-        let labelled = marks.iter().map(|&mark| (mark.log10(), significant(mark)));
+        let labelled = marks.iter().map(|&mark| (mark.log10(), ticks::significant(mark)));
         labelled.collect()
     } else {
         let marks = ticks::linear(low, high, 8);

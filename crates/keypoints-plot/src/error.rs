@@ -26,6 +26,19 @@ pub enum PlotError {
         what: &'static str,
     },
 
+    /// A setting of the picture makes no sense.
+    #[error("{}: {option}: expected {expected}, found {found}", path.display())]
+    BadOption {
+        /// The file.
+        path: PathBuf,
+        /// The setting.
+        option: &'static str,
+        /// What it may be.
+        expected: &'static str,
+        /// What it is.
+        found: f64,
+    },
+
     /// The picture could not be drawn, for example because it would be far too large.
     #[error("{}: cannot draw a picture of {}×{} pixels", path.display(), size.0, size.1)]
     Drawing {

@@ -1,11 +1,12 @@
 //! Title and legend, which stand above every picture.
 
-use plotters::element::{PathElement, Rectangle};
+use plotters::element::{Circle, EmptyElement, PathElement, Rectangle};
 
 use crate::canvas::{Area, DrawResult};
 use crate::marks::{MarkStyle, draw_mark};
 use crate::style::{
-    Align, Colour, INK, LABEL_SIZE, SOFT_INK, TITLE_SIZE, fill, line, px, text, width, write,
+    Align, Colour, INK, LABEL_SIZE, SOFT_INK, TITLE_SIZE, best_dot, diamond, fill, line, px, text,
+    width, write,
 };
 
 const TITLE_HEIGHT: i32 = 34;
@@ -18,7 +19,15 @@ const ENTRY_GAP: i32 = 16;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Symbol {
     Line,
+    Dashes,
     Box,
+    Dot,
+    /// Larger than a dot, with a light heart.
+    BestDot,
+    /// Hollow.
+    Diamond,
+    /// An upright stroke.
+    Tick,
     Mark(MarkStyle),
 }
 
@@ -84,6 +93,27 @@ impl<'a> Header<'a> {
                 Symbol::Box => {
                     let corners = [(x + px(4), y - px(6)), (x + px(16), y + px(6))];
                     area.draw(&Rectangle::new(corners, fill(entry.colour)))?;
+                }
+                Symbol::Dashes => {
+                    for from in [0, 7, 14] {
+                        let ends = [(x + px(from), y), (x + px(from + 5), y)];
+                        area.draw(&PathElement::new(ends, line(entry.colour, 1.5)))?;
+                    }
+                }
+                Symbol::Dot => {
+                    area.draw(&Circle::new((middle, y), px(4), fill(entry.colour)))?;
+                }
+                Symbol::BestDot => {
+                    for dot in best_dot((middle, y), entry.colour) {
+                        area.draw(&dot)?;
+                    }
+                }
+                Symbol::Diamond => {
+                    area.draw(&(EmptyElement::at((middle, y)) + diamond(entry.colour)))?;
+                }
+                Symbol::Tick => {
+                    let ends = [(middle, y - px(7)), (middle, y + px(7))];
+                    area.draw(&PathElement::new(ends, line(entry.colour, 2.0)))?;
                 }
                 Symbol::Mark(style) => {
                     draw_mark(area, style, entry.colour, (middle, y), 4.0)?;

@@ -1,4 +1,4 @@
-//! Pictures of facial-keypoint data and training: gaps, faces, curves, errors.
+//! Pictures of facial-keypoint data and training: gaps, faces, curves, errors, comparisons.
 //!
 //! | to see | use |
 //! | --- | --- |
@@ -7,6 +7,9 @@
 //! | how a training went | [`loss_curves`] |
 //! | which keypoints are hard | [`keypoint_errors`] |
 //! | where a network goes wrong | [`worst_faces`] |
+//! | which of several ways is better, seed by seed | [`score_dots`] |
+//! | how many faces are good enough | [`cumulative_errors`] |
+//! | what a hyper-parameter search found | [`sweep_scatter`] |
 //! | the prediction for one photograph | [`overlay`] |
 //!
 //! The extension of the file's name chooses between PNG and SVG. Both look the same: a picture is drawn
@@ -26,6 +29,7 @@
 
 mod canvas;
 mod chart;
+mod cumulative_errors;
 mod curves;
 mod error;
 mod faces;
@@ -37,10 +41,16 @@ mod marks;
 mod overlay;
 mod place;
 mod raster;
+mod score_dots;
+mod score_layout;
 mod style;
+mod sweep;
+mod sweep_scatter;
 mod ticks;
 mod worst;
+mod wrap;
 
+pub use cumulative_errors::{CumulativeOptions, CumulativeSeries, cumulative_errors};
 pub use curves::{Curve, CurveOptions, loss_curves};
 pub use error::PlotError;
 pub use faces::{FaceCell, FaceGridOptions, face_grid};
@@ -49,5 +59,8 @@ pub use grey::GreyImage;
 pub use keypoint_errors::{ErrorOptions, ErrorSeries, KeypointOrder, keypoint_errors};
 pub use marks::{MarkSet, MarkStyle};
 pub use overlay::{OverlayOptions, overlay};
+pub use score_dots::{ScoreOptions, ScoreRow, score_dots};
 pub use style::Colour;
+pub use sweep::{BetterScore, SweepParameter, SweepTrial};
+pub use sweep_scatter::{SweepOptions, sweep_scatter};
 pub use worst::{JudgedFace, worst_faces};

@@ -77,6 +77,20 @@ pub(crate) fn line(colour: Colour, width: f64) -> ShapeStyle {
     ShapeStyle::from(&colour.rgb()).stroke_width(sub_px(width).unsigned_abs())
 }
 
+/// A dot that stands out among others.
+pub(crate) fn best_dot<P: Clone>(place: P, colour: Colour) -> [Circle<P, i32>; 3] {
+    let white = Colour(255, 255, 255);
+    [(px(7), white), (px(6), colour), (sub_px(2.5), white)]
+        .map(|(radius, colour)| Circle::new(place.clone(), radius, fill(colour)))
+}
+
+/// A hollow diamond around the place of an `EmptyElement`.
+pub(crate) fn diamond(colour: Colour) -> PathElement<(i32, i32)> {
+    let reach = sub_px(5.5);
+    let corners = [(0, -reach), (reach, 0), (0, reach), (-reach, 0), (0, -reach)];
+    PathElement::new(corners, line(colour, 1.6))
+}
+
 /// The embedded font leads, its relatives on other machines follow.
 const FAMILY: &str = "Noto Sans, Segoe UI, Helvetica Neue, Arial, sans-serif";
 
@@ -106,6 +120,7 @@ pub(crate) fn text(size: i32, colour: Colour, bold: bool) -> TextStyle<'static> 
 pub(crate) enum Align {
     Left,
     Centre,
+    Right,
 }
 
 /// Writes one line of text, centred vertically on a place in drawing units.
@@ -119,6 +134,7 @@ pub(crate) fn write(
     let h_pos = match align {
         Align::Left => HPos::Left,
         Align::Centre => HPos::Center,
+        Align::Right => HPos::Right,
     };
     area.draw_text(&printable(content), &style.pos(Pos::new(h_pos, VPos::Center)), place)
 }

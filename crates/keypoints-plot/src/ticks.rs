@@ -45,6 +45,38 @@ pub(crate) fn label(value: f64, step: f64) -> String {
     text.strip_prefix('-').map_or_else(|| text.clone(), |rest| format!("−{rest}"))
 }
 
+/// Four significant digits, without zeros at the end.
+pub(crate) fn significant(value: f64) -> String {
+    let digits = (3.0 - value.abs().max(1e-9).log10().floor()).clamp(0.0, 12.0) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+/// Numbers of quite different sizes in one notation: `0.05`, or `5e-2` if one of them is very small or
+/// very large.
+pub(crate) fn labels_of_factors(values: &[f64]) -> Vec<String> {
+    if values.iter().all(|value| (1e-3..1e5).contains(value)) {
+        return values.iter().map(|&value| significant(value)).collect();
+    }
+    let scientific = |value: &f64| {
+        // Few digits, so that what is a sum of powers of two does not show.
+        let text = format!("{value:.3e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'))
+    };
+    values.iter().map(scientific).collect()
+}
+
+/// The smallest and the largest; the wrong way round if there is none.
+pub(crate) fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +97,8 @@ mod tests {
         assert_eq!(label(200.0, 100.0), "200");
         assert_eq!(label(-0.25, 0.05), "−0.25");
         assert_eq!(label(1e9, 1e9), "1e9");
+        assert_eq!(labels_of_factors(&[5.0 * 10f64.powi(-5), 1e-3]), ["5e-5", "1e-3"]);
+        assert_eq!(labels_of_factors(&[1.0, 2e7]), ["1e0", "2e7"]);
+        assert_eq!(labels_of_factors(&[0.05, 0.1]), ["0.05", "0.1"]);
     }
 }
