@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::TrainError;
 use crate::optimizer::OptimizerConfig;
 use crate::schedule::Schedule;
-use crate::strategy::StrategyConfig;
+use crate::strategy::{StrategyConfig, TrainingPlan};
 
 /// The settings of a run. Written to `run.json`; a JSON file may leave out any field.
 ///
@@ -21,12 +21,15 @@ use crate::strategy::StrategyConfig;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TrainConfig {
-    /// Which network, and its settings.
+    /// Which network, and its settings. The number of its outputs is the strategy's to decide.
     pub network: NetworkConfig,
     /// What to do about missing labels.
     pub strategy: StrategyConfig,
-    /// Passes over the training rows.
+    /// Passes over the training rows, of every network of the strategy.
     pub epochs: usize,
+    /// Train for about so many images instead of a number of epochs, all networks of the strategy together: strategies
+    /// that train on more rows then see each of them less often. At least one epoch each.
+    pub image_budget: Option<usize>,
     /// Faces per optimizer step.
     pub batch_size: usize,
     /// The optimizer.
@@ -51,6 +54,7 @@ impl Default for TrainConfig {
             network: NetworkConfig::SimpleCnn(Default::default()),
             strategy: StrategyConfig::DropIncomplete(Default::default()),
             epochs: 20,
+            image_budget: None,
             batch_size: 32,
             optimizer: OptimizerConfig::adam(),
             learning_rate: 5e-4,
@@ -64,6 +68,15 @@ impl Default for TrainConfig {
 }
 
 impl TrainConfig {
+    /// How many epochs a network is trained for on a plan.
+    pub(crate) fn epochs_of(&self, plan: &TrainingPlan) -> usize {
+        let epochs = match self.image_budget {
+            Some(images) => images as f64 * plan.budget_share / plan.rows.len().max(1) as f64,
+            None => self.epochs as f64 * plan.epochs_factor,
+        };
+        (epochs.round() as usize).max(1)
+    }
+
     /// Refuses settings that no run could follow.
     pub(crate) fn check(&self) -> Result<(), TrainError> {
         let invalid = |field, expected, found: String| {
@@ -71,6 +84,9 @@ impl TrainConfig {
         };
         if self.epochs == 0 {
             return invalid("epochs", "at least 1", self.epochs.to_string());
+        }
+        if self.image_budget == Some(0) {
+            return invalid("image_budget", "at least 1 or null", "0".to_owned());
         }
         if self.batch_size == 0 {
             return invalid("batch_size", "at least 1", self.batch_size.to_string());

@@ -19,7 +19,8 @@ pub const DEVICE_NAMES: &[&str] = &[
 
 /// Turns a name into a device and makes sure that it computes.
 ///
-/// `auto` takes the first of `cuda`, `vulkan`, `wgpu` and `flex` that is compiled in and works.
+/// `auto` takes the first of `cuda`, `vulkan`, `wgpu` and `flex` that is compiled in and works, and passes over
+/// devices that only imitate a GPU on the CPU: `flex` is faster.
 ///
 /// # Errors
 /// [`TrainError::UnknownDevice`] for a name this build does not have, [`TrainError::DeviceUnavailable`] where
@@ -47,18 +48,40 @@ pub fn parse_device(name: &str) -> Result<Device, TrainError> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let attempt = std::panic::catch_unwind(|| {
-        let device = open(name)?;
+        let Some(device) = open(name) else { return Err("not compiled in".to_owned()) };
+        if let Some(software) = software_name(&device).filter(|_| compiles_to_spirv(name)) {
+            return Err(format!("{software} is no GPU, and Burn's SPIR-V shaders crash it"));
+        }
         // Some drivers load and then cannot compute: ask for one sum.
-        let two = Tensor::<1>::ones([2], &device).sum().try_into_scalar::<f32>().ok()?;
-        (two == 2.0).then_some(device)
+        let two = Tensor::<1>::ones([2], &device).sum().try_into_scalar::<f32>().ok();
+        two.filter(|&two| two == 2.0).map(|_| device).ok_or_else(|| "it cannot compute".to_owned())
     });
     std::panic::set_hook(hook);
+    let attempt = attempt.unwrap_or_else(|panic| Err(first_line(&panic)));
     let unavailable = |reason| TrainError::DeviceUnavailable { name: name.to_owned(), reason };
-    match attempt {
-        Ok(Some(device)) => Ok(device),
-        Ok(None) => Err(unavailable("it cannot compute".to_owned())),
-        Err(panic) => Err(unavailable(first_line(&panic))),
+    attempt.map_err(unavailable)
+}
+
+/// The name of a device that imitates a GPU on the CPU.
+fn software_name(device: &Device) -> Option<String> {
+    #[cfg(any(feature = "cuda", feature = "wgpu", feature = "vulkan"))]
+    {
+        const SOFTWARE: [&str; 3] = ["llvmpipe", "SwiftShader", "Basic Render"];
+        let name = device.identity()?.name.to_string();
+        SOFTWARE.iter().any(|software| name.contains(software)).then_some(name)
     }
+    #[cfg(not(any(feature = "cuda", feature = "wgpu", feature = "vulkan")))]
+    {
+        let _ = device;
+        None
+    }
+}
+
+/// Whether shaders reach the device as SPIR-V from Burn's own compiler. cubecl-spirv 0.11.3 declares shared memory as a
+/// pointer to a pointer where the driver lacks `VK_KHR_workgroup_memory_explicit_layout`, as Mesa's software
+/// device does, and that driver then crashes the process: it must not get that far.
+fn compiles_to_spirv(name: &str) -> bool {
+    cfg!(feature = "vulkan") && (name == "vulkan" || name == "wgpu")
 }
 
 fn first_working(names: &[&'static str]) -> Result<Device, TrainError> {
@@ -66,6 +89,7 @@ fn first_working(names: &[&'static str]) -> Result<Device, TrainError> {
         TrainError::UnknownDevice { name: "auto".to_owned(), known: DEVICE_NAMES.to_vec() };
     for name in names.iter().filter(|name| DEVICE_NAMES.contains(name)) {
         match parse_device(name) {
+            Ok(device) if software_name(&device).is_some() => {}
             Ok(device) => return Ok(device),
             Err(error) => last = error,
         }

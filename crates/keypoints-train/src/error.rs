@@ -21,25 +21,30 @@ pub enum TrainError {
     /// The network cannot be built as configured.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// The network has another number of outputs than the strategy has coordinates.
-    #[error(
-        "strategy `{strategy}` needs a network with {expected} outputs, but `{network}` has {found}"
-    )]
-    OutputMismatch {
+    /// A strategy asks for something that cannot be trained.
+    #[error("strategy `{strategy}`, network `{model}`: {expected} expected, but found {found}")]
+    BadPlan {
         /// The strategy's name.
-        strategy: &'static str,
-        /// The network's name.
-        network: &'static str,
-        /// One output per coordinate that the strategy trains.
-        expected: usize,
-        /// The network's outputs.
-        found: usize,
+        strategy: String,
+        /// The network's name in the run.
+        model: String,
+        /// What a plan must have.
+        expected: &'static str,
+        /// What it has.
+        found: String,
     },
+    /// A strategy of a program's own could not go on.
+    #[error("the strategy failed: {0}")]
+    Strategy(String),
     /// Nothing is left to train on.
-    #[error("strategy `{strategy}` leaves no row to train on: {given} rows were given")]
+    #[error(
+        "strategy `{strategy}` leaves no row to train its network `{model}` on: {given} rows were given"
+    )]
     NoTrainingRows {
         /// The strategy's name.
-        strategy: &'static str,
+        strategy: String,
+        /// The network's name in the run.
+        model: String,
         /// Rows in the training part of the split.
         given: usize,
     },

@@ -20,7 +20,7 @@
 //! let device = Device::flex();
 //!
 //! let outcome = Training::new(&faces.training, split, config).run(&run, &device, &mut NoObserver)?;
-//! println!("validation RMSE {:?} px", outcome.best.map(|best| best.rmse));
+//! println!("validation RMSE {:?} px", outcome.report.and_then(|report| report.rmse));
 //!
 //! let predictor = Predictor::load(&run, Which::Best, &device)?;
 //! let keypoints = predictor.predict(faces.test.images())?;
@@ -31,6 +31,8 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`strategy`] | what to do about missing labels: which rows, which targets, which coordinates |
+//! | [`study`] | strategies × networks × folds × seeds in one table |
+//! | [`sweep`] | many runs in search of good settings |
 //! | [`metrics`] | squared errors counted label by label, and the scores made from them |
 //! | [`Training`] | the one training loop |
 //! | [`RunFolder`] | config, metrics and checkpoints on disk |
@@ -51,6 +53,8 @@ mod run;
 mod schedule;
 mod seed;
 pub mod strategy;
+pub mod study;
+pub mod sweep;
 mod targets;
 mod training;
 
@@ -61,9 +65,9 @@ pub use faces::DeviceImages;
 pub use loss::masked_mse;
 pub use optimizer::OptimizerConfig;
 pub use predict::{Predictor, Which};
-pub use run::{DataRecord, EpochRecord, RunFolder, RunRecord};
+pub use run::{DataRecord, EpochRecord, ModelRecord, RunFolder, RunRecord};
 pub use schedule::Schedule;
 pub use targets::Targets;
 pub use training::{
-    NoObserver, Outcome, StepInfo, StopReason, TrainObserver, TrainSession, Training,
+    ModelOutcome, NoObserver, Outcome, StepInfo, StopReason, TrainObserver, TrainSession, Training,
 };

@@ -1,12 +1,13 @@
 //! Coordinates for faces that nobody has labelled.
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, CoordinateScale, Images, Labels};
+use keypoints_data::{Coordinate, CoordinateScale, Images, LabelRegime, Labels};
 use keypoints_models::{KeypointNetwork, Network};
 
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
-use crate::run::{Checkpoints, RunFolder, RunRecord};
+use crate::run::{Checkpoints, ModelRecord, RunFolder, RunRecord, read_json};
+use crate::strategy::{Answers, ModelId};
 
 /// Faces per forward pass. More gain nothing on a CPU and cost memory.
 const BATCH: usize = 64;
@@ -21,26 +22,21 @@ pub enum Which {
     Last,
 }
 
-/// A trained network that turns faces into keypoints.
-///
-/// The crate's front page has an example.
+/// One trained network with what its answers mean.
 #[derive(Debug)]
-pub struct Predictor {
+pub(crate) struct Model {
     network: Network,
-    coordinates: Vec<Coordinate>,
-    scale: CoordinateScale,
-    device: Device,
+    record: ModelRecord,
     epoch: usize,
 }
 
-impl Predictor {
-    /// Loads a checkpoint of a run.
-    ///
-    /// # Errors
-    /// [`TrainError::BadRunFile`] or [`TrainError::Io`] with the file where the folder holds no run, or a run
-    /// that has not finished an epoch.
-    pub fn load(folder: &RunFolder, which: Which, device: &Device) -> Result<Self, TrainError> {
-        let record = RunRecord::read(folder)?;
+impl Model {
+    /// Loads a checkpoint of the network in a folder.
+    pub(crate) fn load(
+        folder: &RunFolder,
+        which: Which,
+        device: &Device,
+    ) -> Result<Self, TrainError> {
         let checkpoints = Checkpoints::new(folder);
         let index = checkpoints.index()?;
         let epoch = match which {
@@ -54,28 +50,96 @@ impl Predictor {
                 found: "the run has not finished its first epoch".to_owned(),
             });
         }
-        let network = record.config.network.init(device)?;
-        Ok(Self {
-            network: checkpoints.load_network(epoch, network)?,
-            coordinates: record.coordinates,
-            scale: record.config.coordinates,
-            device: device.clone(),
-            epoch,
-        })
+        let record = ModelRecord::read(folder)?;
+        let network = checkpoints.load_network(epoch, record.network.init(device)?)?;
+        Ok(Self { network, record, epoch })
     }
 
-    /// The epoch whose weights answer, counted from 1.
-    pub fn epoch(&self) -> usize {
-        self.epoch
+    pub(crate) fn into_network(self) -> Network {
+        self.network
     }
 
-    /// The coordinates that the network was trained to find.
-    pub fn coordinates(&self) -> &[Coordinate] {
-        &self.coordinates
+    /// Predicts the chosen rows.
+    pub(crate) fn predict_rows(
+        &self,
+        images: &DeviceImages,
+        rows: &[usize],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        let ModelRecord { coordinates, scale, .. } = &self.record;
+        predict_rows(&self.network, images, rows, coordinates, *scale, progress)
+    }
+}
+
+/// A trained run that turns faces into keypoints.
+///
+/// A run may hold one network for all faces or one per label regime; either way the question names the
+/// regime, because the two groups of annotators mark the same points at different places.
+///
+/// The crate's front page has an example.
+#[derive(Debug)]
+pub struct Predictor {
+    models: Vec<Model>,
+    /// Index into `models`, per regime.
+    answers: [usize; LabelRegime::ALL.len()],
+    device: Device,
+}
+
+impl Predictor {
+    /// Loads the checkpoints of a run. A run with one network can be asked before it has ended.
+    ///
+    /// # Errors
+    /// [`TrainError::BadRunFile`] or [`TrainError::Io`] with the file where the folder holds no run, or a run
+    /// that has not finished an epoch.
+    pub fn load(folder: &RunFolder, which: Which, device: &Device) -> Result<Self, TrainError> {
+        RunRecord::read(folder)?;
+        let path = folder.answers_path();
+        let ended = path.exists();
+        let answers: Answers = if ended {
+            read_json(&path, "which network answers for which regime")?
+        } else if folder.path().join("models").exists() {
+            return Err(TrainError::BadRunFile {
+                path,
+                expected: "a run that has ended",
+                found: "not all of its networks are trained yet".to_owned(),
+            });
+        } else {
+            Answers::by(ModelId::only())
+        };
+        let mut models = Vec::new();
+        let mut names: Vec<&ModelId> = Vec::new();
+        let mut indices = [0; LabelRegime::ALL.len()];
+        for regime in LabelRegime::ALL {
+            let name = answers.model(regime);
+            let known = names.iter().position(|&one| one == name);
+            indices[regime as usize] = known.unwrap_or(models.len());
+            if known.is_none() {
+                models.push(Model::load(&folder.model(name), which, device)?);
+                names.push(name);
+            }
+        }
+        Ok(Self { models, answers: indices, device: device.clone() })
     }
 
-    /// Finds the keypoints of every face, in pixels, unclipped. Coordinates that the network was not trained
-    /// on stay `None`.
+    fn model(&self, regime: LabelRegime) -> &Model {
+        &self.models[self.answers[regime as usize]]
+    }
+
+    /// The epoch whose weights answer for a regime, counted from 1.
+    pub fn epoch(&self, regime: LabelRegime) -> usize {
+        self.model(regime).epoch
+    }
+
+    /// The coordinates that the run was trained to find, in column order.
+    pub fn coordinates(&self) -> Vec<Coordinate> {
+        let known = |one: &Coordinate| {
+            self.models.iter().any(|model| model.record.coordinates.contains(one))
+        };
+        Coordinate::all().filter(known).collect()
+    }
+
+    /// Finds the keypoints of every face as the annotators of fully labelled faces mark them, in pixels,
+    /// unclipped. Coordinates that the run was not trained on stay `None`.
     ///
     /// # Errors
     /// [`TrainError::Device`] if the device fails.
@@ -92,9 +156,51 @@ impl Predictor {
         images: &Images,
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
+        self.predict_as(images, &vec![LabelRegime::Full; images.len()], progress)
+    }
+
+    /// Finds the keypoints of every face as the annotators of its regime mark them. `regimes` has one entry
+    /// per face.
+    ///
+    /// # Errors
+    /// [`TrainError::Device`] if the device fails.
+    pub fn predict_as(
+        &self,
+        images: &Images,
+        regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
         let rows: Vec<usize> = (0..images.len()).collect();
         let images = DeviceImages::upload(images, &self.device);
-        predict_rows(&self.network, &images, &rows, &self.coordinates, self.scale, progress)
+        self.predict_rows(&images, &rows, regimes, progress)
+    }
+
+    /// Like [`Predictor::predict_as`], on faces that are on the device already.
+    pub(crate) fn predict_rows(
+        &self,
+        images: &DeviceImages,
+        rows: &[usize],
+        regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        if self.models.len() == 1 {
+            return self.models[0].predict_rows(images, rows, progress);
+        }
+        // The network of the other regime lends what its own does not know: four-point faces may be asked for
+        // a fifth point.
+        let full = self.model(LabelRegime::Full);
+        let mut found = full.predict_rows(images, rows, progress)?;
+        let is_four = |&entry: &usize| regimes[entry] == LabelRegime::FourPoint;
+        let four: Vec<usize> = (0..rows.len()).filter(is_four).collect();
+        let four_rows: Vec<usize> = four.iter().map(|&entry| rows[entry]).collect();
+        let own =
+            self.model(LabelRegime::FourPoint).predict_rows(images, &four_rows, &mut |_| ())?;
+        for (entry, labels) in four.into_iter().zip(own) {
+            for (coordinate, value) in labels.present() {
+                found[entry].set(coordinate, Some(value));
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -6,17 +6,20 @@ mod common;
 
 use burn::tensor::Device;
 use common::{Count, config, faces};
-use keypoints_data::{CoordinateScale, Split};
+use keypoints_data::{CoordinateScale, LabelRegime, Split};
 use keypoints_train::{
     NoObserver, OptimizerConfig, Predictor, RunFolder, RunRecord, Schedule, StopReason,
     TrainConfig, Training, Which,
 };
 
-fn learn(config: TrainConfig, epochs_seen: &mut Count) -> keypoints_train::Outcome {
+fn learn(config: TrainConfig, epochs_seen: &mut Count) -> keypoints_train::ModelOutcome {
     let (dataset, split) = faces(150);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());
-    Training::new(&dataset, split, config).run(&run, &Device::flex(), epochs_seen).unwrap()
+    let training = Training::new(&dataset, split, config);
+    let mut outcome = training.run(&run, &Device::flex(), epochs_seen).unwrap();
+    assert_eq!(outcome.models.len(), 1);
+    outcome.models.remove(0)
 }
 
 #[test]
@@ -61,13 +64,16 @@ fn predicts_what_it_was_validated_with() {
     let outcome = training.run(&run, &Device::flex(), &mut NoObserver).unwrap();
 
     let predictor = Predictor::load(&run, Which::Best, &Device::flex()).unwrap();
-    assert_eq!(Some(predictor.epoch()), outcome.best_epoch);
+    assert_eq!(Some(predictor.epoch(LabelRegime::Full)), outcome.models[0].best_epoch);
     assert_eq!(predictor.coordinates().len(), 30);
     let predictions = predictor.predict(&dataset.images().select(&split.validation)).unwrap();
     let truth: Vec<_> = split.validation.iter().map(|&row| dataset.labels()[row]).collect();
     let scores = keypoints_train::metrics::ErrorReport::compare(&truth, &predictions);
-    assert_eq!(Some(scores), outcome.best);
-    assert_eq!(Predictor::load(&run, Which::Last, &Device::flex()).unwrap().epoch(), 3);
+    assert_eq!(Some(&scores), outcome.models[0].best.as_ref());
+    assert_eq!(Some(&scores), outcome.report.as_ref());
+    assert_eq!(predictions, outcome.predictions);
+    let last = Predictor::load(&run, Which::Last, &Device::flex()).unwrap();
+    assert_eq!(last.epoch(LabelRegime::FourPoint), 3);
 
     let record = RunRecord::read(&run).unwrap();
     assert_eq!(record.config, config(3));
@@ -108,7 +114,8 @@ fn trains_on_all_rows_without_validation() {
     let all = Split { train: (0..40).collect(), validation: Vec::new() };
     let training = Training::new(&dataset, all, config(2));
     let outcome = training.run(&run, &Device::flex(), &mut NoObserver).unwrap();
-    assert_eq!((outcome.best_epoch, outcome.best), (None, None));
+    assert_eq!((outcome.models[0].best_epoch, outcome.report), (None, None));
     // Without a score the last epoch answers.
-    assert_eq!(Predictor::load(&run, Which::Best, &Device::flex()).unwrap().epoch(), 2);
+    let predictor = Predictor::load(&run, Which::Best, &Device::flex()).unwrap();
+    assert_eq!(predictor.epoch(LabelRegime::Full), 2);
 }

@@ -1,7 +1,9 @@
 //! Squared errors counted label by label, and the scores made from them.
 
+mod nme;
 mod report;
 mod sums;
 
+pub use nme::{FAILURE_THRESHOLD, NmeReport, normalised_mean_error};
 pub use report::{ErrorReport, TEST_SHARE_FULL};
 pub use sums::{ErrorSums, Tally};

@@ -6,18 +6,25 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::TrainError;
+use crate::strategy::ModelId;
 
 /// The folder of a run.
 ///
 /// ```text
 /// run.json                 config, seed, program version, device, data: all that decides the result
 /// split.json               rows trained on and rows held out, counted from 0
+/// answers.json             which network answers for which label regime; there when the run has ended
+/// scores.json              its scores on the held-out rows; there when the run has ended
+/// model.json               what the network is and was trained on
 /// metrics.jsonl            one JSON object per epoch
 /// metrics.csv              the same as a table
 /// checkpoints/index.json   which epochs are the last and the best
 /// checkpoints/epoch-0007/  model.bpk, and for the last epoch optimizer.bpk
 /// pictures/                what the examples draw
 /// ```
+///
+/// Where a strategy trains several networks, `model.json` and all below it stand in a folder per network,
+/// `models/full/` for example; that folder is a `RunFolder` too.
 ///
 /// Files are written beside their place and renamed into it, so a killed process leaves old or new, never half.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +51,30 @@ impl RunFolder {
     /// `split.json`: which rows train and which are held out.
     pub fn split_path(&self) -> PathBuf {
         self.path.join("split.json")
+    }
+
+    /// `answers.json`: which network answers for which label regime.
+    pub fn answers_path(&self) -> PathBuf {
+        self.path.join("answers.json")
+    }
+
+    /// `scores.json`: what the run scores on the held-out rows.
+    pub fn scores_path(&self) -> PathBuf {
+        self.path.join("scores.json")
+    }
+
+    /// `model.json`: what the network in this folder is and was trained on.
+    pub fn model_path(&self) -> PathBuf {
+        self.path.join("model.json")
+    }
+
+    /// The folder of one network of the run; of the only one, the run folder itself.
+    #[must_use]
+    pub fn model(&self, model: &ModelId) -> Self {
+        if model.is_only() {
+            return self.clone();
+        }
+        Self::new(self.path.join("models").join(model.as_str()))
     }
 
     /// `metrics.jsonl`: one JSON object per epoch.

@@ -3,11 +3,13 @@
 mod checkpoint;
 mod folder;
 mod metrics_log;
+mod model;
 mod record;
 
 pub(crate) use checkpoint::Checkpoints;
 pub use folder::RunFolder;
-pub(crate) use folder::write_json;
+pub(crate) use folder::{read_json, write_file, write_json};
 pub use metrics_log::EpochRecord;
 pub(crate) use metrics_log::MetricsLog;
+pub use model::ModelRecord;
 pub use record::{DataRecord, RunRecord};

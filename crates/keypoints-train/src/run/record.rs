@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, FaceDataset, LabelRegime};
+use keypoints_data::{FaceDataset, LabelRegime};
 use serde::{Deserialize, Serialize};
 
 use super::folder::{RunFolder, read_json, write_json};
@@ -45,10 +45,11 @@ pub struct RunRecord {
     pub device: String,
     /// The data.
     pub data: DataRecord,
-    /// What the network's outputs stand for, in order.
-    pub coordinates: Vec<Coordinate>,
     /// All settings, the seed among them.
     pub config: TrainConfig,
+    /// The name of a strategy that is not in the config but was given by the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_strategy: Option<String>,
 }
 
 impl RunRecord {
@@ -56,7 +57,7 @@ impl RunRecord {
     pub(crate) fn starting(
         dataset: &FaceDataset,
         config: &TrainConfig,
-        coordinates: &[Coordinate],
+        custom_strategy: Option<&str>,
         device: &Device,
     ) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -65,8 +66,8 @@ impl RunRecord {
             started: now.map_or(0, |elapsed| elapsed.as_secs()),
             device: describe_device(device),
             data: DataRecord::of(dataset),
-            coordinates: coordinates.to_vec(),
             config: config.clone(),
+            custom_strategy: custom_strategy.map(str::to_owned),
         }
     }
 
@@ -91,6 +92,11 @@ impl RunRecord {
         if self.data != now.data {
             let text = |data: &DataRecord| format!("{} of {} rows", data.fingerprint, data.rows);
             return mismatch("dataset", text(&now.data), text(&self.data));
+        }
+        if self.custom_strategy != now.custom_strategy {
+            let text = |name: &Option<String>| name.clone().unwrap_or("none".to_owned());
+            let (expected, found) = (text(&now.custom_strategy), text(&self.custom_strategy));
+            return mismatch("custom strategy", expected, found);
         }
         if self.config != now.config {
             let (expected, found) = first_difference(&now.config, &self.config);

@@ -1,92 +1,84 @@
 //! What to do about missing labels.
 //!
-//! A strategy is a value that says which rows, which targets and which coordinates; the training loop is the
-//! same for all. To add one, write one file with a type that implements [`Strategy`] and add one line to
-//! `strategies!` below.
+//! A strategy says which networks are trained, each on which rows and targets, and which of them answers for
+//! which label regime. It never trains by itself: it hands plans to a [`Trainer`], which is the one training
+//! loop of a run, or a fake in a test.
+//!
+//! | strategy | file | what it does about a gap |
+//! | --- | --- | --- |
+//! | [`DropIncomplete`] | `drop_incomplete.rs` | drops the row |
+//! | [`Impute`] | `impute.rs` | fills it by an [imputer](keypoints_data::impute) before training |
+//! | [`PseudoLabels`] | `pseudo_labels/` | fills it by the network's own prediction, round by round |
+//! | [`TwoModels`] | `two_models.rs` | trains a network per label regime |
+//! | [`Masked`] | `masked.rs` | leaves it out of the loss |
+//!
+//! To add one, write one file with a type that implements [`Strategy`] and add one line to `strategies!` in
+//! `strategy/registry.rs`.
 
+mod answers;
 mod drop_incomplete;
+mod impute;
+mod masked;
+mod plan;
+pub mod pseudo_labels;
+mod registry;
+mod trainer;
+mod two_models;
 
-use keypoints_data::{Coordinate, FaceDataset, Labels};
-use serde::{Deserialize, Serialize};
+use keypoints_data::FaceDataset;
 
+pub use answers::{Answers, ModelId};
 pub use drop_incomplete::DropIncomplete;
+pub use impute::Impute;
+pub use masked::Masked;
+pub use plan::TrainingPlan;
+pub use pseudo_labels::PseudoLabels;
+pub use registry::StrategyConfig;
+pub use trainer::Trainer;
+pub use two_models::TwoModels;
 
-/// What a network is trained on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TrainingPlan {
-    /// Rows of the dataset to train on.
-    pub rows: Vec<usize>,
-    /// The labels to reach, one entry per entry of `rows`; what is absent is masked out of the loss.
-    pub targets: Vec<Labels>,
-    /// What the network's outputs stand for, in order.
-    pub coordinates: Vec<Coordinate>,
-}
+use crate::error::TrainError;
 
 /// A way to deal with missing labels.
 ///
 /// ```
 /// use keypoints_data::{Coordinate, FaceDataset, Keypoint};
-/// use keypoints_train::strategy::{Strategy, TrainingPlan};
+/// use keypoints_train::TrainError;
+/// use keypoints_train::strategy::{Answers, Strategy, Trainer, TrainingPlan};
 ///
 /// /// Learns the nose tip alone, wherever somebody marked it.
 /// struct NoseOnly;
 ///
 /// impl Strategy for NoseOnly {
-///     fn plan(&self, dataset: &FaceDataset, train: &[usize]) -> TrainingPlan {
-///         let marked = |&row: &usize| dataset.labels()[row].point(Keypoint::NoseTip).is_some();
-///         let rows: Vec<usize> = train.iter().copied().filter(marked).collect();
-///         let targets = rows.iter().map(|&row| dataset.labels()[row]).collect();
-///         let coordinates = vec![Keypoint::NoseTip.x(), Keypoint::NoseTip.y()];
-///         TrainingPlan { rows, targets, coordinates }
+///     fn train(
+///         &self,
+///         faces: &FaceDataset,
+///         rows: &[usize],
+///         trainer: &mut dyn Trainer,
+///     ) -> Result<Answers, TrainError> {
+///         let marked = |&row: &usize| faces.labels()[row].point(Keypoint::NoseTip).is_some();
+///         let rows = rows.iter().copied().filter(marked).collect();
+///         let plan = TrainingPlan::of_rows(faces, rows)
+///             .for_coordinates(vec![Keypoint::NoseTip.x(), Keypoint::NoseTip.y()]);
+///         trainer.train_only(plan)
 ///     }
 /// }
 /// ```
+///
+/// [`Training::with_strategy`](crate::Training::with_strategy) trains by it.
 pub trait Strategy {
-    /// Decides on rows, targets and coordinates, given the rows that may be trained on. Never looks at others.
-    fn plan(&self, dataset: &FaceDataset, train: &[usize]) -> TrainingPlan;
+    /// Trains what it needs, on the given rows of the dataset and on no others, and says which network
+    /// answers. Called again on a run that was killed, it must ask for the same networks in the same order.
+    ///
+    /// # Errors
+    /// Whatever the trainer reports.
+    fn train(
+        &self,
+        faces: &FaceDataset,
+        rows: &[usize],
+        trainer: &mut dyn Trainer,
+    ) -> Result<Answers, TrainError>;
 }
 
-macro_rules! strategies {
-    ($($(#[$doc:meta])* $name:literal => $strategy:ident;)+) => {
-        /// Which strategy, and its settings. In JSON the field `strategy` holds the name.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[serde(tag = "strategy")]
-        #[non_exhaustive]
-        pub enum StrategyConfig {
-            $($(#[$doc])* #[serde(rename = $name)] $strategy($strategy),)+
-        }
-
-        impl StrategyConfig {
-            /// The registered names.
-            pub const NAMES: &'static [&'static str] = &[$($name),+];
-
-            /// The strategy of that name with its default settings, if there is one.
-            pub fn by_name(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$strategy(Default::default())),)+
-                    _ => None,
-                }
-            }
-
-            /// The registered name.
-            pub fn name(&self) -> &'static str {
-                match self {
-                    $(Self::$strategy(_) => $name,)+
-                }
-            }
-        }
-
-        impl Strategy for StrategyConfig {
-            fn plan(&self, dataset: &FaceDataset, train: &[usize]) -> TrainingPlan {
-                match self {
-                    $(Self::$strategy(strategy) => strategy.plan(dataset, train),)+
-                }
-            }
-        }
-    };
-}
-
-strategies! {
-    /// Train on the complete rows alone.
-    "drop_incomplete" => DropIncomplete;
-}
+#[cfg(test)]
+mod tests;

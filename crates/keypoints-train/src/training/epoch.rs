@@ -25,6 +25,8 @@ const READ_LOSS_EVERY: Duration = Duration::from_millis(500);
 /// The training data on the device.
 pub(super) struct TrainingData<'a> {
     pub(super) plan: &'a TrainingPlan,
+    /// Epochs of the whole training, for the learning rate's way.
+    pub(super) epochs: usize,
     pub(super) images: &'a DeviceImages,
     pub(super) targets: Targets,
 }
@@ -66,7 +68,7 @@ pub(super) fn train_epoch(
         // Dropout draws from a stream of its own per step, so that a resumed run drops the same maps.
         device.seed(derive(config.seed, Stream::Step, step as u64));
         learning_rate =
-            config.learning_rate * config.schedule.factor(step, config.epochs * steps_per_epoch);
+            config.learning_rate * config.schedule.factor(step, data.epochs * steps_per_epoch);
 
         let rows: Vec<usize> = batch.iter().map(|&entry| data.plan.rows[entry]).collect();
         let images = data.images.gather(&rows).autodiff();

@@ -1,9 +1,13 @@
 //! The one training loop.
 
 mod epoch;
+mod model;
 mod observer;
+mod outcome;
 mod run;
+mod trainer;
 mod weights;
 
 pub use observer::{NoObserver, StepInfo, TrainObserver, TrainSession};
-pub use run::{Outcome, StopReason, Training};
+pub use outcome::{ModelOutcome, Outcome, StopReason};
+pub use run::Training;

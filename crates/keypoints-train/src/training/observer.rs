@@ -1,11 +1,14 @@
 //! Watching a run.
 
 use crate::run::EpochRecord;
+use crate::strategy::ModelId;
 
-/// What a run is about to do.
+/// What the training of one network of a run is about to do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainSession {
-    /// Epochs of the whole run.
+    /// Which network of the run.
+    pub model: ModelId,
+    /// Epochs of the whole training.
     pub epochs: usize,
     /// Epochs that an earlier process finished.
     pub finished_epochs: usize,
@@ -49,7 +52,8 @@ pub struct StepInfo {
 /// }
 /// ```
 pub trait TrainObserver {
-    /// The run starts, or goes on where an earlier process left off.
+    /// The training of a network starts, or goes on where an earlier process left off. Some strategies train several
+    /// networks one after the other.
     fn on_start(&mut self, _session: &TrainSession) {}
     /// A step was taken.
     fn on_step(&mut self, _step: &StepInfo) {}

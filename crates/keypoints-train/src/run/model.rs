@@ -1,0 +1,75 @@
+//! `model.json`: what one network is, and what it was trained on.
+
+use keypoints_data::{Coordinate, CoordinateScale, LabelRegime};
+use keypoints_models::NetworkConfig;
+use serde::{Deserialize, Serialize};
+
+use super::folder::{RunFolder, read_json, write_json};
+use crate::config::TrainConfig;
+use crate::error::TrainError;
+use crate::strategy::{ModelId, TrainingPlan};
+
+/// The contents of `model.json`: all that is needed to rebuild the network and to read its answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelRecord {
+    /// The network, with as many outputs as there are coordinates.
+    pub network: NetworkConfig,
+    /// What the outputs stand for, in order.
+    pub coordinates: Vec<Coordinate>,
+    /// What the outputs' numbers mean.
+    pub scale: CoordinateScale,
+    /// The regimes that the network answers for.
+    pub regimes: Vec<LabelRegime>,
+    /// The network of the run whose weights it started from.
+    pub start: Option<ModelId>,
+    /// Rows trained on.
+    pub rows: usize,
+    /// Labels to reach in these rows, filled ones included.
+    pub labels: usize,
+    /// Epochs of the training.
+    pub epochs: usize,
+    /// Hash over rows, targets and coordinates, as sixteen hexadecimal digits.
+    pub plan: String,
+}
+
+impl ModelRecord {
+    /// What the config makes of a plan.
+    pub(crate) fn new(config: &TrainConfig, plan: &TrainingPlan) -> Self {
+        Self {
+            network: config.network.clone().with_outputs(plan.coordinates.len()),
+            coordinates: plan.coordinates.clone(),
+            scale: config.coordinates,
+            regimes: plan.regimes.clone(),
+            start: plan.start.clone(),
+            rows: plan.rows.len(),
+            labels: plan.labels(),
+            epochs: config.epochs_of(plan),
+            plan: plan.fingerprint(),
+        }
+    }
+
+    /// Reads the record of the network in a folder.
+    ///
+    /// # Errors
+    /// [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file.
+    pub fn read(folder: &RunFolder) -> Result<Self, TrainError> {
+        read_json(&folder.model_path(), "the record of a network")
+    }
+
+    /// Writes the record, or checks that the folder's record is the same.
+    pub(crate) fn open(&self, folder: &RunFolder) -> Result<(), TrainError> {
+        let path = folder.model_path();
+        if !path.exists() {
+            folder.create()?;
+            return write_json(&path, self);
+        }
+        let then = Self::read(folder)?;
+        if then != *self {
+            // The config and the data have been compared before: what is left is the strategy's own doing.
+            let text = |one: &Self| format!("{} rows, hash {}", one.rows, one.plan);
+            let (expected, found) = (text(self), text(&then));
+            return Err(TrainError::RunMismatch { path, what: "training plan", expected, found });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,32 @@
+//! Train on all rows; what nobody marked does not count.
+
+use keypoints_data::FaceDataset;
+use serde::{Deserialize, Serialize};
+
+use super::{Answers, Strategy, Trainer, TrainingPlan};
+use crate::error::TrainError;
+
+/// Trains one network on all rows and leaves the gaps out of the loss.
+///
+/// **Assumes** nothing about a missing label: it has no gradient. Every label there is teaches the same layers.
+///
+/// **Fails** where the two groups of annotators disagree: on the four points that both mark, one output has to serve two habits and learns
+/// their mean, weighed by how many rows each group labelled.
+///
+/// **Source**: beyond the notebook, which fills or drops.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Masked {}
+
+impl Strategy for Masked {
+    fn train(
+        &self,
+        faces: &FaceDataset,
+        rows: &[usize],
+        trainer: &mut dyn Trainer,
+    ) -> Result<Answers, TrainError> {
+        let labelled = |&row: &usize| faces.labels()[row].count() > 0;
+        let rows = rows.iter().copied().filter(labelled).collect();
+        trainer.train_only(TrainingPlan::of_rows(faces, rows))
+    }
+}

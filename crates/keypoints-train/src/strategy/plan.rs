@@ -1,0 +1,109 @@
+//! What one network is trained on.
+
+use keypoints_data::{Coordinate, FaceDataset, LabelRegime, Labels};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::answers::ModelId;
+
+/// What one network is trained on.
+///
+/// ```
+/// use keypoints_data::synth::{SynthConfig, generate};
+/// use keypoints_train::strategy::TrainingPlan;
+///
+/// let faces = generate(&SynthConfig { training: 20, test: 1, ..Default::default() }).training;
+/// let plan = TrainingPlan::of_rows(&faces, vec![3, 5, 8]);
+/// assert_eq!(plan.targets[1], faces.labels()[5]);
+/// assert_eq!(plan.coordinates.len(), 30);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainingPlan {
+    /// Rows of the dataset to train on.
+    pub rows: Vec<usize>,
+    /// The labels to reach, one entry per entry of `rows`; what is absent is masked out of the loss.
+    pub targets: Vec<Labels>,
+    /// What the network's outputs stand for, in order. Decides how many outputs it has.
+    pub coordinates: Vec<Coordinate>,
+    /// The regimes that the network will answer for: its best epoch is the best on held-out rows of these.
+    pub regimes: Vec<LabelRegime>,
+    /// Training goes on from the weights of this network of the run instead of fresh ones.
+    pub start: Option<ModelId>,
+    /// Factor on the configured number of epochs. Rounded, at least one epoch remains.
+    pub epochs_factor: f64,
+    /// Share of the run's image budget, where the run has one: the shares of a strategy add up to 1.
+    pub budget_share: f64,
+}
+
+impl TrainingPlan {
+    /// All thirty coordinates, both regimes, fresh weights, the whole budget.
+    pub fn new(rows: Vec<usize>, targets: Vec<Labels>) -> Self {
+        Self {
+            rows,
+            targets,
+            coordinates: Coordinate::all().collect(),
+            regimes: LabelRegime::ALL.to_vec(),
+            start: None,
+            epochs_factor: 1.0,
+            budget_share: 1.0,
+        }
+    }
+
+    /// Like [`TrainingPlan::new`], with the rows' own labels as targets, gaps and all.
+    ///
+    /// # Panics
+    /// If the dataset has no such row, as slices do.
+    pub fn of_rows(faces: &FaceDataset, rows: Vec<usize>) -> Self {
+        let targets = rows.iter().map(|&row| faces.labels()[row]).collect();
+        Self::new(rows, targets)
+    }
+
+    /// Trains these coordinates alone.
+    #[must_use]
+    pub fn for_coordinates(self, coordinates: Vec<Coordinate>) -> Self {
+        Self { coordinates, ..self }
+    }
+
+    /// Answers for one regime alone.
+    #[must_use]
+    pub fn for_regime(self, regime: LabelRegime) -> Self {
+        Self { regimes: vec![regime], ..self }
+    }
+
+    /// Goes on from another network of the run.
+    #[must_use]
+    pub fn starting_from(self, model: ModelId) -> Self {
+        Self { start: Some(model), ..self }
+    }
+
+    /// How long to train: a factor on the configured epochs, and a share of an image budget.
+    #[must_use]
+    pub fn lasting(self, epochs_factor: f64, budget_share: f64) -> Self {
+        Self { epochs_factor, budget_share, ..self }
+    }
+
+    /// How many labels there are to reach.
+    pub fn labels(&self) -> usize {
+        let reached = |labels: &Labels| {
+            self.coordinates.iter().filter(|&&one| labels.get(one).is_some()).count()
+        };
+        self.targets.iter().map(reached).sum()
+    }
+
+    /// A hash over all of it: a killed run must plan the same when it goes on.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut hash = Xxh3::new();
+        let mut number = |value: u64| hash.update(&value.to_le_bytes());
+        number(self.rows.len() as u64);
+        for (&row, labels) in self.rows.iter().zip(&self.targets) {
+            number(row as u64);
+            for value in labels.values() {
+                // No label has the bits of a NaN, so a gap is no number.
+                number(value.map_or(u64::MAX, |value| u64::from(value.to_bits())));
+            }
+        }
+        for coordinate in &self.coordinates {
+            number(coordinate.index() as u64);
+        }
+        format!("{:016x}", hash.digest())
+    }
+}

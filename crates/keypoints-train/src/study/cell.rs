@@ -1,0 +1,92 @@
+//! One training of a study, and what it brought.
+
+use keypoints_data::Labels;
+use serde::{Deserialize, Serialize};
+
+use crate::config::TrainConfig;
+use crate::metrics::{ErrorReport, NmeReport, normalised_mean_error};
+use crate::training::Outcome;
+
+/// One training of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// The strategy's name, numbered where the study has it more than once.
+    pub strategy: String,
+    /// The network's name, numbered likewise.
+    pub network: String,
+    /// The part validated on, counted from 1.
+    pub fold: usize,
+    /// The seed.
+    pub seed: u64,
+    /// All settings.
+    pub config: TrainConfig,
+}
+
+impl Cell {
+    /// Where the cell's run lies in the study's folder.
+    pub fn path(&self) -> String {
+        let Self { strategy, network, fold, seed, .. } = self;
+        format!("cells/{strategy}/{network}/fold-{fold}-seed-{seed}")
+    }
+}
+
+/// What a cell brought: the contents of its `result.json`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CellResult {
+    /// The strategy's name.
+    pub strategy: String,
+    /// The network's name.
+    pub network: String,
+    /// The part validated on, counted from 1.
+    pub fold: usize,
+    /// The seed.
+    pub seed: u64,
+    /// Why there are no scores: the loss left the numbers.
+    pub failure: Option<String>,
+    /// The scores on all held-out rows.
+    pub raw: ErrorReport,
+    /// The scores without the rows that the study calls suspicious.
+    pub clean: ErrorReport,
+    /// The normalised mean error over all held-out faces with labelled eyes.
+    pub nme: NmeReport,
+    /// That error of every such face, ascending: the cumulative error curve.
+    pub face_errors: Vec<f64>,
+    /// Networks trained.
+    pub networks_trained: usize,
+    /// Training images seen by all of them together.
+    pub images: usize,
+    /// Seconds of training and validation.
+    pub seconds: f64,
+}
+
+impl CellResult {
+    /// An empty result of a cell.
+    pub(super) fn of(cell: &Cell) -> Self {
+        let Cell { strategy, network, fold, seed, .. } = cell.clone();
+        Self { strategy, network, fold, seed, ..Self::default() }
+    }
+
+    /// The scores of an outcome. `truth` are the labels of the held-out rows, `suspicious` says which of them
+    /// the clean score leaves out.
+    pub(super) fn score(self, outcome: &Outcome, truth: &[Labels], suspicious: &[bool]) -> Self {
+        let pairs = || truth.iter().zip(&outcome.predictions);
+        let (clean_truth, clean): (Vec<Labels>, Vec<Labels>) = pairs()
+            .zip(suspicious)
+            .filter(|&(_, &suspicious)| !suspicious)
+            .map(|((&truth, &prediction), _)| (truth, prediction))
+            .unzip();
+        let mut face_errors: Vec<f64> =
+            pairs().filter_map(|(truth, found)| normalised_mean_error(truth, found)).collect();
+        face_errors.sort_by(f64::total_cmp);
+        Self {
+            raw: outcome.report.clone().unwrap_or_default(),
+            clean: ErrorReport::compare(&clean_truth, &clean),
+            nme: NmeReport::of(&face_errors),
+            face_errors,
+            networks_trained: outcome.models.len(),
+            images: outcome.images(),
+            seconds: outcome.seconds(),
+            ..self
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Running the cells of a study.
+
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use keypoints_data::{FaceDataset, Labels, Split, SplitError, k_fold};
+use serde::{Deserialize, Serialize};
+
+use super::cell::{Cell, CellResult};
+use super::config::StudyConfig;
+use super::summary::Summary;
+use crate::error::TrainError;
+use crate::run::{DataRecord, RunFolder, read_json, write_file, write_json};
+use crate::training::{TrainObserver, Training};
+
+/// Is told how a study goes on, and watches each cell's training.
+pub trait StudyObserver: TrainObserver {
+    /// A cell begins, the `number`-th (from 1) of `total`.
+    fn on_cell(&mut self, _number: usize, _total: usize, _cell: &Cell) {}
+    /// A cell has its result, from this process or from an earlier one.
+    fn on_result(&mut self, _result: &CellResult) {}
+}
+
+impl StudyObserver for crate::training::NoObserver {}
+
+/// The contents of `study.json`.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct StudyRecord {
+    program: String,
+    data: DataRecord,
+    config: StudyConfig,
+}
+
+/// A dataset and what to compare on it.
+///
+/// ```
+/// use burn::tensor::Device;
+/// use keypoints_data::synth::{SynthConfig, generate};
+/// use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
+/// use keypoints_train::strategy::StrategyConfig;
+/// use keypoints_train::study::{Study, StudyConfig};
+/// use keypoints_train::{NoObserver, TrainConfig};
+///
+/// let faces = generate(&SynthConfig { training: 40, test: 1, ..Default::default() }).training;
+/// let tiny = SimpleCnnConfig { channels: [2, 2, 2], hidden: 4, ..Default::default() };
+/// let config = StudyConfig {
+///     base: TrainConfig { epochs: 1, ..Default::default() },
+///     networks: vec![NetworkConfig::SimpleCnn(tiny)],
+///     strategies: ["masked", "two_models"].iter().filter_map(|name| StrategyConfig::by_name(name)).collect(),
+///     seeds: vec![1],
+///     ..Default::default()
+/// };
+/// let folder = tempfile::tempdir()?;
+/// let summary = Study::new(&faces, config).run(folder.path(), &Device::flex(), &mut NoObserver)?;
+/// println!("{}", summary.to_markdown());
+/// assert_eq!(summary.rows.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Study<'a> {
+    dataset: &'a FaceDataset,
+    config: StudyConfig,
+}
+
+impl<'a> Study<'a> {
+    /// Compares on this dataset.
+    pub fn new(dataset: &'a FaceDataset, config: StudyConfig) -> Self {
+        Self { dataset, config }
+    }
+
+    /// Trains the cells that have no result yet and writes `comparison.md`, `.csv` and `.json` into the folder
+    /// after each. A diverged cell is noted and the study goes on.
+    ///
+    /// # Errors
+    /// Nothing to compare, a folder with another study, or whatever else than divergence ends a run.
+    pub fn run(
+        &self,
+        folder: &Path,
+        device: &Device,
+        observer: &mut dyn StudyObserver,
+    ) -> Result<Summary, TrainError> {
+        let cells = self.config.cells()?;
+        let splits = self.splits()?;
+        self.open(folder)?;
+        let total = cells.len();
+        let mut results = Vec::new();
+        for (index, cell) in cells.iter().enumerate() {
+            observer.on_cell(index + 1, total, cell);
+            let result = self.cell(cell, &splits[cell.fold - 1], folder, device, observer)?;
+            observer.on_result(&result);
+            results.push(result);
+            Summary::of(&results).write(folder)?;
+        }
+        Ok(Summary::of(&results))
+    }
+
+    /// The table of the cells that have been finished in a folder, without training anything.
+    ///
+    /// # Errors
+    /// [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file.
+    pub fn summarise(folder: &Path) -> Result<Summary, TrainError> {
+        let record: StudyRecord = read_json(&study_path(folder), "the record of a study")?;
+        let mut results = Vec::new();
+        for cell in record.config.cells()? {
+            let path = result_path(&folder.join(cell.path()));
+            if path.exists() {
+                results.push(read_json(&path, "the result of a cell")?);
+            }
+        }
+        Ok(Summary::of(&results))
+    }
+
+    fn splits(&self) -> Result<Vec<Split>, TrainError> {
+        let folds = self.config.folds;
+        k_fold(self.dataset, folds, self.config.split_seed).map_err(|error: SplitError| {
+            TrainError::InvalidConfig {
+                field: "folds",
+                expected: "a number that the data can be cut into",
+                found: format!("{folds}: {error}"),
+            }
+        })
+    }
+
+    fn open(&self, folder: &Path) -> Result<(), TrainError> {
+        let record = StudyRecord {
+            program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            data: DataRecord::of(self.dataset),
+            config: self.config.clone(),
+        };
+        let path = study_path(folder);
+        if !path.exists() {
+            RunFolder::new(folder).create()?;
+            return write_json(&path, &record);
+        }
+        let then: StudyRecord = read_json(&path, "the record of a study")?;
+        if then.data != record.data {
+            let text = |data: &DataRecord| format!("{} of {} rows", data.fingerprint, data.rows);
+            let (expected, found) = (text(&record.data), text(&then.data));
+            return Err(TrainError::RunMismatch { path, what: "dataset", expected, found });
+        }
+        // More seeds, folds or strategies may join a study; what its cells have in common may not change.
+        let shared = |config: &StudyConfig| {
+            let StudyConfig { base, folds, split_seed, suspicious_rows, .. } = config.clone();
+            (base, folds, split_seed, suspicious_rows)
+        };
+        if shared(&then.config) != shared(&record.config) {
+            let text = "base, folds, split_seed or suspicious_rows".to_owned();
+            let (expected, found) = ("others".to_owned(), text);
+            return Err(TrainError::RunMismatch { path, what: "study", expected, found });
+        }
+        write_json(&path, &record)
+    }
+
+    fn cell(
+        &self,
+        cell: &Cell,
+        split: &Split,
+        folder: &Path,
+        device: &Device,
+        observer: &mut dyn StudyObserver,
+    ) -> Result<CellResult, TrainError> {
+        let folder = folder.join(cell.path());
+        let path = result_path(&folder);
+        if path.exists() {
+            return read_json(&path, "the result of a cell");
+        }
+        let run = RunFolder::new(folder);
+        let training = Training::new(self.dataset, split.clone(), cell.config.clone());
+        let labels = self.dataset.labels();
+        let truth: Vec<Labels> = split.validation.iter().map(|&row| labels[row]).collect();
+        let suspicious: Vec<bool> = split
+            .validation
+            .iter()
+            .map(|&row| self.config.suspicious_rows.contains(&(row + 1)))
+            .collect();
+        let result = match training.run(&run, device, observer) {
+            Ok(outcome) => CellResult::of(cell).score(&outcome, &truth, &suspicious),
+            Err(error @ TrainError::Diverged { .. }) => {
+                CellResult { failure: Some(error.to_string()), ..CellResult::of(cell) }
+            }
+            Err(error) => return Err(error),
+        };
+        write_json(&path, &result)?;
+        Ok(result)
+    }
+}
+
+fn study_path(folder: &Path) -> PathBuf {
+    folder.join("study.json")
+}
+
+fn result_path(cell: &Path) -> PathBuf {
+    cell.join("result.json")
+}
+
+impl Summary {
+    /// Writes the three tables into a study's folder.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), TrainError> {
+        write_file(&folder.join("comparison.md"), self.to_markdown().as_bytes())?;
+        write_file(&folder.join("comparison.csv"), self.to_csv().as_bytes())?;
+        write_json(&folder.join("comparison.json"), self)
+    }
+}

@@ -1,0 +1,103 @@
+//! Between our spaces and the `tpe` crate's optimizers, of which each looks after one number.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+use serde_json::Value;
+use tpe::{TpeOptimizer, histogram_estimator, parzen_estimator};
+
+use super::space::Space;
+use super::trial::{Parameters, TrialRecord};
+
+/// Proposes a value per parameter, given the finished and failed trials in a fixed order.
+///
+/// The optimizers are made anew for every proposal and told all trials, so a search that goes on after a kill
+/// needs nothing but the trials' records.
+pub(super) fn propose(
+    parameters: &BTreeMap<String, Space>,
+    told: &[&TrialRecord],
+    rng: &mut ChaCha8Rng,
+) -> Parameters {
+    let one = |(name, space): (&String, &Space)| {
+        // A range that is empty in the estimator's numbers leaves it nothing to estimate.
+        let value = ask(name, space, told, rng).unwrap_or_else(|| space.draw(rng));
+        (name.clone(), value)
+    };
+    parameters.iter().map(one).collect()
+}
+
+fn ask(name: &str, space: &Space, told: &[&TrialRecord], rng: &mut ChaCha8Rng) -> Option<Value> {
+    let (estimator, range) = match space {
+        Space::Values(values) => {
+            (histogram_estimator(), tpe::categorical_range(values.len()).ok()?)
+        }
+        Space::Uniform([low, high]) => (parzen_estimator(), tpe::range(*low, *high).ok()?),
+        Space::LogUniform([low, high]) => {
+            (parzen_estimator(), tpe::range(low.ln(), high.ln()).ok()?)
+        }
+        Space::Integer([low, high]) => {
+            (parzen_estimator(), tpe::range(*low as f64, *high as f64 + 1.0).ok()?)
+        }
+    };
+    let mut optimizer = TpeOptimizer::new(estimator, range);
+    for trial in told {
+        let Some(number) = trial.parameters.get(name).and_then(|value| encode(space, value)) else {
+            continue;
+        };
+        // The upper end belongs to our ranges and not to the estimator's.
+        let number = number.clamp(range.start(), range.end().next_down());
+        let score = trial.score.unwrap_or(f64::INFINITY);
+        // Refused would be a score that is NaN: no record has one, and a trial less is no harm.
+        optimizer.tell(number, score).ok();
+    }
+    match optimizer.ask(rng) {
+        Ok(number) => decode(space, number),
+        Err(never) => match never {},
+    }
+}
+
+/// A value as the estimator's number.
+fn encode(space: &Space, value: &Value) -> Option<f64> {
+    match space {
+        Space::Values(values) => values.iter().position(|one| one == value).map(|at| at as f64),
+        Space::Uniform(_) => value.as_f64(),
+        Space::LogUniform(_) => value.as_f64().map(f64::ln),
+        // The middle of the number's unit interval.
+        Space::Integer(_) => value.as_f64().map(|value| value + 0.5),
+    }
+}
+
+/// The reverse of [`encode`], inside the space whatever was rounded.
+fn decode(space: &Space, number: f64) -> Option<Value> {
+    match space {
+        Space::Values(values) => values.get(number as usize).cloned(),
+        Space::Uniform([low, high]) => Some(number.clamp(*low, *high).into()),
+        Space::LogUniform([low, high]) => Some(number.exp().clamp(*low, *high).into()),
+        Space::Integer([low, high]) => Some((number.floor() as i64).clamp(*low, *high).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_kind_of_value_comes_back() {
+        let cases = [
+            (Space::Values(vec![json!("a"), json!(2)]), json!(2)),
+            (Space::Uniform([0.5, 0.95]), json!(0.95)),
+            (Space::Integer([8, 64]), json!(64)),
+            (Space::Integer([8, 64]), json!(8)),
+        ];
+        for (space, value) in cases {
+            let number = encode(&space, &value).unwrap();
+            assert_eq!(decode(&space, number).unwrap(), value);
+        }
+        let space = Space::LogUniform([1e-4, 1e-2]);
+        for rate in [1e-4, 1e-3, 1e-2] {
+            let back = decode(&space, encode(&space, &json!(rate)).unwrap()).unwrap();
+            assert!((back.as_f64().unwrap() / rate - 1.0).abs() < 1e-12);
+        }
+    }
+}

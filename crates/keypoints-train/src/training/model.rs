@@ -1,0 +1,189 @@
+//! One network from its first epoch, or from where it stopped, to its last.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use burn::module::Module;
+use burn::tensor::Device;
+use keypoints_data::{FaceDataset, Labels};
+use keypoints_models::{Network, trained_parameters};
+
+use super::epoch::{TrainingData, train_epoch};
+use super::observer::{TrainObserver, TrainSession};
+use super::outcome::{ModelOutcome, StopReason};
+use super::weights::{fingerprint, materialise};
+use crate::config::TrainConfig;
+use crate::error::TrainError;
+use crate::faces::DeviceImages;
+use crate::metrics::ErrorReport;
+use crate::predict::predict_rows;
+use crate::run::{Checkpoints, EpochRecord, MetricsLog, ModelRecord, RunFolder};
+use crate::seed::{Stream, derive};
+use crate::strategy::{ModelId, TrainingPlan};
+use crate::targets::Targets;
+
+/// What all networks of a run have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Common<'a> {
+    pub(super) config: &'a TrainConfig,
+    pub(super) dataset: &'a FaceDataset,
+    pub(super) images: &'a DeviceImages,
+    /// Held-out rows.
+    pub(super) validation: &'a [usize],
+    pub(super) device: &'a Device,
+}
+
+/// The training of one network.
+pub(super) struct ModelTraining<'a> {
+    common: Common<'a>,
+    model: ModelId,
+    plan: &'a TrainingPlan,
+    record: ModelRecord,
+    folder: RunFolder,
+    /// Held-out rows of the regimes that the network answers for.
+    validation: Vec<usize>,
+}
+
+impl<'a> ModelTraining<'a> {
+    pub(super) fn new(
+        common: Common<'a>,
+        model: ModelId,
+        plan: &'a TrainingPlan,
+        folder: RunFolder,
+    ) -> Self {
+        let answers = |&row: &usize| plan.regimes.contains(&common.dataset.regime(row));
+        let validation = common.validation.iter().copied().filter(answers).collect();
+        let record = ModelRecord::new(common.config, plan);
+        Self { common, model, plan, record, folder, validation }
+    }
+
+    /// Trains the epochs that are missing. `start` has the weights to begin with.
+    pub(super) fn run(
+        &self,
+        start: Option<Network>,
+        observer: &mut dyn TrainObserver,
+    ) -> Result<ModelOutcome, TrainError> {
+        self.record.open(&self.folder)?;
+        let Common { config, images, device, .. } = self.common;
+        let (plan, epochs) = (self.plan, self.record.epochs);
+        let steps_per_epoch = plan.rows.len().div_ceil(config.batch_size);
+        let training_device = device.clone().autodiff();
+        training_device.seed(derive(config.seed, Stream::Weights, 0));
+        let mut network = self.record.network.init(&training_device)?;
+        materialise(&network);
+        let mut optimizer = config.optimizer.init();
+
+        let checkpoints = Checkpoints::new(&self.folder);
+        let mut index = checkpoints.index()?;
+        let mut log = MetricsLog::open(&self.folder, index.last)?;
+        if index.last > 0 {
+            network = checkpoints.load_network(index.last, network)?;
+            if !index.finished {
+                optimizer = checkpoints.load_optimizer(index.last, optimizer)?;
+            }
+        } else if let Some(start) = start {
+            network = start.train();
+        }
+        observer.on_start(&TrainSession {
+            model: self.model.clone(),
+            epochs,
+            finished_epochs: index.last,
+            steps_per_epoch,
+            training_rows: plan.rows.len(),
+            validation_rows: self.validation.len(),
+            parameters: trained_parameters(&network),
+        });
+
+        let targets = Targets::upload(&plan.targets, &plan.coordinates, config.coordinates, device);
+        let data = TrainingData { plan, epochs, images, targets };
+        while !index.finished {
+            let epoch = index.last + 1;
+            let begun = Instant::now();
+            let last_good = (index.last > 0).then(|| checkpoints.epoch_path(index.last));
+            let trained = train_epoch(
+                epoch,
+                config,
+                &data,
+                network,
+                &mut optimizer,
+                &training_device,
+                observer,
+            );
+            let trained = trained.map_err(|error| with_last_good(error, &last_good))?;
+            network = trained.network;
+
+            let due = epoch.is_multiple_of(config.validate_every) || epoch == epochs;
+            let validation = (due && !self.validation.is_empty())
+                .then(|| self.validate(&network, observer))
+                .transpose()?;
+            let steps = epoch * steps_per_epoch;
+            let score = validation.as_ref().and_then(ErrorReport::score);
+            if let Some(score) = score.filter(|score| !score.is_finite()) {
+                let loss = score as f32;
+                let error = TrainError::Diverged { epoch, step: steps, loss, last_good: None };
+                return Err(with_last_good(error, &last_good));
+            }
+            index.last = epoch;
+            let best = score.is_some_and(|score| index.note(epoch, score));
+            let patience = config.early_stopping.unwrap_or(usize::MAX);
+            index.finished = epoch == epochs || index.validations_since_best >= patience;
+            index.weights = fingerprint(&network);
+            let record = EpochRecord {
+                epoch,
+                steps,
+                images: epoch * plan.rows.len(),
+                learning_rate: trained.learning_rate,
+                train_rmse: trained.train_rmse,
+                validation,
+                seconds: begun.elapsed().as_secs_f64(),
+                images_per_second: plan.rows.len() as f64 / trained.seconds,
+            };
+            // The log first: what it has beyond the last checkpoint is dropped on resuming.
+            log.push(record.clone())?;
+            checkpoints.save(&index, &network, &optimizer)?;
+            observer.on_epoch(&record, best);
+        }
+        let records = log.records().to_vec();
+        let best = records.iter().find(|record| record.epoch == index.best);
+        Ok(ModelOutcome {
+            model: self.model.clone(),
+            best_epoch: best.map(|record| record.epoch),
+            best: best.and_then(|record| record.validation.clone()),
+            reason: if index.last < epochs {
+                StopReason::EarlyStopped
+            } else {
+                StopReason::Finished
+            },
+            weights: index.weights,
+            records,
+        })
+    }
+
+    fn validate(
+        &self,
+        network: &Network,
+        observer: &mut dyn TrainObserver,
+    ) -> Result<ErrorReport, TrainError> {
+        let rows = &self.validation;
+        let predictions = predict_rows(
+            &network.valid(),
+            self.common.images,
+            rows,
+            &self.plan.coordinates,
+            self.common.config.coordinates,
+            &mut |done| observer.on_validation(done, rows.len()),
+        )?;
+        let labels = self.common.dataset.labels();
+        let truth: Vec<Labels> = rows.iter().map(|&row| labels[row]).collect();
+        Ok(ErrorReport::compare(&truth, &predictions))
+    }
+}
+
+fn with_last_good(error: TrainError, path: &Option<PathBuf>) -> TrainError {
+    match error {
+        TrainError::Diverged { epoch, step, loss, .. } => {
+            TrainError::Diverged { epoch, step, loss, last_good: path.clone() }
+        }
+        other => other,
+    }
+}
