@@ -49,14 +49,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let run = RunFolder::new(&args.out);
     let config = quickstart_config(&dataset, args.epochs, args.seed);
     let trained = train_and_draw(&dataset, split, config, &run, &device)?;
-    println!("{}", score_table(&trained.scores));
+    if let Some(report) = &trained.outcome.report {
+        println!("{}", score_table(report));
+    }
 
     let path = run.path().join("submission.csv");
     let submitted = write_submission(&trained.predictor, &data.dir, &path)?;
-    println!("{}", submitted.report);
-    if let Some(rmse) = submitted.score.and_then(|score| score.overall().rmse()) {
-        println!("score against {}: {rmse:.3} px", data.dir.root().join("solution.csv").display());
-    }
+    println!("{submitted}");
     let drawn = draw_data_pictures(&dataset, &run.pictures_path())?;
     for file in drawn.iter().chain(&trained.pictures).chain([&path]) {
         println!("wrote {}", file.display());

@@ -54,10 +54,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let data = args.data.open()?;
     let path = args.out.clone().unwrap_or_else(|| args.run.join("submission.csv"));
     let submitted = write_submission(&predictor, &data.dir, &path)?;
-    println!("{}", submitted.report);
-    if let Some(rmse) = submitted.score.and_then(|score| score.overall().rmse()) {
-        println!("score against solution.csv: {rmse:.3} px");
-    }
+    println!("{submitted}");
     println!("wrote {}", path.display());
     Ok(())
 }

@@ -38,8 +38,14 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let split = args.train.split(&dataset, config.seed)?;
     let run = RunFolder::new(&args.out);
     let trained = train_and_draw(&dataset, split, config, &run, &device)?;
-    println!("{}", score_table(&trained.scores));
-    println!("best epoch {}, weights {}", trained.predictor.epoch(), trained.outcome.weights);
+    if let Some(report) = &trained.outcome.report {
+        println!("{}", score_table(report));
+    }
+    for one in &trained.outcome.models {
+        let last = one.records.len();
+        println!("{}: best epoch {}", one.model, one.best_epoch.unwrap_or(last));
+    }
+    println!("weights {}", trained.outcome.weights());
     println!("run folder {}", run.path().display());
     Ok(())
 }

@@ -23,25 +23,41 @@
 #![recursion_limit = "256"]
 
 pub mod args;
+mod compare_args;
+mod compare_progress;
+mod comparison;
 mod data;
 mod exit;
+mod imputed_faces;
 mod photo;
 mod pictures;
 mod predictions;
 mod progress;
+mod rounds;
+mod run_report;
 mod scores;
 mod session;
 mod submission;
+mod sweep;
+mod sweep_picture;
 mod train_args;
 
 pub use args::{DataArgs, DeviceArgs};
+pub use compare_args::CompareArgs;
+pub use compare_progress::CompareProgress;
+pub use comparison::{draw_comparison, write_comparison_report};
 pub use data::OpenData;
 pub use exit::finish;
+pub use imputed_faces::{ImputedFace, draw_imputed_faces};
 pub use photo::Photo;
 pub use pictures::{draw_data_pictures, draw_run_pictures};
 pub use predictions::Predictions;
 pub use progress::{TrainProgress, count_bar};
+pub use rounds::draw_rounds;
+pub use run_report::write_run_report;
 pub use scores::score_table;
 pub use session::{Trained, train_and_draw};
 pub use submission::{Submitted, write_submission};
+pub use sweep::{SweepProgress, sweep_table};
+pub use sweep_picture::draw_sweep;
 pub use train_args::{TrainArgs, quickstart_config};

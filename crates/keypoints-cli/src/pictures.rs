@@ -10,7 +10,7 @@ use keypoints_plot::{
     loss_curves, worst_faces,
 };
 use keypoints_train::metrics::ErrorReport;
-use keypoints_train::{EpochRecord, RunFolder};
+use keypoints_train::{EpochRecord, Outcome, RunFolder};
 
 /// Faces in a grid, and in the gallery of the worst.
 const GRID: usize = 20;
@@ -51,29 +51,34 @@ fn sample(dataset: &FaceDataset) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-/// Draws how a run went: `loss`, `keypoint_errors` and `worst_faces`, as PNG and SVG, into the run's
-/// `pictures/`. `rows` are the held-out rows and `predictions` what the network says of them. Returns the
-/// files.
+/// Draws how a run went: `loss` (one per network), `keypoint_errors` and `worst_faces`, as PNG and SVG, into
+/// the run's `pictures/`. `rows` are the held-out rows. Returns the files.
 ///
 /// # Errors
 /// With the file that cannot be written.
 pub fn draw_run_pictures(
     run: &RunFolder,
-    records: &[EpochRecord],
+    outcome: &Outcome,
     dataset: &FaceDataset,
     rows: &[usize],
-    predictions: &[Labels],
 ) -> anyhow::Result<Vec<PathBuf>> {
     let folder = run.pictures_path();
     create(&folder)?;
-    let options = CurveOptions {
-        title: "Error by epoch".to_owned(),
-        y_label: "RMSE, px".to_owned(),
-        log_scale: true,
-        ..Default::default()
-    };
-    let mut files =
-        both(&folder, "loss", |path| loss_curves(path, &error_curves(records), &options))?;
+    let predictions = &outcome.predictions;
+    let mut files = Vec::new();
+    for one in &outcome.models {
+        let only = one.model.is_only();
+        let of = if only { String::new() } else { format!(" of the network {}", one.model) };
+        let options = CurveOptions {
+            title: format!("Error by epoch{of}"),
+            y_label: "RMSE, px".to_owned(),
+            log_scale: true,
+            ..Default::default()
+        };
+        let name = if only { "loss".to_owned() } else { format!("loss_{}", one.model) };
+        let curves = error_curves(&one.records);
+        files.extend(both(&folder, &name, |path| loss_curves(path, &curves, &options))?);
+    }
     if rows.is_empty() {
         return Ok(files);
     }
@@ -127,12 +132,12 @@ fn regime_errors(truth: &[Labels], predictions: &[Labels]) -> Vec<ErrorSeries> {
         .collect()
 }
 
-fn create(folder: &Path) -> anyhow::Result<()> {
+pub(crate) fn create(folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }
 
 /// Draws one picture in both formats.
-fn both(
+pub(crate) fn both(
     folder: &Path,
     name: &str,
     draw: impl Fn(&Path) -> Result<(), keypoints_plot::PlotError>,

@@ -38,7 +38,7 @@ impl Predictions {
     /// If the device fails.
     pub fn of_test_set(predictor: &Predictor, test: &TestSet) -> anyhow::Result<Self> {
         let keypoints = with_bar(predictor, test.images())?;
-        let coordinates = predictor.coordinates().to_vec();
+        let coordinates = predictor.coordinates();
         Ok(Self { source: Source::TestSet(test.clone()), keypoints, coordinates })
     }
 
@@ -53,7 +53,7 @@ impl Predictions {
         let faces = with_bar(predictor, &images)?;
         let keypoints =
             photos.iter().zip(&faces).map(|(photo, face)| photo.labels_to_photo(face)).collect();
-        let coordinates = predictor.coordinates().to_vec();
+        let coordinates = predictor.coordinates();
         Ok(Self { source: Source::Photos(photos), keypoints, coordinates })
     }
 

@@ -70,8 +70,13 @@ impl TrainProgress {
 
 impl TrainObserver for TrainProgress {
     fn on_start(&mut self, session: &TrainSession) {
+        let which = if session.model.is_only() {
+            String::new()
+        } else {
+            format!("network {}: ", session.model)
+        };
         self.say(format!(
-            "training {} parameters on {} faces, {} held out, {} epochs of {} steps",
+            "{which}training {} parameters on {} faces, {} held out, {} epochs of {} steps",
             session.parameters,
             session.training_rows,
             session.validation_rows,
@@ -80,11 +85,14 @@ impl TrainObserver for TrainProgress {
         ));
         match session.finished_epochs {
             0 => {}
-            all if all == session.epochs => self.say("the run had finished already".to_owned()),
+            all if all == session.epochs => self.say("had finished already".to_owned()),
             some => self.say(format!("going on after epoch {some}")),
         }
         let total = session.epochs * session.steps_per_epoch;
         self.steps_done = (session.finished_epochs * session.steps_per_epoch) as u64;
+        // Of a run with several networks, each has a bar and a best score of its own.
+        self.bar.reset();
+        (self.best, self.epochs_done, self.epoch_seconds) = (None, 0, 0.0);
         self.bar.set_length(total as u64);
         self.bar.set_style(style("{wide_bar} {percent:>3}% {msg}"));
         self.bar.set_position(self.steps_done);
@@ -165,11 +173,11 @@ pub fn count_bar(total: usize, what: &'static str) -> ProgressBar {
     bar
 }
 
-fn target(terminal: bool) -> ProgressDrawTarget {
+pub(crate) fn target(terminal: bool) -> ProgressDrawTarget {
     if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() }
 }
 
 /// The templates are constants; a mistake in one falls back to the plain bar.
-fn style(template: &str) -> ProgressStyle {
+pub(crate) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -4,27 +4,26 @@ use std::path::PathBuf;
 
 use burn::tensor::Device;
 use keypoints_data::{FaceDataset, Split};
-use keypoints_train::metrics::ErrorReport;
 use keypoints_train::{Outcome, Predictor, RunFolder, TrainConfig, Training, Which};
 
 use crate::pictures::draw_run_pictures;
 use crate::progress::TrainProgress;
+use crate::rounds::draw_rounds;
+use crate::run_report::write_run_report;
 
 /// What [`train_and_draw`] leaves behind.
 #[derive(Debug)]
 pub struct Trained {
     /// How the run went.
     pub outcome: Outcome,
-    /// The best checkpoint.
+    /// The best checkpoints.
     pub predictor: Predictor,
-    /// Its scores on the held-out rows; empty where none were held out.
-    pub scores: ErrorReport,
-    /// The pictures in the run folder.
+    /// The pictures in the run folder, and the report of them.
     pub pictures: Vec<PathBuf>,
 }
 
 /// Trains (or goes on training) with a progress display, scores the best checkpoint on the held-out rows
-/// and draws the run's pictures.
+/// draws the run's pictures and writes its report.
 ///
 /// # Errors
 /// Whatever training, predicting or drawing reports.
@@ -39,9 +38,8 @@ pub fn train_and_draw(
     let training = Training::new(dataset, split, config);
     let outcome = training.run(run, device, &mut TrainProgress::new())?;
     let predictor = Predictor::load(run, Which::Best, device)?;
-    let predictions = predictor.predict(&dataset.images().select(&held_out))?;
-    let truth: Vec<_> = held_out.iter().map(|&row| dataset.labels()[row]).collect();
-    let scores = ErrorReport::compare(&truth, &predictions);
-    let pictures = draw_run_pictures(run, &outcome.records, dataset, &held_out, &predictions)?;
-    Ok(Trained { outcome, predictor, scores, pictures })
+    let mut pictures = draw_run_pictures(run, &outcome, dataset, &held_out)?;
+    pictures.extend(draw_rounds(run, dataset)?);
+    pictures.push(write_run_report(run)?);
+    Ok(Trained { outcome, predictor, pictures })
 }

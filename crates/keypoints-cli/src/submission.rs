@@ -1,14 +1,15 @@
 //! From a trained network to a checked submission file.
 
+use std::fmt;
 use std::path::Path;
 
-use keypoints_data::DataDir;
-use keypoints_kaggle::{CheckReport, Score, Submission, check, score};
+use keypoints_data::{DataDir, LabelRegime};
+use keypoints_kaggle::{CheckReport, Score, Submission, check, image_regimes, score};
 use keypoints_train::Predictor;
 
 use crate::progress::count_bar;
 
-/// What [`write_submission`] did.
+/// What [`write_submission`] did. Prints as the report and, where there is one, the score.
 #[derive(Debug)]
 pub struct Submitted {
     /// What Kaggle would say of the file.
@@ -17,7 +18,17 @@ pub struct Submitted {
     pub score: Option<Score>,
 }
 
-/// Predicts the test images, answers every request of the lookup table, writes the file and checks it.
+impl fmt::Display for Submitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.report)?;
+        match self.score.as_ref().and_then(|score| score.overall().rmse()) {
+            Some(rmse) => write!(f, "\nscore against solution.csv: {rmse:.3} px"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Predicts the test images, each as its label regime's annotators would, answers every request of the lookup table, writes the file and checks it.
 ///
 /// # Errors
 /// Whatever reading, predicting or writing reports.
@@ -28,8 +39,12 @@ pub fn write_submission(
 ) -> anyhow::Result<Submitted> {
     let (test, lookup) = data.test_and_lookup()?;
     let bar = count_bar(test.len(), "test faces");
-    let predictions =
-        predictor.predict_with(test.images(), &mut |done| bar.set_position(done as u64))?;
+    let regimes = image_regimes(&lookup);
+    // An image that nobody asks about may be answered in any way.
+    let regime = |id| regimes.get(id).copied().unwrap_or(LabelRegime::Full);
+    let regimes: Vec<LabelRegime> = test.image_ids().iter().map(regime).collect();
+    let mut progress = |done| bar.set_position(done as u64);
+    let predictions = predictor.predict_as(test.images(), &regimes, &mut progress)?;
     bar.finish_and_clear();
     let submission = Submission::from_predictions(&lookup, &test, &predictions)?;
     submission.write(path)?;

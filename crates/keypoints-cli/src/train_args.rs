@@ -22,7 +22,7 @@ pub struct TrainArgs {
     pub network: Option<String>,
 
     /// What to do about missing labels.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(StrategyConfig::NAMES))]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(StrategyConfig::names()))]
     pub strategy: Option<String>,
 
     /// Passes over the training faces [default: 20].

@@ -1,0 +1,137 @@
+//! Showing how a comparison goes on: one line per cell, and what the current one does.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget};
+use keypoints_train::study::{Cell, CellResult, StudyObserver};
+use keypoints_train::{EpochRecord, StepInfo, TrainObserver, TrainSession};
+
+use crate::progress::{style, target};
+
+/// How often a program that does not talk to a terminal says what the current cell does.
+const PLAIN_LINE_EVERY: Duration = Duration::from_secs(60);
+
+/// Shows each cell's result, the current training, and the time that is left.
+#[derive(Debug)]
+pub struct CompareProgress {
+    bar: ProgressBar,
+    terminal: bool,
+    last_line: Instant,
+    cell_started: Instant,
+    /// Number of the current cell, and of all.
+    place: (usize, usize),
+    /// Cells trained by this process, and their seconds.
+    trained: (usize, f64),
+    /// Whether the current cell was trained at all, or found finished.
+    stepped: bool,
+    session: Option<TrainSession>,
+    name: String,
+}
+
+impl Default for CompareProgress {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CompareProgress {
+    /// Draws on standard error, so that the table on standard output can be piped.
+    pub fn new() -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(None::<u64>, ProgressDrawTarget::hidden());
+        bar.set_draw_target(target(terminal));
+        bar.set_style(style("{wide_bar} {pos}/{len} {msg}"));
+        let now = Instant::now();
+        Self {
+            bar,
+            terminal,
+            last_line: now,
+            cell_started: now,
+            place: (0, 0),
+            trained: (0, 0.0),
+            stepped: false,
+            session: None,
+            name: String::new(),
+        }
+    }
+
+    fn say(&self, line: String) {
+        if self.terminal { self.bar.println(line) } else { eprintln!("{line}") }
+    }
+
+    /// Removes the bar.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn left(&self) -> String {
+        let (cells, seconds) = self.trained;
+        if cells == 0 {
+            return "?".to_owned();
+        }
+        let (number, total) = self.place;
+        let rest = seconds / cells as f64 * (total - number) as f64;
+        HumanDuration(Duration::try_from_secs_f64(rest).unwrap_or_default()).to_string()
+    }
+}
+
+impl TrainObserver for CompareProgress {
+    fn on_start(&mut self, session: &TrainSession) {
+        self.session = Some(session.clone());
+    }
+
+    fn on_step(&mut self, step: &StepInfo) {
+        self.stepped = true;
+        let Some(session) = &self.session else { return };
+        let which =
+            if session.model.is_only() { String::new() } else { format!(" {},", session.model) };
+        let message = format!(
+            "{}:{which} epoch {}/{}, train {:.2} px, {:.0} images/s",
+            self.name, step.epoch, session.epochs, step.train_rmse, step.images_per_second,
+        );
+        if self.terminal {
+            self.bar.set_message(message);
+        } else if self.last_line.elapsed() >= PLAIN_LINE_EVERY {
+            self.last_line = Instant::now();
+            self.say(message);
+        }
+    }
+
+    fn on_epoch(&mut self, _record: &EpochRecord, _best: bool) {}
+}
+
+impl StudyObserver for CompareProgress {
+    fn on_cell(&mut self, number: usize, total: usize, cell: &Cell) {
+        self.place = (number, total);
+        self.cell_started = Instant::now();
+        self.stepped = false;
+        let Cell { strategy, network, fold, seed, .. } = cell;
+        self.name = format!("{strategy}, {network}, fold {fold}, seed {seed}");
+        self.bar.set_length(total as u64);
+        self.bar.set_position(number as u64 - 1);
+        self.bar.set_message(self.name.clone());
+    }
+
+    fn on_result(&mut self, result: &CellResult) {
+        if self.stepped {
+            self.trained.0 += 1;
+            self.trained.1 += self.cell_started.elapsed().as_secs_f64();
+        }
+        let (number, total) = self.place;
+        let px = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.3}"));
+        let scores = match &result.failure {
+            Some(failure) => failure.clone(),
+            None => format!(
+                "weighted {} px, without mislabelled rows {} px, {} images, {:.0} s, {} left",
+                px(result.raw.weighted_rmse),
+                px(result.clean.weighted_rmse),
+                result.images,
+                result.seconds,
+                self.left(),
+            ),
+        };
+        self.say(format!("{number:>3}/{total} {}: {scores}", self.name));
+        self.last_line = Instant::now();
+    }
+}

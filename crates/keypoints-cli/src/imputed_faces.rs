@@ -1,0 +1,126 @@
+//! Faces with the labels they have and the ones they were given.
+
+use std::path::{Path, PathBuf};
+
+use keypoints_data::{Images, Labels};
+use keypoints_plot::{Colour, FaceCell, FaceGridOptions, GreyImage, MarkSet, MarkStyle, face_grid};
+
+use crate::pictures::{both, create};
+
+/// A face of [`draw_imputed_faces`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImputedFace {
+    /// Its row among the images, from 0.
+    pub row: usize,
+    /// The labels that the annotators wrote down.
+    pub known: Labels,
+    /// The labels of a whole face, or of as much as could be filled. Shown are the points that `known` lacks.
+    pub filled: Labels,
+    /// One line below the face.
+    pub caption: String,
+}
+
+/// Draws faces with their known points as rings and the filled-in ones as dots, as `NAME.png` and `NAME.svg`
+/// in a folder. Rows that the images do not have are left out. Returns the files.
+///
+/// The filled points may come from anywhere: an imputer, or a network that labels faces for another.
+///
+/// ```
+/// use keypoints_cli::{ImputedFace, draw_imputed_faces};
+/// use keypoints_data::impute::{ColumnMean, FittedImputer, Imputer};
+/// use keypoints_data::synth::{SynthConfig, generate};
+///
+/// let faces = generate(&SynthConfig { training: 20, test: 0, ..Default::default() }).training;
+/// let filled = ColumnMean {}.fit(faces.labels()).transform(faces.labels());
+/// let face = |row: usize| ImputedFace {
+///     row,
+///     known: faces.labels()[row],
+///     filled: filled[row],
+///     caption: format!("row {}", row + 1),
+/// };
+/// let cells: Vec<ImputedFace> = (10..15).map(face).collect();
+///
+/// let folder = tempfile::tempdir()?;
+/// let files = draw_imputed_faces(folder.path(), "column_mean", "Filled by column mean", faces.images(), &cells)?;
+/// assert!(files.iter().all(|file| file.exists()));
+/// # Ok::<(), anyhow::Error>(())
+/// ```
+///
+/// # Errors
+/// If there is no face, or with the file that cannot be written.
+pub fn draw_imputed_faces(
+    folder: &Path,
+    name: &str,
+    title: &str,
+    images: &Images,
+    faces: &[ImputedFace],
+) -> anyhow::Result<Vec<PathBuf>> {
+    create(folder)?;
+    let cells: Vec<FaceCell<'_>> = faces
+        .iter()
+        .filter(|face| face.row < images.len())
+        .filter_map(|face| {
+            let image = GreyImage::face(images.get(face.row))?;
+            Some(FaceCell { image, marks: marks(face), caption: face.caption.clone() })
+        })
+        .collect();
+    let options = FaceGridOptions { title: title.to_owned(), link: false, ..Default::default() };
+    both(folder, name, |path| face_grid(path, &cells, &options))
+}
+
+/// A point of which one coordinate was filled is a filled point.
+fn marks(face: &ImputedFace) -> Vec<MarkSet> {
+    let mut new = Labels::default();
+    for (keypoint, point) in face.filled.points() {
+        if face.known.point(keypoint).is_none() {
+            new.set_point(keypoint, point);
+        }
+    }
+    vec![
+        MarkSet { name: "label".into(), ..MarkSet::truth(face.known) },
+        MarkSet {
+            name: "filled in".into(),
+            points: new,
+            style: MarkStyle::Dot,
+            colour: Colour::PREDICTION,
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keypoints_data::Keypoint;
+
+    #[test]
+    fn a_point_is_known_or_filled_never_both() {
+        let whole: Labels = Labels::new([Some(40.0); 30]);
+        let mut known = Labels::default();
+        known.set(Keypoint::NoseTip.x(), Some(48.0));
+        known.set_point(Keypoint::LeftEyeCenter, keypoints_data::Point { x: 60.0, y: 40.0 });
+        let face = ImputedFace { row: 0, known, filled: whole, caption: String::new() };
+        let [labels, filled] = marks(&face).try_into().unwrap();
+        assert_eq!(labels.points.points().count(), 1);
+        assert_eq!(filled.points.points().count(), 14);
+        assert_eq!(filled.points.point(Keypoint::LeftEyeCenter), None);
+        assert!(filled.points.point(Keypoint::NoseTip).is_some());
+    }
+
+    #[test]
+    fn rows_without_a_picture_are_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let images = Images::from_pixels(vec![90; 9216]).unwrap();
+        let face = |row| ImputedFace {
+            row,
+            known: Labels::default(),
+            filled: Labels::new([Some(40.0); 30]),
+            caption: format!("row {row}"),
+        };
+        let files =
+            draw_imputed_faces(folder.path(), "faces", "", &images, &[face(0), face(1)]).unwrap();
+        let svg = std::fs::read_to_string(&files[1]).unwrap();
+        assert!(svg.contains("row 0") && !svg.contains("row 1"), "{svg:.300}");
+        let error = draw_imputed_faces(folder.path(), "none", "", &images, &[]).unwrap_err();
+        assert!(error.to_string().contains("no faces"), "{error}");
+    }
+}

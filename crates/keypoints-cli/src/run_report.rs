@@ -1,0 +1,119 @@
+//! The report of a run.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table, pictures_in};
+use keypoints_train::metrics::ErrorReport;
+use keypoints_train::strategy::ModelId;
+use keypoints_train::{EpochRecord, ModelRecord, RunFolder, RunRecord};
+
+/// Writes `report.html` into a run folder: scores, epochs, pictures and settings in one file that can be sent
+/// by mail and read on a telephone.
+///
+/// # Errors
+/// If the folder holds no run, or with the file that cannot be read or written.
+pub fn write_run_report(run: &RunFolder) -> anyhow::Result<PathBuf> {
+    let record = RunRecord::read(run)?;
+    let strategy = record.custom_strategy.as_deref().unwrap_or(record.config.strategy.name());
+    let mut report = HtmlReport::new(format!("{} by {strategy}", record.config.network.name()))
+        .lead(format!("The run in {}.", run.path().display()));
+    let scores_path = run.scores_path();
+    if let Ok(text) = std::fs::read_to_string(&scores_path) {
+        let scores: ErrorReport = serde_json::from_str(&text)
+            .with_context(|| format!("{}: not the scores of a run", scores_path.display()))?;
+        report = report.section(scores_section(&scores));
+    }
+    let mut pictures = Section::new("Pictures");
+    for (name, path) in pictures_in(run.pictures_path()).unwrap_or_default() {
+        pictures = pictures.picture_file(path, name.replace('_', " "))?;
+    }
+    report = report.section(pictures);
+    for (model, folder) in model_folders(run)? {
+        report = report.section(training_section(&model, &folder)?);
+    }
+    let settings = serde_json::to_string_pretty(&record)?;
+    let path = run.path().join("report.html");
+    report
+        .section(Section::new("Settings").text("All that decides the result.").code(settings))
+        .footer(record.program)
+        .write(&path)?;
+    Ok(path)
+}
+
+/// The networks of a run, in the order of their names.
+fn model_folders(run: &RunFolder) -> anyhow::Result<Vec<(ModelId, RunFolder)>> {
+    if run.model_path().exists() {
+        return Ok(vec![(ModelId::only(), run.clone())]);
+    }
+    let models = run.path().join("models");
+    let entries = std::fs::read_dir(&models)
+        .with_context(|| format!("{}: no network in this run", models.display()))?;
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let folder = |name: String| {
+        let model = ModelId::named(name);
+        let folder = run.model(&model);
+        (model, folder)
+    };
+    Ok(names.into_iter().map(folder).collect())
+}
+
+fn scores_section(scores: &ErrorReport) -> Section {
+    let px = |value: Option<f64>| Cell::number(value.unwrap_or(f64::NAN), 3);
+    let summary = Table::new([Column::text("held-out faces"), Column::number("RMSE, px")])
+        .row([Cell::from("weighted as the test set is"), px(scores.weighted_rmse)])
+        .row([Cell::from("fully labelled faces"), px(scores.rmse_full)])
+        .row([Cell::from("four-point faces"), px(scores.rmse_four_point)])
+        .row([Cell::from("all labels"), px(scores.rmse)]);
+    let keypoints = scores.per_keypoint.iter().map(|(keypoint, &rmse)| {
+        [Cell::from(keypoint.name().replace('_', " ")), Cell::number(rmse, 3)]
+    });
+    let keypoints =
+        Table::new([Column::text("keypoint"), Column::number("RMSE, px")]).rows(keypoints);
+    Section::new("Scores").table(summary).table(keypoints)
+}
+
+fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Section> {
+    let record = ModelRecord::read(folder)?;
+    let path = folder.metrics_path();
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{}: cannot read", path.display()))?;
+    let epochs = text
+        .lines()
+        .map(serde_json::from_str)
+        .collect::<Result<Vec<EpochRecord>, _>>()
+        .with_context(|| format!("{}: not the metrics of a run", path.display()))?;
+    let columns = [
+        Column::number("epoch"),
+        Column::number("training, px"),
+        Column::number("validation, px").best(Best::Lowest),
+        Column::number("learning rate"),
+        Column::number("seconds"),
+    ];
+    let rows = epochs.iter().map(|one| {
+        let score = one.validation.as_ref().and_then(ErrorReport::score).unwrap_or(f64::NAN);
+        [
+            Cell::number(one.epoch as f64, 0),
+            Cell::number(one.train_rmse, 3),
+            Cell::number(score, 3),
+            Cell::from(format!("{:.1e}", one.learning_rate)),
+            Cell::number(one.seconds, 1),
+        ]
+    });
+    let heading = if model.is_only() {
+        "Training".to_owned()
+    } else {
+        format!("Training of the network {model}")
+    };
+    let images = epochs.last().map_or(0, |one| one.images);
+    Ok(Section::new(heading)
+        .facts([
+            ("rows", record.rows.to_string()),
+            ("labels", record.labels.to_string()),
+            ("outputs", record.coordinates.len().to_string()),
+            ("images seen", images.to_string()),
+        ])
+        .table(Table::new(columns).rows(rows)))
+}
