@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    CompareArgs, CompareProgress, DataArgs, DeviceArgs, draw_comparison, finish,
+    CompareArgs, CompareProgress, DataArgs, DeviceArgs, draw_comparison, finish, say,
     write_comparison_report,
 };
 use keypoints_train::study::Study;
@@ -51,11 +51,11 @@ fn run(args: &Args) -> anyhow::Result<()> {
         progress.finish();
         summary
     };
-    println!("{}", summary.to_markdown());
+    say(summary.to_markdown())?;
     let pictures = draw_comparison(&args.out, &summary)?;
     let report = write_comparison_report(&args.out, &summary)?;
     for file in pictures.iter().chain([&report]) {
-        println!("wrote {}", file.display());
+        say(format_args!("wrote {}", file.display()))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    DataArgs, DeviceArgs, draw_data_pictures, finish, quickstart_config, score_table,
+    DataArgs, DeviceArgs, draw_data_pictures, finish, quickstart_config, say, score_table,
     train_and_draw, write_submission,
 };
 use keypoints_data::hold_out;
@@ -28,7 +28,7 @@ struct Args {
     #[arg(long, default_value_t = 42)]
     seed: u64,
 
-    /// Passes over the training faces [default: as many as make about 7000 faces].
+    /// Passes over the training faces [default: as many as make about 28,000 faces].
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
 
@@ -50,15 +50,15 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let config = quickstart_config(&dataset, args.epochs, args.seed);
     let trained = train_and_draw(&dataset, split, config, &run, &device)?;
     if let Some(report) = &trained.outcome.report {
-        println!("{}", score_table(report));
+        say(score_table(report))?;
     }
 
     let path = run.path().join("submission.csv");
     let submitted = write_submission(&trained.predictor, &data.dir, &path)?;
-    println!("{submitted}");
+    say(submitted)?;
     let drawn = draw_data_pictures(&dataset, &run.pictures_path())?;
     for file in drawn.iter().chain(&trained.pictures).chain([&path]) {
-        println!("wrote {}", file.display());
+        say(format_args!("wrote {}", file.display()))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Parser;
-use keypoints_cli::{draw_comparison, finish, write_comparison_report, write_run_report};
+use keypoints_cli::{draw_comparison, finish, say, write_comparison_report, write_run_report};
 use keypoints_train::RunFolder;
 use keypoints_train::study::Study;
 
@@ -35,6 +35,6 @@ fn run(args: &Args) -> anyhow::Result<()> {
     } else {
         bail!("{}: neither run.json nor study.json in this folder", args.folder.display());
     };
-    println!("wrote {}", report.display());
+    say(format_args!("wrote {}", report.display()))?;
     Ok(())
 }

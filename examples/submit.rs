@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, finish, write_submission};
+use keypoints_cli::{DataArgs, DeviceArgs, finish, say, write_submission};
 use keypoints_kaggle::check;
 use keypoints_train::{Predictor, RunFolder, Which};
 
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(file) = &args.check {
         let report = check(file, &args.data.open()?.dir.lookup()?)?;
-        println!("{report}");
+        say(&report)?;
         if !report.is_ok() {
             bail!("{}: Kaggle would refuse this file", file.display());
         }
@@ -54,7 +54,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let data = args.data.open()?;
     let path = args.out.clone().unwrap_or_else(|| args.run.join("submission.csv"));
     let submitted = write_submission(&predictor, &data.dir, &path)?;
-    println!("{submitted}");
-    println!("wrote {}", path.display());
+    say(submitted)?;
+    say(format_args!("wrote {}", path.display()))?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, SweepProgress, draw_sweep, finish, sweep_table};
+use keypoints_cli::{DataArgs, DeviceArgs, SweepProgress, draw_sweep, finish, say, sweep_table};
 use keypoints_train::sweep::{Shard, Sweep, SweepFile, SweepFolder, SweepResults, TrainTrials};
 
 /// Trains once per trial of a sweep file, each on the same faces and scored on the same others, and writes a sweep
@@ -78,15 +78,15 @@ fn run(args: &Args) -> anyhow::Result<()> {
         Some(path) => sweep(args, SweepFile::read(path)?, &folder)?,
         None => folder.summarise()?,
     };
-    println!("{}", sweep_table(&results));
-    println!("{}", results.status());
+    say(sweep_table(&results))?;
+    say(results.status())?;
     for picture in draw_sweep(folder.path(), &results)? {
-        println!("wrote {}", picture.display());
+        say(format_args!("wrote {}", picture.display()))?;
     }
     if let Some(best) = results.best() {
         let score = best.score.unwrap_or_default();
-        println!("best: trial {}, {score:.4} px, {}", best.number, best.describe());
-        println!("its run folder: {}", folder.trial(best.number).path().display());
+        say(format_args!("best: trial {}, {score:.4} px, {}", best.number, best.describe()))?;
+        say(format_args!("its run folder: {}", folder.trial(best.number).path().display()))?;
     }
     Ok(())
 }

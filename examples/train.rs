@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, TrainArgs, finish, score_table, train_and_draw};
+use keypoints_cli::{DataArgs, DeviceArgs, TrainArgs, finish, say, score_table, train_and_draw};
 use keypoints_train::RunFolder;
 
 /// Trains a network on training.csv, scores it on held-out faces and writes a run folder: config, metrics per
@@ -39,13 +39,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let run = RunFolder::new(&args.out);
     let trained = train_and_draw(&dataset, split, config, &run, &device)?;
     if let Some(report) = &trained.outcome.report {
-        println!("{}", score_table(report));
+        say(score_table(report))?;
     }
     for one in &trained.outcome.models {
         let last = one.records.len();
-        println!("{}: best epoch {}", one.model, one.best_epoch.unwrap_or(last));
+        say(format_args!("{}: best epoch {}", one.model, one.best_epoch.unwrap_or(last)))?;
     }
-    println!("weights {}", trained.outcome.weights());
-    println!("run folder {}", run.path().display());
+    say(format_args!("weights {}", trained.outcome.weights()))?;
+    say(format_args!("run folder {}", run.path().display()))?;
     Ok(())
 }

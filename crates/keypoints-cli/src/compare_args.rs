@@ -53,10 +53,10 @@ pub struct CompareArgs {
     #[arg(long, value_name = "N")]
     pub image_budget: Option<usize>,
 
-    /// A file with the numbers of mislabelled rows, counted from 1, one per line below a header. A second
+    /// A file with the numbers of suspicious rows (known mislabelled ones), counted from 1, one per line below a header. A second
     /// score leaves them out; they are trained on like any other.
     #[arg(long, value_name = "FILE")]
-    pub mislabelled: Option<PathBuf>,
+    pub suspicious: Option<PathBuf>,
 }
 
 impl CompareArgs {
@@ -90,7 +90,7 @@ impl CompareArgs {
             (study.base.epochs, study.base.image_budget) = (epochs, None);
         }
         study.base.image_budget = self.image_budget.or(study.base.image_budget);
-        if let Some(path) = &self.mislabelled {
+        if let Some(path) = &self.suspicious {
             study.suspicious_rows = read_row_list(path, dataset.len())?;
         }
         if let Some(row) = study.suspicious_rows.iter().find(|&&row| row == 0) {

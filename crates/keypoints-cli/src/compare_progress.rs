@@ -123,7 +123,7 @@ impl StudyObserver for CompareProgress {
         let scores = match &result.failure {
             Some(failure) => failure.clone(),
             None => format!(
-                "weighted {} px, without mislabelled rows {} px, {} images, {:.0} s, {} left",
+                "weighted {} px, without suspicious rows {} px, {} images, {:.0} s, {} left",
                 px(result.raw.weighted_rmse),
                 px(result.clean.weighted_rmse),
                 result.images,

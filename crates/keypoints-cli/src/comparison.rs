@@ -36,7 +36,7 @@ pub fn draw_comparison(folder: &Path, summary: &Summary) -> anyhow::Result<Vec<P
     let options = ScoreOptions {
         title: "Weighted RMSE on held-out faces".to_owned(),
         x_label: "pixels of the 96×96 image, lower is better".to_owned(),
-        series: vec!["all rows".to_owned(), "without mislabelled rows".to_owned()],
+        series: vec!["all rows".to_owned(), "without suspicious rows".to_owned()],
         reference: "the notebook on Kaggle's test set".to_owned(),
         ..Default::default()
     };
@@ -106,27 +106,24 @@ pub fn write_comparison_report(folder: &Path, summary: &Summary) -> anyhow::Resu
     if let Some(best) = best {
         report = report.lead(format!(
             "Lowest weighted error: {} with {}, {:.3} pixels.",
-            best.strategy,
-            best.network,
+            best.strategy.replace('_', " "),
+            best.network.replace('_', " "),
             mean(&best.weighted)
         ));
     }
     let mut scores = Section::new("Scores").table(table(summary)).text(Summary::note());
     let mut keypoints = Section::new("Keypoints").table(keypoint_table(summary));
-    for (name, path) in pictures_in(folder.join("pictures")).unwrap_or_default() {
-        match name.as_str() {
-            "scores" => scores = scores.picture_file(path, "One dot per run and strategy.")?,
-            "cumulative" => {
-                let alt =
-                    "Share of the held-out faces whose normalised mean error is below a limit.";
-                scores = scores.picture_file(path, alt)?;
-            }
-            "keypoints" => {
-                let alt = "Error per keypoint of the strategies with the lowest error.";
-                keypoints = keypoints.picture_file(path, alt)?;
-            }
-            _ => {}
-        }
+    let pictures = pictures_in(folder.join("pictures")).unwrap_or_default();
+    if let Some(path) = pictures.get("scores") {
+        scores = scores.picture_file(path, "One dot per run and strategy.")?;
+    }
+    if let Some(path) = pictures.get("cumulative") {
+        let alt = "Share of the held-out faces whose normalised mean error is below a limit.";
+        scores = scores.picture_file(path, alt)?;
+    }
+    if let Some(path) = pictures.get("keypoints") {
+        let alt = "Error per keypoint of the strategies with the lowest error.";
+        keypoints = keypoints.picture_file(path, alt)?;
     }
     let record = folder.join("study.json");
     let settings = std::fs::read_to_string(&record)
@@ -164,7 +161,11 @@ fn table(summary: &Summary) -> Table {
         number.map_or_else(|| Cell::from(text.as_str()), |number| Cell::valued(text, number))
     };
     let rows = summary.cells();
-    let rows = rows.iter().map(|row| row.iter().map(cell).collect::<Vec<Cell>>());
+    let words = |text: &String| Cell::from(text.replace('_', " "));
+    let rows = rows.iter().map(|row| {
+        let (names, numbers) = row.split_at(2);
+        names.iter().map(words).chain(numbers.iter().map(cell)).collect::<Vec<Cell>>()
+    });
     Table::new(columns).caption("Held-out faces, mean ± standard deviation").rows(rows)
 }
 

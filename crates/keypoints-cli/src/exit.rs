@@ -30,3 +30,18 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .downcast_ref::<std::io::Error>()
         .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
+
+/// Writes a line to standard output. Unlike `println!` it reports a reader that went away, as in `compare | head`,
+/// and [`finish`] then ends the program quietly.
+///
+/// ```
+/// keypoints_cli::say("3 faces")?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// Whatever standard output reports.
+pub fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
+    use std::io::Write;
+    writeln!(std::io::stdout().lock(), "{line}")
+}

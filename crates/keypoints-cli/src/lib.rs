@@ -47,7 +47,7 @@ pub use compare_args::CompareArgs;
 pub use compare_progress::CompareProgress;
 pub use comparison::{draw_comparison, write_comparison_report};
 pub use data::OpenData;
-pub use exit::finish;
+pub use exit::{finish, say};
 pub use imputed_faces::{ImputedFace, draw_imputed_faces};
 pub use photo::Photo;
 pub use pictures::{draw_data_pictures, draw_run_pictures};

@@ -17,6 +17,7 @@ mod read;
 mod row_list;
 mod split;
 pub mod synth;
+mod tally;
 
 pub use atomic::write_atomically;
 pub use data_dir::DataDir;
@@ -35,3 +36,4 @@ pub use read::{check_lookup, read_lookup, read_test, read_training};
 pub use row_list::read_row_list;
 pub use split::{Split, SplitError, hold_out, k_fold, picture_groups};
 pub use synth::{SynthConfig, SynthError, SyntheticFace, SyntheticSet};
+pub use tally::Tally;

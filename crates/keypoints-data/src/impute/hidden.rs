@@ -10,6 +10,7 @@ use super::Imputer;
 use super::report::{ImputationReport, RowError};
 use crate::keypoint::{Coordinate, Keypoint};
 use crate::labels::Labels;
+use crate::tally::Tally;
 
 /// Rows that a report names.
 const WORST: usize = 10;
@@ -123,11 +124,11 @@ impl HiddenLabels {
                 if let Some((truth, guess)) = truth.zip(guess) {
                     let off = f64::from(guess) - f64::from(truth);
                     for tally in [&mut tally, keypoints.entry(one.keypoint).or_default()] {
-                        tally.add(Tally { squared: off * off, labels: 1 });
+                        *tally += Tally::of(off);
                     }
                 }
             }
-            total.add(tally);
+            total += tally;
             worst_rows.extend(tally.rmse().map(|rmse| RowError { row, rmse }));
         }
         worst_rows.sort_by(|a, b| b.rmse.total_cmp(&a.rmse));
@@ -137,7 +138,7 @@ impl HiddenLabels {
             rmse: total.rmse(),
             per_keypoint: keypoints.into_iter().filter_map(rmse).collect(),
             hidden: self.rows.len() * hidden_coordinates().count(),
-            filled: total.labels,
+            filled: total.labels as usize,
             worst_rows,
         }
     }
@@ -146,23 +147,6 @@ impl HiddenLabels {
 /// The coordinates that a four-point row lacks.
 fn hidden_coordinates() -> impl Iterator<Item = Coordinate> {
     Coordinate::all().filter(|one| !Keypoint::FOUR_POINT.contains(&one.keypoint))
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    squared: f64,
-    labels: usize,
-}
-
-impl Tally {
-    fn add(&mut self, other: Self) {
-        self.squared += other.squared;
-        self.labels += other.labels;
-    }
-
-    fn rmse(&self) -> Option<f64> {
-        (self.labels > 0).then(|| (self.squared / self.labels as f64).sqrt())
-    }
 }
 
 /// Labels that cannot be hidden as asked.

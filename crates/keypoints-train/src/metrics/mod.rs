@@ -4,6 +4,7 @@ mod nme;
 mod report;
 mod sums;
 
+pub use keypoints_data::Tally;
 pub use nme::{FAILURE_THRESHOLD, NmeReport, normalised_mean_error};
 pub use report::{ErrorReport, TEST_SHARE_FULL};
-pub use sums::{ErrorSums, Tally};
+pub use sums::ErrorSums;

@@ -1,43 +1,6 @@
 //! Sums of squared errors, kept apart by label regime and coordinate.
 
-use keypoints_data::{Coordinate, LabelRegime, Labels, NUM_COORDINATES};
-
-/// A sum of squared errors and how many labels went into it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Tally {
-    /// Sum of squared errors, in pixels².
-    pub squared: f64,
-    /// Number of labels.
-    pub labels: u64,
-}
-
-impl Tally {
-    /// Mean squared error in pixels², or `None` without labels.
-    pub fn mse(&self) -> Option<f64> {
-        (self.labels > 0).then(|| self.squared / self.labels as f64)
-    }
-
-    /// Root mean squared error in pixels, or `None` without labels.
-    pub fn rmse(&self) -> Option<f64> {
-        self.mse().map(f64::sqrt)
-    }
-}
-
-impl std::ops::AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        self.squared += other.squared;
-        self.labels += other.labels;
-    }
-}
-
-impl std::iter::Sum for Tally {
-    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
-        tallies.fold(Self::default(), |mut sum, tally| {
-            sum += tally;
-            sum
-        })
-    }
-}
+use keypoints_data::{Coordinate, LabelRegime, Labels, NUM_COORDINATES, Tally};
 
 /// Squared errors of predictions against labels; gaps on either side count for nothing.
 ///
@@ -65,8 +28,7 @@ impl ErrorSums {
         let tallies = &mut self.tallies[truth.regime() as usize];
         for (coordinate, label) in truth.present() {
             if let Some(predicted) = prediction.get(coordinate) {
-                let error = f64::from(predicted) - f64::from(label);
-                tallies[coordinate.index()] += Tally { squared: error * error, labels: 1 };
+                tallies[coordinate.index()] += Tally::of(f64::from(predicted) - f64::from(label));
             }
         }
     }
