@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    CompareArgs, CompareProgress, DataArgs, DeviceArgs, draw_comparison, finish, say,
+    CompareArgs, CompareProgress, DataArgs, DeviceArgs, draw_comparison, draw_rounds, finish, say,
     write_comparison_report,
 };
+use keypoints_train::RunFolder;
 use keypoints_train::study::Study;
 
 /// Trains strategies × networks × seeds on the same folds and writes one table (comparison.md, .csv, .json), pictures and
@@ -40,21 +41,26 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
+    let mut pictures = Vec::new();
     let summary = if args.summary {
         Study::summarise(&args.out)?
     } else {
         let device = args.device.open()?;
         let dataset = args.data.open()?.dir.training()?;
         let config = args.compare.config(&dataset)?;
+        let cells = config.cells()?;
         let mut progress = CompareProgress::new();
         let summary = Study::new(&dataset, config).run(&args.out, &device, &mut progress)?;
         progress.finish();
+        for cell in cells {
+            pictures.extend(draw_rounds(&RunFolder::new(args.out.join(cell.path())), &dataset)?);
+        }
         summary
     };
     say(summary.to_markdown())?;
-    let pictures = draw_comparison(&args.out, &summary)?;
-    let report = write_comparison_report(&args.out, &summary)?;
-    for file in pictures.iter().chain([&report]) {
+    pictures.extend(draw_comparison(&args.out, &summary)?);
+    pictures.push(write_comparison_report(&args.out, &summary)?);
+    for file in pictures {
         say(format_args!("wrote {}", file.display()))?;
     }
     Ok(())

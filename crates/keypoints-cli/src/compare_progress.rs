@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget};
 use keypoints_train::study::{Cell, CellResult, StudyObserver};
-use keypoints_train::{EpochRecord, StepInfo, TrainObserver, TrainSession};
+use keypoints_train::{StepInfo, TrainObserver, TrainSession};
 
 use crate::progress::{style, target};
 
@@ -97,8 +97,6 @@ impl TrainObserver for CompareProgress {
             self.say(message);
         }
     }
-
-    fn on_epoch(&mut self, _record: &EpochRecord, _best: bool) {}
 }
 
 impl StudyObserver for CompareProgress {

@@ -26,8 +26,12 @@ pub struct TrainArgs {
     pub strategy: Option<String>,
 
     /// Passes over the training faces [default: 20].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "image_budget")]
     pub epochs: Option<usize>,
+
+    /// Train for about so many images instead, all networks of the strategy together.
+    #[arg(long, value_name = "N")]
+    pub image_budget: Option<usize>,
 
     /// Faces per optimizer step [default: 32].
     #[arg(long, value_name = "N")]
@@ -90,7 +94,10 @@ impl TrainArgs {
             Some("adamw") => config.optimizer = OptimizerConfig::adam_w(),
             _ => {}
         }
-        config.epochs = self.epochs.unwrap_or(config.epochs);
+        if let Some(epochs) = self.epochs {
+            (config.epochs, config.image_budget) = (epochs, None);
+        }
+        config.image_budget = self.image_budget.or(config.image_budget);
         config.batch_size = self.batch_size.unwrap_or(config.batch_size);
         config.learning_rate = self.learning_rate.unwrap_or(config.learning_rate);
         config.early_stopping = self.early_stopping.or(config.early_stopping);
