@@ -112,7 +112,7 @@ fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Secti
         .facts([
             ("rows", record.rows.to_string()),
             ("labels", record.labels.to_string()),
-            ("outputs", record.coordinates.len().to_string()),
+            ("outputs", record.network.outputs().to_string()),
             ("images seen", images.to_string()),
         ])
         .table(Table::new(columns).rows(rows)))

@@ -19,6 +19,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`simple_cnn`] | the six-convolution network of the notebook |
+//! | [`compact`] | a small residual network with a heat map per keypoint |
 //! | [`registry`] | all networks by name: [`NetworkConfig`], [`Network`] |
 //! | [`layers`] | building blocks that Burn does not have |
 //!
@@ -34,6 +35,7 @@
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
+pub mod compact;
 mod error;
 pub mod layers;
 mod network;

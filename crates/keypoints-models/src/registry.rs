@@ -8,6 +8,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
+use crate::compact::{CompactConfig, CompactNet};
 use crate::error::ModelError;
 use crate::network::KeypointNetwork;
 use crate::simple_cnn::{SimpleCnn, SimpleCnnConfig};
@@ -94,4 +95,6 @@ macro_rules! networks {
 networks! {
     /// The six-convolution network of the notebook.
     "simple_cnn" => SimpleCnn, SimpleCnnConfig;
+    /// A small residual network with a heat map per keypoint.
+    "compact" => CompactNet, CompactConfig;
 }

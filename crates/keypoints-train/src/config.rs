@@ -2,9 +2,11 @@
 
 use keypoints_data::CoordinateScale;
 use keypoints_models::NetworkConfig;
+use keypoints_models::compact::CompactHead;
 use serde::{Deserialize, Serialize};
 
 use crate::error::TrainError;
+use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::schedule::Schedule;
 use crate::strategy::{StrategyConfig, TrainingPlan};
@@ -32,12 +34,17 @@ pub struct TrainConfig {
     pub image_budget: Option<usize>,
     /// Faces per optimizer step.
     pub batch_size: usize,
+    /// What is made small.
+    pub loss: LossConfig,
     /// The optimizer.
     pub optimizer: OptimizerConfig,
     /// The highest learning rate of the run.
     pub learning_rate: f64,
     /// How the rate moves below that.
     pub schedule: Schedule,
+    /// Answer with a running average of the weights: the share of it that each step keeps, 0.999 for example, less in
+    /// the first steps (`(1 + step) / (10 + step)`). `null` answers with the trained weights themselves.
+    pub weight_average: Option<f64>,
     /// What the network's numbers mean: pixels, or pixels about the image centre scaled to −1..1.
     pub coordinates: CoordinateScale,
     /// Epochs between two passes over the validation rows; the last epoch is always validated.
@@ -56,9 +63,11 @@ impl Default for TrainConfig {
             epochs: 20,
             image_budget: None,
             batch_size: 32,
+            loss: LossConfig::Mse,
             optimizer: OptimizerConfig::adam(),
             learning_rate: 5e-4,
             schedule: Schedule::OneCycle { rise: 0.3 },
+            weight_average: None,
             coordinates: CoordinateScale::CENTERED,
             validate_every: 1,
             early_stopping: None,
@@ -75,6 +84,11 @@ impl TrainConfig {
             None => self.epochs as f64 * plan.epochs_factor,
         };
         (epochs.round() as usize).max(1)
+    }
+
+    /// Whether the network answers with places on the picture, in −1..1, and two numbers at a time.
+    pub(crate) fn answers_in_places(&self) -> bool {
+        matches!(&self.network, NetworkConfig::CompactNet(one) if one.head == CompactHead::HeatMap)
     }
 
     /// Refuses settings that no run could follow.
@@ -105,6 +119,13 @@ impl TrainConfig {
         if self.early_stopping == Some(0) {
             return invalid("early_stopping", "at least 1 or null", "0".to_owned());
         }
-        Ok(())
+        if let Some(decay) = self.weight_average.filter(|decay| !(*decay > 0.0 && *decay < 1.0)) {
+            return invalid("weight_average", "between 0 and 1, or null", decay.to_string());
+        }
+        if self.answers_in_places() && self.coordinates != CoordinateScale::CENTERED {
+            let found = format!("{:?}", self.coordinates);
+            return invalid("coordinates", "offset 48 and scale 48 for heat maps", found);
+        }
+        self.loss.check()
     }
 }

@@ -1,11 +1,12 @@
 //! Coordinates for faces that nobody has labelled.
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, CoordinateScale, Images, LabelRegime, Labels};
+use keypoints_data::{Coordinate, Images, LabelRegime, Labels};
 use keypoints_models::{KeypointNetwork, Network};
 
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
+use crate::outputs::Outputs;
 use crate::run::{Checkpoints, ModelRecord, RunFolder, RunRecord, read_json};
 use crate::strategy::{Answers, ModelId};
 
@@ -59,22 +60,22 @@ impl Model {
         self.network
     }
 
-    /// Predicts the chosen rows.
+    /// Predicts the chosen rows, each as the annotators of its regime mark points.
     pub(crate) fn predict_rows(
         &self,
         images: &DeviceImages,
         rows: &[usize],
+        regimes: &[LabelRegime],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
-        let ModelRecord { coordinates, scale, .. } = &self.record;
-        predict_rows(&self.network, images, rows, coordinates, *scale, progress)
+        predict_rows(&self.network, images, rows, regimes, &self.record.outputs(), progress)
     }
 }
 
 /// A trained run that turns faces into keypoints.
 ///
-/// A run may hold one network for all faces or one per label regime; either way the question names the
-/// regime, because the two groups of annotators mark the same points at different places.
+/// A run may hold one network for all faces, one with a head per label regime or one network per regime; in any
+/// case the question names the regime, because the two groups of annotators mark the same points at different places.
 ///
 /// The crate's front page has an example.
 #[derive(Debug)]
@@ -163,13 +164,20 @@ impl Predictor {
     /// per face.
     ///
     /// # Errors
-    /// [`TrainError::Device`] if the device fails.
+    /// [`TrainError::InvalidConfig`] if it has not, [`TrainError::Device`] if the device fails.
     pub fn predict_as(
         &self,
         images: &Images,
         regimes: &[LabelRegime],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
+        if regimes.len() != images.len() {
+            return Err(TrainError::InvalidConfig {
+                field: "regimes",
+                expected: "one per face",
+                found: format!("{} for {} faces", regimes.len(), images.len()),
+            });
+        }
         let rows: Vec<usize> = (0..images.len()).collect();
         let images = DeviceImages::upload(images, &self.device);
         self.predict_rows(&images, &rows, regimes, progress)
@@ -184,17 +192,21 @@ impl Predictor {
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
         if self.models.len() == 1 {
-            return self.models[0].predict_rows(images, rows, progress);
+            return self.models[0].predict_rows(images, rows, regimes, progress);
         }
         // The network of the other regime lends what its own does not know: four-point faces may be asked for
         // a fifth point.
         let full = self.model(LabelRegime::Full);
-        let mut found = full.predict_rows(images, rows, progress)?;
+        let mut found = full.predict_rows(images, rows, regimes, progress)?;
         let is_four = |&entry: &usize| regimes[entry] == LabelRegime::FourPoint;
         let four: Vec<usize> = (0..rows.len()).filter(is_four).collect();
         let four_rows: Vec<usize> = four.iter().map(|&entry| rows[entry]).collect();
-        let own =
-            self.model(LabelRegime::FourPoint).predict_rows(images, &four_rows, &mut |_| ())?;
+        let own = self.model(LabelRegime::FourPoint).predict_rows(
+            images,
+            &four_rows,
+            &vec![LabelRegime::FourPoint; four.len()],
+            &mut |_| (),
+        )?;
         for (entry, labels) in four.into_iter().zip(own) {
             for (coordinate, value) in labels.present() {
                 found[entry].set(coordinate, Some(value));
@@ -204,23 +216,22 @@ impl Predictor {
     }
 }
 
-/// Predicts the chosen rows. The network must be on the plain device, without gradients.
+/// Predicts the chosen rows, each as the annotators of its regime mark points. The network must be on the plain
+/// device, without gradients.
 pub(crate) fn predict_rows(
     network: &Network,
     images: &DeviceImages,
     rows: &[usize],
-    coordinates: &[Coordinate],
-    scale: CoordinateScale,
+    regimes: &[LabelRegime],
+    outputs: &Outputs<'_>,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Vec<Labels>, TrainError> {
     let mut predictions = Vec::with_capacity(rows.len());
-    for batch in rows.chunks(BATCH) {
+    for (batch, regimes) in rows.chunks(BATCH).zip(regimes.chunks(BATCH)) {
         let output = network.forward(images.gather(batch));
         let values = output.try_into_vec_as::<f32>().map_err(TrainError::device)?;
-        predictions.extend(values.chunks_exact(coordinates.len()).map(|row| {
-            let value = |(&coordinate, &value)| (coordinate, scale.denormalize(value));
-            coordinates.iter().zip(row).map(value).collect::<Labels>()
-        }));
+        let faces = values.chunks_exact(outputs.len()).zip(regimes);
+        predictions.extend(faces.map(|(row, &regime)| outputs.read(regime, row)));
         progress(predictions.len());
     }
     Ok(predictions)

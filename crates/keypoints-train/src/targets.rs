@@ -1,7 +1,10 @@
 //! Labels as tensors: what to reach, and where there is anything to reach.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use keypoints_data::{Coordinate, CoordinateScale, Labels};
+use keypoints_data::{Coordinate, CoordinateScale, LabelRegime, Labels};
+
+use crate::outputs::Outputs;
+use crate::strategy::Heads;
 
 /// The labels of many faces on a device.
 ///
@@ -39,10 +42,46 @@ impl Targets {
         scale: CoordinateScale,
         device: &Device,
     ) -> Self {
-        let shape = [labels.len(), coordinates.len()];
-        let cells = || labels.iter().flat_map(|row| coordinates.iter().map(|&c| row.get(c)));
-        let values: Vec<f32> =
-            cells().map(|value| value.map_or(0.0, |v| scale.normalize(v))).collect();
+        let outputs = Outputs { coordinates, heads: Heads::Shared, scale };
+        let regimes: Vec<LabelRegime> = labels.iter().map(Labels::regime).collect();
+        Self::upload_for(&outputs, labels, &regimes, device)
+    }
+
+    /// Like [`Targets::upload`], with a column per output: a face teaches the outputs of its regime alone.
+    /// `regimes` has one entry per face, that of its own labels, before anybody filled their gaps.
+    ///
+    /// # Shapes
+    /// - held: `[faces, outputs]`, values and mask
+    ///
+    /// ```
+    /// use burn::tensor::Device;
+    /// use keypoints_data::{CoordinateScale, Keypoint, LabelRegime, Labels};
+    /// use keypoints_train::strategy::Heads;
+    /// use keypoints_train::{Outputs, Targets};
+    ///
+    /// let labels: Labels = [(Keypoint::NoseTip.x(), 72.0)].into_iter().collect();
+    /// let coordinates = [Keypoint::NoseTip.x()];
+    /// let scale = CoordinateScale::CENTERED;
+    /// let outputs = Outputs { coordinates: &coordinates, heads: Heads::PerRegime, scale };
+    /// let targets =
+    ///     Targets::upload_for(&outputs, &[labels], &[LabelRegime::FourPoint], &Device::flex());
+    /// let (values, mask) = targets.gather(&[0]);
+    /// assert_eq!(values.into_data().try_to_vec::<f32>()?, [0.0, 0.5]);
+    /// assert_eq!(mask.into_data().try_to_vec::<f32>()?, [0.0, 1.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn upload_for(
+        outputs: &Outputs<'_>,
+        labels: &[Labels],
+        regimes: &[LabelRegime],
+        device: &Device,
+    ) -> Self {
+        let shape = [labels.len(), outputs.len()];
+        let cells = || {
+            let rows = labels.iter().zip(regimes);
+            rows.flat_map(|(labels, &regime)| outputs.targets(regime, labels))
+        };
+        let values: Vec<f32> = cells().map(Option::unwrap_or_default).collect();
         let mask: Vec<f32> = cells().map(|value| f32::from(u8::from(value.is_some()))).collect();
         Self {
             values: Tensor::from_data(TensorData::new(values, shape), device),
@@ -53,7 +92,7 @@ impl Targets {
     /// Values and mask of the chosen rows.
     ///
     /// # Shapes
-    /// - both outputs: `[rows, coordinates]`
+    /// - both results: `[rows, outputs]`
     pub fn gather(&self, rows: &[usize]) -> (Tensor<2>, Tensor<2>) {
         let rows = row_indices(rows, &self.values.device());
         (self.values.clone().select(0, rows.clone()), self.mask.clone().select(0, rows))

@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::folder::{RunFolder, read_json, write_json};
 use crate::error::TrainError;
 
+/// The network that answers.
 const MODEL: &str = "model.bpk";
+/// The one that is trained, where the one that answers is an average of it.
+const TRAINED: &str = "trained.bpk";
 const OPTIMIZER: &str = "optimizer.bpk";
 
 /// `checkpoints/index.json`: the one place that says which checkpoint folders count.
@@ -28,7 +31,7 @@ pub(crate) struct Index {
     pub(crate) validations_since_best: usize,
     /// Whether the run came to its end.
     pub(crate) finished: bool,
-    /// Hash over the weights of the last epoch.
+    /// Hash over the weights of the last epoch, those that answer.
     pub(crate) weights: String,
 }
 
@@ -74,12 +77,13 @@ impl Checkpoints {
         }
     }
 
-    /// Saves an epoch. Only when all of it lies on disk does the index name it, and only then are the
+    /// Saves an epoch: the network that answers, the trained one where that is another, and the optimizer. Only when all of it lies on disk does the index name it, and only then are the
     /// folders that the index no longer names deleted.
     pub(crate) fn save(
         &self,
         index: &Index,
         network: &Network,
+        trained: Option<&Network>,
         optimizer: &ModuleOptimizer,
     ) -> Result<(), TrainError> {
         fs::create_dir_all(&self.folder).map_err(TrainError::io(&self.folder, "create"))?;
@@ -91,7 +95,7 @@ impl Checkpoints {
             }
         }
         fs::create_dir(&draft).map_err(TrainError::io(&draft, "create"))?;
-        let written = save_parts(&draft, network, optimizer)
+        let written = save_parts(&draft, network, trained, optimizer)
             .and_then(|()| fs::rename(&draft, &target).map_err(TrainError::io(&target, "write")));
         if written.is_err() {
             // Give the room back: the disk may be full, and the last checkpoint still stands.
@@ -107,7 +111,9 @@ impl Checkpoints {
     fn delete_others(&self, index: &Index) {
         let (last, best) = (self.epoch_path(index.last), self.epoch_path(index.best));
         if best != last {
-            let _ = fs::remove_file(best.join(OPTIMIZER));
+            for part in [OPTIMIZER, TRAINED] {
+                let _ = fs::remove_file(best.join(part));
+            }
         }
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let path = entry.path();
@@ -117,13 +123,26 @@ impl Checkpoints {
         }
     }
 
-    /// Puts the weights of an epoch into a network of the same shape.
+    /// Puts the weights that answer after an epoch into a network of the same shape.
     pub(crate) fn load_network(
         &self,
         epoch: usize,
         network: Network,
     ) -> Result<Network, TrainError> {
-        let path = self.epoch_path(epoch).join(MODEL);
+        self.load(epoch, MODEL, network)
+    }
+
+    /// Puts the weights that are trained into a network of the same shape, where others answer.
+    pub(crate) fn load_trained(
+        &self,
+        epoch: usize,
+        network: Network,
+    ) -> Result<Network, TrainError> {
+        self.load(epoch, TRAINED, network)
+    }
+
+    fn load(&self, epoch: usize, file: &str, network: Network) -> Result<Network, TrainError> {
+        let path = self.epoch_path(epoch).join(file);
         let record = ModuleRecord::load(&path).map_err(|error| unreadable(&path, &error))?;
         network.try_load_record(record).map_err(|error| unreadable(&path, &error))
     }
@@ -142,13 +161,17 @@ impl Checkpoints {
 fn save_parts(
     folder: &Path,
     network: &Network,
+    trained: Option<&Network>,
     optimizer: &ModuleOptimizer,
 ) -> Result<(), TrainError> {
     let failed = |path: &Path, error: &dyn std::fmt::Display| {
         TrainError::io(path, "write")(std::io::Error::other(error.to_string()))
     };
-    let model = folder.join(MODEL);
-    network.clone().into_record().save(&model).map_err(|error| failed(&model, &error))?;
+    for (file, network) in [(MODEL, Some(network)), (TRAINED, trained)] {
+        let Some(network) = network else { continue };
+        let path = folder.join(file);
+        network.clone().into_record().save(&path).map_err(|error| failed(&path, &error))?;
+    }
     let state = folder.join(OPTIMIZER);
     optimizer.save(&state).map_err(|error| failed(&state, &error))
 }

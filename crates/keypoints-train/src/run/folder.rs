@@ -19,7 +19,7 @@ use crate::strategy::ModelId;
 /// metrics.jsonl            one JSON object per epoch
 /// metrics.csv              the same as a table
 /// checkpoints/index.json   which epochs are the last and the best
-/// checkpoints/epoch-0007/  model.bpk, and for the last epoch optimizer.bpk
+/// checkpoints/epoch-0007/  model.bpk, and for the last epoch optimizer.bpk (with averaged weights, trained.bpk too)
 /// pictures/                what the examples draw
 /// ```
 ///

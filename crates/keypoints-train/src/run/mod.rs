@@ -6,7 +6,7 @@ mod metrics_log;
 mod model;
 mod record;
 
-pub(crate) use checkpoint::Checkpoints;
+pub(crate) use checkpoint::{Checkpoints, Index};
 pub use folder::RunFolder;
 pub(crate) use folder::{read_json, write_file, write_json};
 pub use metrics_log::EpochRecord;

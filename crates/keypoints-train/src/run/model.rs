@@ -7,15 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::folder::{RunFolder, read_json, write_json};
 use crate::config::TrainConfig;
 use crate::error::TrainError;
-use crate::strategy::{ModelId, TrainingPlan};
+use crate::outputs::Outputs;
+use crate::strategy::{Heads, ModelId, TrainingPlan};
 
 /// The contents of `model.json`: all that is needed to rebuild the network and to read its answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelRecord {
-    /// The network, with as many outputs as there are coordinates.
+    /// The network, with as many outputs as there are coordinates, times the heads.
     pub network: NetworkConfig,
-    /// What the outputs stand for, in order.
+    /// What the outputs of a head stand for, in order.
     pub coordinates: Vec<Coordinate>,
+    /// One set of outputs for all faces or one per label regime.
+    #[serde(default)]
+    pub heads: Heads,
     /// What the outputs' numbers mean.
     pub scale: CoordinateScale,
     /// The regimes that the network answers for.
@@ -28,7 +32,7 @@ pub struct ModelRecord {
     pub labels: usize,
     /// Epochs of the training.
     pub epochs: usize,
-    /// Hash over rows, targets and coordinates, as sixteen hexadecimal digits.
+    /// Hash over rows, targets, coordinates and heads, as sixteen hexadecimal digits.
     pub plan: String,
 }
 
@@ -36,8 +40,9 @@ impl ModelRecord {
     /// What the config makes of a plan.
     pub(crate) fn new(config: &TrainConfig, plan: &TrainingPlan) -> Self {
         Self {
-            network: config.network.clone().with_outputs(plan.coordinates.len()),
+            network: config.network.clone().with_outputs(plan.outputs(config.coordinates).len()),
             coordinates: plan.coordinates.clone(),
+            heads: plan.heads,
             scale: config.coordinates,
             regimes: plan.regimes.clone(),
             start: plan.start.clone(),
@@ -46,6 +51,11 @@ impl ModelRecord {
             epochs: config.epochs_of(plan),
             plan: plan.fingerprint(),
         }
+    }
+
+    /// What the network's outputs stand for.
+    pub fn outputs(&self) -> Outputs<'_> {
+        Outputs { coordinates: &self.coordinates, heads: self.heads, scale: self.scale }
     }
 
     /// Reads the record of the network in a folder.

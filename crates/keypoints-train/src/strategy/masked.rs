@@ -3,20 +3,29 @@
 use keypoints_data::FaceDataset;
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, Strategy, Trainer, TrainingPlan};
+use super::{Answers, Heads, Strategy, Trainer, TrainingPlan};
 use crate::error::TrainError;
 
 /// Trains one network on all rows and leaves the gaps out of the loss.
 ///
 /// **Assumes** nothing about a missing label: it has no gradient. Every label there is teaches the same layers.
 ///
-/// **Fails** where the two groups of annotators disagree: on the four points that both mark, one output has to serve two habits and learns
-/// their mean, weighed by how many rows each group labelled.
+/// **Fails** with shared heads where the two groups of annotators disagree: on the four points that both mark, one output has to serve two habits
+/// and learns their mean, weighed by how many rows each group labelled. With a head per regime (`masked_two_head`) it needs to know, at prediction
+/// time, whose annotations are asked for.
 ///
 /// **Source**: beyond the notebook, which fills or drops.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Masked {}
+pub struct Masked {
+    /// One set of outputs for all faces or one per group of annotators.
+    pub heads: Heads,
+}
+
+impl Masked {
+    /// A head per regime.
+    pub const TWO_HEAD: Self = Self { heads: Heads::PerRegime };
+}
 
 impl Strategy for Masked {
     fn train(
@@ -27,6 +36,6 @@ impl Strategy for Masked {
     ) -> Result<Answers, TrainError> {
         let labelled = |&row: &usize| faces.labels()[row].count() > 0;
         let rows = rows.iter().copied().filter(labelled).collect();
-        trainer.train_only(TrainingPlan::of_rows(faces, rows))
+        trainer.train_only(TrainingPlan::of_rows(faces, rows).with_heads(self.heads))
     }
 }

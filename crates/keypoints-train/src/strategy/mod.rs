@@ -10,13 +10,14 @@
 //! | [`Impute`] | `impute.rs` | fills it by an [imputer](keypoints_data::impute) before training |
 //! | [`PseudoLabels`] | `pseudo_labels/` | fills it by the network's own prediction, round by round |
 //! | [`TwoModels`] | `two_models.rs` | trains a network per label regime |
-//! | [`Masked`] | `masked.rs` | leaves it out of the loss |
+//! | [`Masked`] | `masked.rs` | leaves it out of the loss; with a [head per regime](Heads), `masked_two_head` |
 //!
 //! To add one, write one file with a type that implements [`Strategy`] and add one line to `strategies!` in
 //! `strategy/registry.rs`.
 
 mod answers;
 mod drop_incomplete;
+mod heads;
 mod impute;
 mod masked;
 mod plan;
@@ -29,6 +30,7 @@ use keypoints_data::FaceDataset;
 
 pub use answers::{Answers, ModelId};
 pub use drop_incomplete::DropIncomplete;
+pub use heads::Heads;
 pub use impute::Impute;
 pub use masked::Masked;
 pub use plan::TrainingPlan;

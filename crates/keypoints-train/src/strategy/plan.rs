@@ -1,9 +1,11 @@
 //! What one network is trained on.
 
-use keypoints_data::{Coordinate, FaceDataset, LabelRegime, Labels};
+use keypoints_data::{Coordinate, CoordinateScale, FaceDataset, LabelRegime, Labels};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::answers::ModelId;
+use super::heads::Heads;
+use crate::outputs::Outputs;
 
 /// What one network is trained on.
 ///
@@ -22,8 +24,11 @@ pub struct TrainingPlan {
     pub rows: Vec<usize>,
     /// The labels to reach, one entry per entry of `rows`; what is absent is masked out of the loss.
     pub targets: Vec<Labels>,
-    /// What the network's outputs stand for, in order. Decides how many outputs it has.
+    /// What the network's outputs stand for, in order. Decides how many outputs each head has.
     pub coordinates: Vec<Coordinate>,
+    /// One set of outputs for all faces or one per label regime. A row teaches the set of its own labels' regime,
+    /// even if its target has had gaps filled.
+    pub heads: Heads,
     /// The regimes that the network will answer for: its best epoch is the best on held-out rows of these.
     pub regimes: Vec<LabelRegime>,
     /// Training goes on from the weights of this network of the run instead of fresh ones.
@@ -41,6 +46,7 @@ impl TrainingPlan {
             rows,
             targets,
             coordinates: Coordinate::all().collect(),
+            heads: Heads::Shared,
             regimes: LabelRegime::ALL.to_vec(),
             start: None,
             epochs_factor: 1.0,
@@ -63,6 +69,12 @@ impl TrainingPlan {
         Self { coordinates, ..self }
     }
 
+    /// Has these heads.
+    #[must_use]
+    pub fn with_heads(self, heads: Heads) -> Self {
+        Self { heads, ..self }
+    }
+
     /// Answers for one regime alone.
     #[must_use]
     pub fn for_regime(self, regime: LabelRegime) -> Self {
@@ -79,6 +91,11 @@ impl TrainingPlan {
     #[must_use]
     pub fn lasting(self, epochs_factor: f64, budget_share: f64) -> Self {
         Self { epochs_factor, budget_share, ..self }
+    }
+
+    /// What the network's outputs stand for.
+    pub(crate) fn outputs(&self, scale: CoordinateScale) -> Outputs<'_> {
+        Outputs { coordinates: &self.coordinates, heads: self.heads, scale }
     }
 
     /// How many labels there are to reach.
@@ -103,6 +120,10 @@ impl TrainingPlan {
         }
         for coordinate in &self.coordinates {
             number(coordinate.index() as u64);
+        }
+        if self.heads != Heads::Shared {
+            // Beyond any coordinate. Plans without heads keep the hash that older runs have of them.
+            number(u64::MAX - self.heads.count() as u64);
         }
         format!("{:016x}", hash.digest())
     }

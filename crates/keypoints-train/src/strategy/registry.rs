@@ -57,32 +57,44 @@ strategies! {
     "masked" => Masked;
 }
 
+/// The name of [`Masked`] with a head per regime.
+const MASKED_TWO_HEAD: &str = "masked_two_head";
+
 impl StrategyConfig {
-    /// Every name that [`StrategyConfig::by_name`] knows: the strategies, and the imputers in the place of `impute`.
+    /// Every name that [`StrategyConfig::by_name`] knows: the strategies, the imputers in the place of `impute`, and
+    /// `masked_two_head`.
     ///
     /// ```
-    /// use keypoints_train::strategy::StrategyConfig;
+    /// use keypoints_train::strategy::{Masked, StrategyConfig};
     ///
     /// assert!(StrategyConfig::names().contains(&"masked"));
     /// assert!(StrategyConfig::names().contains(&"forward_fill"));
+    /// let two_head = StrategyConfig::by_name("masked_two_head");
+    /// assert_eq!(two_head, Some(StrategyConfig::Masked(Masked::TWO_HEAD)));
     /// ```
     pub fn names() -> Vec<&'static str> {
         let expand = |&name: &&'static str| match name {
             "impute" => ImputerConfig::NAMES.to_vec(),
+            "masked" => vec!["masked", MASKED_TWO_HEAD],
             name => vec![name],
         };
         Self::REGISTERED.iter().flat_map(expand).collect()
     }
 
-    /// The strategy of that name with its default settings, if there is one. The name of an imputer stands for [`Impute`] with it.
+    /// The strategy of that name with its default settings, if there is one. The name of an imputer stands for [`Impute`] with it,
+    /// `masked_two_head` for [`Masked`] with a head per regime.
     pub fn by_name(name: &str) -> Option<Self> {
+        if name == MASKED_TWO_HEAD {
+            return Some(Self::Masked(Masked::TWO_HEAD));
+        }
         let impute = || Some(Self::Impute(Impute { imputer: ImputerConfig::by_name(name)? }));
         Self::registered(name).or_else(impute)
     }
 
-    /// The name; of [`Impute`], its imputer's.
+    /// The name; of [`Impute`], its imputer's, and of [`Masked`] with a head per regime, `masked_two_head`.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Masked(masked) if *masked == Masked::TWO_HEAD => MASKED_TWO_HEAD,
             Self::Impute(impute) => impute.imputer.name(),
             other => other.registered_name(),
         }

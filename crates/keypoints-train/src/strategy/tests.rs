@@ -88,10 +88,21 @@ fn drop_incomplete_keeps_complete_training_rows_only() {
 
 #[test]
 fn masked_keeps_every_label_and_every_gap() {
-    let (plans, _) = run(&Masked {}, &[1, 4, 7, 8]);
+    let (plans, _) = run(&Masked::default(), &[1, 4, 7, 8]);
     assert_eq!(plans[0].1.rows, [1, 4, 7], "a face without a label teaches nothing");
     assert_eq!(plans[0].1.targets[0], four(41.0));
     assert_eq!(plans[0].1.labels(), 8 + 30 + 29);
+}
+
+#[test]
+fn masked_can_have_a_head_per_regime() {
+    let (shared, _) = run(&Masked::default(), &[0, 1]);
+    let (plans, _) = run(&StrategyConfig::by_name("masked_two_head").unwrap(), &[0, 1]);
+    assert_eq!(shared[0].1.heads, Heads::Shared);
+    assert_eq!(plans[0].1, shared[0].1.clone().with_heads(Heads::PerRegime));
+    let json = r#"{"strategy":"masked","heads":"per_regime"}"#;
+    let config: StrategyConfig = serde_json::from_str(json).unwrap();
+    assert_eq!(config.name(), "masked_two_head");
 }
 
 #[test]
@@ -213,7 +224,8 @@ fn a_plan_is_known_by_its_hash() {
     let mut other_label = plan.clone();
     other_label.targets[1].set(Keypoint::NoseTip.x(), None);
     let fewer = plan.clone().for_coordinates(Coordinate::all().take(4).collect());
-    for other in [other_rows, other_label, fewer] {
+    let two_heads = plan.clone().with_heads(Heads::PerRegime);
+    for other in [other_rows, other_label, fewer, two_heads] {
         assert_ne!(plan.fingerprint(), other.fingerprint());
     }
 }

@@ -2,18 +2,19 @@
 
 use std::time::{Duration, Instant};
 
-use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
-use keypoints_models::{KeypointNetwork, Network};
+use keypoints_models::KeypointNetwork;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use super::learner::Learner;
 use super::observer::{StepInfo, TrainObserver};
 use crate::config::TrainConfig;
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
-use crate::loss::masked_mse;
+use crate::loss::{LossConfig, masked_mse};
 use crate::metrics::Tally;
 use crate::seed::{Stream, derive};
 use crate::strategy::TrainingPlan;
@@ -33,7 +34,7 @@ pub(super) struct TrainingData<'a> {
 
 /// What an epoch brought, before validation.
 pub(super) struct EpochResult {
-    pub(super) network: Network,
+    pub(super) learner: Learner,
     pub(super) train_rmse: f64,
     pub(super) learning_rate: f64,
     pub(super) seconds: f64,
@@ -52,15 +53,15 @@ pub(super) fn train_epoch(
     epoch: usize,
     config: &TrainConfig,
     data: &TrainingData<'_>,
-    mut network: Network,
-    optimizer: &mut ModuleOptimizer,
+    mut learner: Learner,
     device: &Device,
     observer: &mut dyn TrainObserver,
 ) -> Result<EpochResult, TrainError> {
     let start = Instant::now();
     let order = epoch_order(data.plan.rows.len(), config.seed, epoch);
     let steps_per_epoch = order.len().div_ceil(config.batch_size);
-    let mut losses = PendingLosses::new(config.coordinates.scale);
+    let scale = config.coordinates;
+    let mut losses = PendingLosses::new(scale.scale);
     let mut learning_rate = 0.0;
     let mut seen = 0;
     for (index, batch) in order.chunks(config.batch_size).enumerate() {
@@ -73,13 +74,17 @@ pub(super) fn train_epoch(
         let rows: Vec<usize> = batch.iter().map(|&entry| data.plan.rows[entry]).collect();
         let images = data.images.gather(&rows).autodiff();
         let (targets, mask) = data.targets.gather(batch);
-        let output = network.forward(images);
-        let loss = masked_mse(output, targets.autodiff(), mask.autodiff());
-        let gradients = GradientsParams::from_grads(loss.backward(), &network);
-        network = optimizer.step(learning_rate, network, gradients);
+        let output = learner.network.forward(images);
+        // Whatever is trained on, the error is reported in pixels.
+        let squared = (config.loss != LossConfig::Mse)
+            .then(|| masked_mse(output.clone().inner(), targets.clone(), mask.clone()));
+        let loss = config.loss.of(output, targets.autodiff(), mask.autodiff(), scale);
+        let gradients = GradientsParams::from_grads(loss.backward(), &learner.network);
+        learner.network = learner.optimizer.step(learning_rate, learner.network, gradients);
+        learner.average = learner.average.map(|one| one.after_step(step, &learner.network));
 
         let labels = batch.iter().map(|&entry| data.plan.targets[entry].count() as u64).sum();
-        losses.push(loss.inner(), labels);
+        losses.push(squared.unwrap_or_else(|| loss.inner()), labels);
         seen += batch.len();
         let last = index + 1 == steps_per_epoch;
         losses.read(last).map_err(|bad| TrainError::Diverged {
@@ -97,10 +102,10 @@ pub(super) fn train_epoch(
         });
     }
     let seconds = start.elapsed().as_secs_f64();
-    Ok(EpochResult { network, train_rmse: losses.rmse(), learning_rate, seconds })
+    Ok(EpochResult { learner, train_rmse: losses.rmse(), learning_rate, seconds })
 }
 
-/// Losses that are still on the device, and the sum of those that have been read.
+/// Mean squared errors that are still on the device, and the sum of those that have been read.
 struct PendingLosses {
     pending: Vec<(Tensor<1>, u64)>,
     read_last: Instant,

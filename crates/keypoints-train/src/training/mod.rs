@@ -1,6 +1,8 @@
 //! The one training loop.
 
+mod average;
 mod epoch;
+mod learner;
 mod model;
 mod observer;
 mod outcome;

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use burn::module::Module;
+use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, Labels};
+use keypoints_data::{FaceDataset, LabelRegime, Labels};
 use keypoints_models::{Network, trained_parameters};
 
+use super::average::WeightAverage;
 use super::epoch::{TrainingData, train_epoch};
+use super::learner::Learner;
 use super::observer::{TrainObserver, TrainSession};
 use super::outcome::{ModelOutcome, StopReason};
 use super::weights::{fingerprint, materialise};
@@ -17,7 +20,7 @@ use crate::error::TrainError;
 use crate::faces::DeviceImages;
 use crate::metrics::ErrorReport;
 use crate::predict::predict_rows;
-use crate::run::{Checkpoints, EpochRecord, MetricsLog, ModelRecord, RunFolder};
+use crate::run::{Checkpoints, EpochRecord, Index, MetricsLog, ModelRecord, RunFolder};
 use crate::seed::{Stream, derive};
 use crate::strategy::{ModelId, TrainingPlan};
 use crate::targets::Targets;
@@ -31,6 +34,13 @@ pub(super) struct Common<'a> {
     /// Held-out rows.
     pub(super) validation: &'a [usize],
     pub(super) device: &'a Device,
+}
+
+impl Common<'_> {
+    /// The regime of each of these rows, by its own labels.
+    pub(super) fn regimes(&self, rows: &[usize]) -> Vec<LabelRegime> {
+        rows.iter().map(|&row| self.dataset.regime(row)).collect()
+    }
 }
 
 /// The training of one network.
@@ -69,21 +79,21 @@ impl<'a> ModelTraining<'a> {
         let steps_per_epoch = plan.rows.len().div_ceil(config.batch_size);
         let training_device = device.clone().autodiff();
         training_device.seed(derive(config.seed, Stream::Weights, 0));
-        let mut network = self.record.network.init(&training_device)?;
+        let network = self.record.network.init(&training_device)?;
         materialise(&network);
-        let mut optimizer = config.optimizer.init();
+        let optimizer = config.optimizer.init();
 
         let checkpoints = Checkpoints::new(&self.folder);
         let mut index = checkpoints.index()?;
         let mut log = MetricsLog::open(&self.folder, index.last)?;
-        if index.last > 0 {
-            network = checkpoints.load_network(index.last, network)?;
-            if !index.finished {
-                optimizer = checkpoints.load_optimizer(index.last, optimizer)?;
-            }
-        } else if let Some(start) = start {
-            network = start.train();
-        }
+        let mut learner = if index.last > 0 {
+            self.resume(&checkpoints, &index, network, optimizer)?
+        } else {
+            let network = start.map_or(network, Module::train);
+            let average =
+                config.weight_average.map(|decay| WeightAverage::starting(decay, &network));
+            Learner { network, optimizer, average }
+        };
         observer.on_start(&TrainSession {
             model: self.model.clone(),
             epochs,
@@ -91,30 +101,27 @@ impl<'a> ModelTraining<'a> {
             steps_per_epoch,
             training_rows: plan.rows.len(),
             validation_rows: self.validation.len(),
-            parameters: trained_parameters(&network),
+            parameters: trained_parameters(&learner.network),
         });
 
-        let targets = Targets::upload(&plan.targets, &plan.coordinates, config.coordinates, device);
+        // The regime is that of the labels in the file: a target may have had its gaps filled.
+        let regimes = self.common.regimes(&plan.rows);
+        let outputs = plan.outputs(config.coordinates);
+        let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
         let data = TrainingData { plan, epochs, images, targets };
         while !index.finished {
             let epoch = index.last + 1;
             let begun = Instant::now();
             let last_good = (index.last > 0).then(|| checkpoints.epoch_path(index.last));
-            let trained = train_epoch(
-                epoch,
-                config,
-                &data,
-                network,
-                &mut optimizer,
-                &training_device,
-                observer,
-            );
+            let trained = train_epoch(epoch, config, &data, learner, &training_device, observer);
             let trained = trained.map_err(|error| with_last_good(error, &last_good))?;
-            network = trained.network;
+            learner = trained.learner;
+            // Also brings the running statistics of batch norms up to the last step, before they are saved.
+            let answering = learner.answering();
 
             let due = epoch.is_multiple_of(config.validate_every) || epoch == epochs;
             let validation = (due && !self.validation.is_empty())
-                .then(|| self.validate(&network, observer))
+                .then(|| self.validate(&answering, observer))
                 .transpose()?;
             let steps = epoch * steps_per_epoch;
             let score = validation.as_ref().and_then(ErrorReport::score);
@@ -127,7 +134,7 @@ impl<'a> ModelTraining<'a> {
             let best = score.is_some_and(|score| index.note(epoch, score));
             let patience = config.early_stopping.unwrap_or(usize::MAX);
             index.finished = epoch == epochs || index.validations_since_best >= patience;
-            index.weights = fingerprint(&network);
+            index.weights = fingerprint(&answering);
             let record = EpochRecord {
                 epoch,
                 steps,
@@ -140,7 +147,8 @@ impl<'a> ModelTraining<'a> {
             };
             // The log first: what it has beyond the last checkpoint is dropped on resuming.
             log.push(record.clone())?;
-            checkpoints.save(&index, &network, &optimizer)?;
+            let trained = learner.average.is_some().then_some(&learner.network);
+            checkpoints.save(&index, &answering, trained, &learner.optimizer)?;
             observer.on_epoch(&record, best);
         }
         let records = log.records().to_vec();
@@ -159,6 +167,30 @@ impl<'a> ModelTraining<'a> {
         })
     }
 
+    /// The state after the last finished epoch.
+    fn resume(
+        &self,
+        checkpoints: &Checkpoints,
+        index: &Index,
+        network: Network,
+        optimizer: ModuleOptimizer,
+    ) -> Result<Learner, TrainError> {
+        let epoch = index.last;
+        let (network, average) = match self.common.config.weight_average {
+            Some(decay) => {
+                let average = checkpoints.load_network(epoch, network.valid())?;
+                let network = checkpoints.load_trained(epoch, network)?;
+                (network, Some(WeightAverage::starting(decay, &average)))
+            }
+            None => (checkpoints.load_network(epoch, network)?, None),
+        };
+        let optimizer = match index.finished {
+            true => optimizer,
+            false => checkpoints.load_optimizer(epoch, optimizer)?,
+        };
+        Ok(Learner { network, optimizer, average })
+    }
+
     fn validate(
         &self,
         network: &Network,
@@ -166,11 +198,11 @@ impl<'a> ModelTraining<'a> {
     ) -> Result<ErrorReport, TrainError> {
         let rows = &self.validation;
         let predictions = predict_rows(
-            &network.valid(),
+            network,
             self.common.images,
             rows,
-            &self.plan.coordinates,
-            self.common.config.coordinates,
+            &self.common.regimes(rows),
+            &self.plan.outputs(self.common.config.coordinates),
             &mut |done| observer.on_validation(done, rows.len()),
         )?;
         let labels = self.common.dataset.labels();

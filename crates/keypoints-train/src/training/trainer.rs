@@ -1,6 +1,6 @@
 //! What a strategy trains with inside a run.
 
-use keypoints_data::Labels;
+use keypoints_data::{Axis, Coordinate, LabelRegime, Labels};
 use serde_json::Value;
 
 use super::model::{Common, ModelTraining};
@@ -9,7 +9,7 @@ use super::outcome::ModelOutcome;
 use crate::error::TrainError;
 use crate::predict::{Model, Which};
 use crate::run::{RunFolder, write_json};
-use crate::strategy::{ModelId, Trainer, TrainingPlan};
+use crate::strategy::{Heads, ModelId, Trainer, TrainingPlan};
 
 /// Gives every network of a strategy a folder of the run and trains it there.
 pub(super) struct RunTrainer<'a> {
@@ -45,15 +45,27 @@ impl RunTrainer<'_> {
         if plan.coordinates.is_empty() {
             return bad("at least one coordinate", "none".to_owned());
         }
+        if self.common.config.answers_in_places() && !are_points(&plan.coordinates) {
+            let found = format!("{} other coordinates", plan.coordinates.len());
+            return bad("x and y of one keypoint after the other for heat maps", found);
+        }
         if plan.targets.len() != plan.rows.len() {
             let found = format!("{} for {} rows", plan.targets.len(), plan.rows.len());
             return bad("labels for every row", found);
         }
         // A held-out row would flatter the score.
-        match plan.rows.iter().find(|&row| self.train.binary_search(row).is_err()) {
-            Some(row) => {
-                bad("rows of the training part", format!("row {row} (counted from 0), held out"))
-            }
+        if let Some(row) = plan.rows.iter().find(|&row| self.train.binary_search(row).is_err()) {
+            let found = format!("row {row} (counted from 0), held out");
+            return bad("rows of the training part", found);
+        }
+        // A head that nobody teaches would answer with noise.
+        let regimes = self.common.regimes(&plan.rows);
+        let untaught = LabelRegime::ALL.into_iter().find(|regime| !regimes.contains(regime));
+        match untaught.filter(|_| plan.heads == Heads::PerRegime) {
+            Some(regime) => bad(
+                "rows of both label regimes, one head each",
+                format!("no {} row", regime.name()),
+            ),
             None => Ok(()),
         }
     }
@@ -75,10 +87,20 @@ impl Trainer for RunTrainer<'_> {
     }
 
     fn predict(&mut self, model: &ModelId, rows: &[usize]) -> Result<Vec<Labels>, TrainError> {
-        self.load(model)?.predict_rows(self.common.images, rows, &mut |_| ())
+        let regimes = self.common.regimes(rows);
+        self.load(model)?.predict_rows(self.common.images, rows, &regimes, &mut |_| ())
     }
 
     fn keep(&mut self, file: &str, contents: Value) -> Result<(), TrainError> {
         write_json(&self.folder.path().join(file), &contents)
     }
+}
+
+/// Whether x and y of the same keypoint stand side by side throughout.
+fn are_points(coordinates: &[Coordinate]) -> bool {
+    let pair = |pair: &[Coordinate]| match pair {
+        [x, y] => x.keypoint == y.keypoint && x.axis == Axis::X && y.axis == Axis::Y,
+        _ => false,
+    };
+    coordinates.chunks(2).all(pair)
 }

@@ -1,4 +1,4 @@
-//! The loss over labels that exist.
+//! The squared error over labels that exist.
 
 use burn::tensor::Tensor;
 

@@ -1,0 +1,62 @@
+//! From features to coordinates.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::{Device, Tensor};
+
+use super::soft_argmax::{cells_to_normalised, expected_cell};
+use crate::layers::shrink;
+
+/// Cells that the regression head averages over in both directions: 24×24 becomes 6×6.
+const POOLED: usize = 4;
+
+/// The last layer.
+#[derive(Module, Debug)]
+pub(super) enum Head {
+    HeatMap(Conv2d),
+    Regression(Linear),
+}
+
+impl Head {
+    /// A heat map per pair of outputs.
+    pub(super) fn heat_map(channels: usize, outputs: usize, device: &Device) -> Self {
+        // Softmax does not see a bias: it would raise all cells of a map alike. Nor does it need a temperature
+        // beside weights that are learned.
+        let conv = Conv2dConfig::new([channels, outputs.div_ceil(2)], [1, 1]).with_bias(false);
+        Self::HeatMap(conv.init(device))
+    }
+
+    /// One number per output from maps of `side`×`side` cells.
+    pub(super) fn regression(
+        channels: usize,
+        side: usize,
+        outputs: usize,
+        device: &Device,
+    ) -> Self {
+        let cells = (side / POOLED).pow(2);
+        Self::Regression(LinearConfig::new(channels * cells, outputs).init(device))
+    }
+
+    /// `[batch, channels, side, side]` to `[batch, outputs]`.
+    pub(super) fn forward(
+        &self,
+        features: Tensor<4>,
+        picture_side: usize,
+        outputs: usize,
+    ) -> Tensor<2> {
+        match self {
+            Self::HeatMap(conv) => {
+                let heat = conv.forward(features);
+                let [batch, maps, _, cells] = heat.dims();
+                let places = cells_to_normalised(expected_cell(heat), cells, picture_side);
+                let values = places.reshape([batch, 2 * maps]);
+                if 2 * maps > outputs { values.narrow(1, 0, outputs) } else { values }
+            }
+            Self::Regression(linear) => {
+                let side = features.dims()[3] / POOLED;
+                linear.forward(shrink(features, side).flatten(1, 3))
+            }
+        }
+    }
+}

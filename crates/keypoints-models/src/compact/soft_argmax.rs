@@ -1,0 +1,160 @@
+//! From heat maps to places.
+
+use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// Where the heat lies: its mean place and its spread, both differentiable.
+///
+/// Each map is turned into shares that add up to 1 (softmax over its cells); the place is the mean of the cells'
+/// numbers under these shares, which lies between cells as easily as on one, and the variance is their spread about
+/// it. A map with two peaks has its place between them and a variance that says so.
+///
+/// # Shapes
+/// - `heat`: `[batch, maps, height, width]`, any finite numbers; 1 more is e times the share
+/// - first output: `[batch, maps, 2]`, the column and the row, in cells: 0 is the centre of the first cell,
+///   `width − 1` that of the last. [`cells_to_normalised`] makes places on the picture of them.
+/// - second output: `[batch, maps, 2]`, the variance of the columns and of the rows, in cells²
+///
+/// Source: Nibali et al., "Numerical Coordinate Regression with Convolutional Neural Networks" (2018), section 3.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_models::compact::soft_argmax;
+///
+/// // Two cells of the second row share all the heat.
+/// let heat = Tensor::<4>::from_data([[[[0.0, 0.0, 0.0], [0.0, 900.0, 900.0]]]], &Device::flex());
+/// let (place, variance) = soft_argmax(heat);
+/// assert_eq!(place.into_data().try_to_vec::<f32>()?, [1.5, 1.0]);
+/// assert_eq!(variance.into_data().try_to_vec::<f32>()?, [0.25, 0.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn soft_argmax(heat: Tensor<4>) -> (Tensor<3>, Tensor<3>) {
+    let (shares, grid, shape) = shares_and_grid(heat);
+    let [batch, maps, height, width] = shape;
+    let centred = shares.clone().matmul(grid.clone());
+    let squares = shares.matmul(grid.powi_scalar(2));
+    let variance = (squares - centred.clone().powi_scalar(2)).clamp_min(0.0);
+    let place = centred + middle([height, width], &variance.device());
+    (place.reshape([batch, maps, 2]), variance.reshape([batch, maps, 2]))
+}
+
+/// The first output of [`soft_argmax`] alone.
+pub(super) fn expected_cell(heat: Tensor<4>) -> Tensor<3> {
+    let (shares, grid, [batch, maps, height, width]) = shares_and_grid(heat);
+    let centred = shares.matmul(grid);
+    let middle = middle([height, width], &centred.device());
+    (centred + middle).reshape([batch, maps, 2])
+}
+
+/// Brings columns and rows of a square grid that covers a picture to −1..1 about the picture's middle.
+///
+/// Cell `i` of `cells` covers the pixels `s·i` to `s·i + s − 1`, where `s = picture_side / cells`; its centre is the
+/// pixel `p = s·i + (s − 1) / 2`, and the answer `(p − picture_side / 2) / (picture_side / 2)`.
+///
+/// # Shapes
+/// - both: any `[batch, maps, 2]`, as [`soft_argmax`] returns
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_models::compact::cells_to_normalised;
+///
+/// // 24 cells on 96 pixels: cell 0 covers the pixels 0 to 3, its centre is 1.5; cell 12 covers 48 to 51.
+/// let cells = Tensor::<3>::from_data([[[0.0, 12.0]]], &Device::flex());
+/// let places = cells_to_normalised(cells, 24, 96) * 48.0 + 48.0;
+/// assert_eq!(places.into_data().try_to_vec::<f32>()?, [1.5, 49.5]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn cells_to_normalised(places: Tensor<3>, cells: usize, picture_side: usize) -> Tensor<3> {
+    // (s·i + (s − 1) / 2) / (side / 2) − 1, with s = side / cells.
+    let (cells, side) = (cells as f64, picture_side as f64);
+    places * (2.0 / cells) + (1.0 / cells - 1.0 / side - 1.0)
+}
+
+/// The shares `[batch · maps, cells]`, the cells' columns and rows about the grid's middle `[cells, 2]`, and the
+/// shape of the maps.
+///
+/// About the middle, because their squares are then small and f32 loses less of the variance.
+fn shares_and_grid(heat: Tensor<4>) -> (Tensor<2>, Tensor<2>, [usize; 4]) {
+    let shape @ [batch, maps, height, width] = heat.dims();
+    let middle = middle_of([height, width]);
+    let cell =
+        |index: usize| [(index % width) as f32 - middle[0], (index / width) as f32 - middle[1]];
+    let grid: Vec<f32> = (0..height * width).flat_map(cell).collect();
+    let grid = TensorData::new(grid, [height * width, 2]);
+    let grid = Tensor::from_data(grid, &heat.device());
+    (softmax(heat.reshape([batch * maps, height * width]), 1), grid, shape)
+}
+
+/// Column and row of the grid's middle.
+fn middle_of([height, width]: [usize; 2]) -> [f32; 2] {
+    [width, height].map(|cells| (cells as f32 - 1.0) / 2.0)
+}
+
+fn middle(shape: [usize; 2], device: &Device) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(middle_of(shape).to_vec(), [1, 2]), device)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn maps(values: Vec<f32>, [height, width]: [usize; 2]) -> Tensor<4> {
+        let count = values.len() / (height * width);
+        let data = TensorData::new(values, [1, count, height, width]);
+        Tensor::from_data(data, &Device::flex())
+    }
+
+    fn numbers(tensor: Tensor<3>) -> Vec<f32> {
+        tensor.into_data().try_to_vec().unwrap()
+    }
+
+    #[test]
+    fn a_single_hot_cell_is_found_exactly() {
+        let mut heat = vec![0.0; 2 * 24 * 24];
+        heat[5 * 24 + 17] = 1e4;
+        heat[24 * 24 + 23 * 24] = 1e4;
+        let (place, variance) = soft_argmax(maps(heat.clone(), [24, 24]));
+        assert_eq!(numbers(place), [17.0, 5.0, 0.0, 23.0], "column before row");
+        assert_eq!(numbers(variance), [0.0; 4]);
+        let pixels = cells_to_normalised(expected_cell(maps(heat, [24, 24])), 24, 96);
+        let pixels: Vec<f32> = numbers(pixels).iter().map(|place| 48.0 * place + 48.0).collect();
+        assert_eq!(pixels, [69.5, 21.5, 1.5, 93.5]);
+    }
+
+    #[test]
+    fn a_bell_is_found_between_the_cells_with_its_width() {
+        // Column 9.3, row 4.75, standard deviations 1.5 and 0.8, on a grid that is not square.
+        let bell = |index: usize| {
+            let (x, y) = ((index % 20) as f64, (index / 20) as f64);
+            (-0.5 * ((x - 9.3) / 1.5).powi(2) - 0.5 * ((y - 4.75) / 0.8).powi(2)) as f32
+        };
+        let (place, variance) = soft_argmax(maps((0..200).map(bell).collect(), [10, 20]));
+        for (found, expected) in numbers(place).into_iter().zip([9.3, 4.75]) {
+            assert!((found - expected).abs() < 1e-3, "{found} is not {expected}");
+        }
+        for (found, expected) in numbers(variance).into_iter().zip([2.25, 0.64]) {
+            assert!((found - expected).abs() < 5e-3, "{found} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn a_flat_map_answers_the_middle_and_owns_up_to_it() {
+        let (place, variance) = soft_argmax(maps(vec![7.0; 24 * 24], [24, 24]));
+        let normalised = numbers(cells_to_normalised(place.clone(), 24, 96));
+        for (found, pixel) in numbers(place).into_iter().zip(normalised) {
+            assert!((found - 11.5).abs() < 1e-5);
+            assert!((48.0 * pixel + 48.0 - 47.5).abs() < 1e-4, "the centre of 96 pixels is 47.5");
+        }
+        // (n² − 1) / 12 for n equal shares.
+        assert!(numbers(variance).iter().all(|spread| (spread - 575.0 / 12.0).abs() < 1e-3));
+    }
+
+    #[test]
+    fn heat_moves_towards_the_place_that_is_asked_for() {
+        let heat = Tensor::<4>::zeros([1, 1, 4, 4], &Device::flex().autodiff()).require_grad();
+        let loss = expected_cell(heat.clone()).narrow(2, 0, 1).neg().sum();
+        let slope = heat.grad(&loss.backward()).unwrap();
+        let slope = slope.into_data().try_to_vec::<f32>().unwrap();
+        assert!(slope.chunks(4).all(|row| row.is_sorted_by(|a, b| a > b)), "{slope:?}");
+    }
+}

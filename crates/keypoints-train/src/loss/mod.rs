@@ -1,0 +1,108 @@
+//! The losses over labels that exist.
+
+mod mse;
+mod smooth_l1;
+mod wing;
+
+use burn::tensor::Tensor;
+use keypoints_data::CoordinateScale;
+use serde::{Deserialize, Serialize};
+
+pub use mse::masked_mse;
+pub use smooth_l1::masked_smooth_l1;
+pub use wing::masked_wing;
+
+use crate::error::TrainError;
+
+/// Which loss a network is trained with, and its settings in pixels.
+///
+/// Whatever the loss, training errors are reported as root mean squares in pixels.
+///
+/// ```
+/// use keypoints_train::LossConfig;
+///
+/// let loss: LossConfig = serde_json::from_str(r#"{ "kind": "wing", "width": 5 }"#)?;
+/// assert_eq!(loss, LossConfig::Wing { width: 5.0, epsilon: 2.0 });
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum LossConfig {
+    /// The squared error: what the competition scores. Large errors, mislabelled faces among them, weigh most.
+    #[default]
+    Mse,
+    /// Squared near the label, linear beyond: a wrong label pulls no harder than a bad one.
+    SmoothL1 {
+        /// Where the one becomes the other, in pixels.
+        #[serde(default = "beta")]
+        beta: f64,
+    },
+    /// Steepest near the label: small errors keep pulling after large ones are gone.
+    Wing {
+        /// Up to here the loss is a logarithm, beyond it is linear, in pixels; `w` in the paper.
+        #[serde(default = "width")]
+        width: f64,
+        /// How sharp the middle is, in pixels: the smaller, the sharper.
+        #[serde(default = "epsilon")]
+        epsilon: f64,
+    },
+}
+
+fn beta() -> f64 {
+    1.0
+}
+fn width() -> f64 {
+    10.0
+}
+fn epsilon() -> f64 {
+    2.0
+}
+
+impl LossConfig {
+    /// The loss of a batch as a tensor of one number, in network units (of [`LossConfig::Mse`], their square).
+    ///
+    /// # Shapes
+    /// As [`masked_mse`]. `scale` is what the numbers mean; the settings in pixels are brought to it.
+    pub fn of(
+        &self,
+        output: Tensor<2>,
+        targets: Tensor<2>,
+        mask: Tensor<2>,
+        scale: CoordinateScale,
+    ) -> Tensor<1> {
+        let units = |pixels: f64| pixels / f64::from(scale.scale).abs();
+        match *self {
+            Self::Mse => masked_mse(output, targets, mask),
+            Self::SmoothL1 { beta } => masked_smooth_l1(output, targets, mask, units(beta)),
+            Self::Wing { width, epsilon } => {
+                masked_wing(output, targets, mask, units(width), units(epsilon))
+            }
+        }
+    }
+
+    /// Refuses settings that divide by zero.
+    pub(crate) fn check(&self) -> Result<(), TrainError> {
+        let settings: &[(&'static str, f64)] = match self {
+            Self::Mse => &[],
+            Self::SmoothL1 { beta } => &[("loss.beta", *beta)],
+            Self::Wing { width, epsilon } => &[("loss.width", *width), ("loss.epsilon", *epsilon)],
+        };
+        match settings.iter().find(|(_, value)| !(value.is_finite() && *value > 0.0)) {
+            Some((field, value)) => Err(TrainError::InvalidConfig {
+                field,
+                expected: "a positive number of pixels",
+                found: value.to_string(),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The mean over the labels that exist; 0 where there is none.
+fn masked_mean(values: Tensor<2>, mask: Tensor<2>) -> Tensor<1> {
+    let labels = mask.clone().sum().clamp_min(1.0);
+    (values * mask).sum() / labels
+}
+
+#[cfg(test)]
+mod tests;

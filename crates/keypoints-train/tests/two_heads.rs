@@ -1,0 +1,251 @@
+//! One network with a head per label regime, from the loss to the prediction.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
+mod common;
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::store::ModuleRecord;
+use burn::tensor::{Device, Tensor};
+use common::{config, faces};
+use keypoints_data::{
+    Coordinate, CoordinateScale, FaceDataset, Keypoint, LabelRegime, Labels, Split,
+};
+use keypoints_models::{KeypointNetwork, NetworkConfig, compact::CompactConfig};
+use keypoints_train::metrics::ErrorReport;
+use keypoints_train::strategy::{
+    Answers, Heads, Masked, Strategy, StrategyConfig, Trainer, TrainingPlan,
+};
+use keypoints_train::{
+    DeviceImages, ModelRecord, NoObserver, Outputs, Predictor, RunFolder, Schedule, Targets,
+    TrainConfig, TrainError, Training, Which, masked_mse,
+};
+
+fn two_heads(epochs: usize) -> TrainConfig {
+    TrainConfig { strategy: StrategyConfig::Masked(Masked::TWO_HEAD), ..config(epochs) }
+}
+
+fn compact() -> CompactConfig {
+    CompactConfig { width: 2, blocks: 1, ..Default::default() }
+}
+
+#[test]
+fn a_row_teaches_the_heat_maps_of_its_regime_alone() {
+    /// The summed slopes of every heat map's weights.
+    struct Maps<'a>(&'a burn::tensor::Gradients, Vec<f32>);
+    impl ModuleVisitor for Maps<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let weights = param.val();
+            if weights.dims()[0] == 30 {
+                let slopes = weights.grad(self.0).unwrap().abs().reshape([30, -1]);
+                self.1 = slopes.sum_dim(1).into_data().try_to_vec().unwrap();
+            }
+        }
+    }
+    let (dataset, _) = faces(60);
+    let training = Device::flex().autodiff();
+    let network = CompactConfig { outputs: 60, ..compact() }.init(&training).unwrap();
+    let coordinates: Vec<Coordinate> = Coordinate::all().collect();
+    let scale = CoordinateScale::CENTERED;
+    let outputs = Outputs { coordinates: &coordinates, heads: Heads::PerRegime, scale };
+    let images = DeviceImages::upload(dataset.images(), &Device::flex());
+    let regimes: Vec<LabelRegime> = (0..dataset.len()).map(|row| dataset.regime(row)).collect();
+    let targets = Targets::upload_for(&outputs, dataset.labels(), &regimes, &Device::flex());
+    for regime in LabelRegime::ALL {
+        let rows: Vec<usize> = (0..dataset.len()).filter(|&row| regimes[row] == regime).collect();
+        let rows = &rows[..6];
+        let (values, mask) = targets.gather(rows);
+        let output = network.forward(images.gather(rows).autodiff());
+        let loss = masked_mse(output, values.autodiff(), mask.autodiff());
+        let gradients = loss.backward();
+        let mut maps = Maps(&gradients, Vec::new());
+        network.visit(&mut maps);
+        for (map, slope) in maps.1.iter().enumerate() {
+            let keypoint = Keypoint::ALL[map % 15];
+            let marked = rows.iter().any(|&row| {
+                let labels = dataset.labels()[row];
+                labels.get(keypoint.x()).or(labels.get(keypoint.y())).is_some()
+            });
+            let own = map / 15 == regime as usize;
+            assert_eq!(*slope > 0.0, own && marked, "{regime:?} {keypoint} {map}: {slope}");
+        }
+        assert_eq!(maps.1.len(), 30);
+    }
+}
+
+#[test]
+fn each_face_is_answered_by_the_head_of_its_regime() {
+    let (dataset, split) = faces(120);
+    let folder = tempfile::tempdir().unwrap();
+    let run = RunFolder::new(folder.path());
+    let device = Device::flex();
+    let training = Training::new(&dataset, split.clone(), two_heads(2));
+    let outcome = training.run(&run, &device, &mut NoObserver).unwrap();
+    let record = ModelRecord::read(&run).unwrap();
+    assert_eq!((record.coordinates.len(), record.network.outputs()), (30, 60));
+    assert_eq!(record.heads, Heads::PerRegime);
+
+    // What the network itself says, by hand.
+    let best = outcome.models[0].best_epoch.unwrap();
+    let weights = run.checkpoints_path().join(format!("epoch-{best:04}/model.bpk"));
+    let weights = ModuleRecord::load(&weights).unwrap();
+    let network = record.network.init(&device).unwrap().try_load_record(weights).unwrap();
+    let images = DeviceImages::upload(dataset.images(), &device);
+    let raw = network.forward(images.gather(&split.validation));
+    let raw = raw.into_data().try_to_vec::<f32>().unwrap();
+
+    let predictor = Predictor::load(&run, Which::Best, &device).unwrap();
+    let pictures = dataset.images().select(&split.validation);
+    let ask = |regime| {
+        predictor.predict_as(&pictures, &vec![regime; pictures.len()], &mut |_| ()).unwrap()
+    };
+    let (full, four) = (ask(LabelRegime::Full), ask(LabelRegime::FourPoint));
+    for (face, raw) in raw.chunks(60).enumerate() {
+        for coordinate in Coordinate::all() {
+            let index = coordinate.index();
+            let pixels = |value: f32| Some(value * 48.0 + 48.0);
+            assert_eq!(full[face].get(coordinate), pixels(raw[index]));
+            // Nobody taught the second head the points that four-point faces lack.
+            let marked = Keypoint::FOUR_POINT.contains(&coordinate.keypoint);
+            let expected = if marked { raw[30 + index] } else { raw[index] };
+            assert_eq!(four[face].get(coordinate), pixels(expected), "{coordinate}");
+        }
+    }
+    assert_eq!(full, predictor.predict(&pictures).unwrap());
+
+    // Validation asks each row by its regime, and so does the whole run.
+    let truth: Vec<Labels> = split.validation.iter().map(|&row| dataset.labels()[row]).collect();
+    let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
+    let routed = predictor.predict_as(&pictures, &regimes, &mut |_| ()).unwrap();
+    for ((routed, regime), (full, four)) in routed.iter().zip(&regimes).zip(full.iter().zip(&four))
+    {
+        assert_eq!(routed, if *regime == LabelRegime::Full { full } else { four });
+    }
+    let report = ErrorReport::compare(&truth, &routed);
+    assert_eq!(outcome.models[0].best.as_ref(), Some(&report));
+    assert_eq!(outcome.report, Some(report));
+    assert_eq!(outcome.predictions, routed);
+
+    let few = predictor.predict_as(&pictures, &regimes[1..], &mut |_| ()).unwrap_err();
+    assert!(few.to_string().contains("`regimes` must be one per face, but is 23 for 24 faces"));
+}
+
+/// Trains two heads on targets that were filled: full faces at 80, four-point faces at 16, whatever the point.
+struct Filled;
+
+impl Strategy for Filled {
+    fn train(
+        &self,
+        faces: &FaceDataset,
+        rows: &[usize],
+        trainer: &mut dyn Trainer,
+    ) -> Result<Answers, TrainError> {
+        let fill = |&row: &usize| {
+            let full = faces.regime(row) == LabelRegime::Full;
+            Labels::new([Some(if full { 80.0 } else { 16.0 }); 30])
+        };
+        let targets = rows.iter().map(fill).collect();
+        let plan = TrainingPlan::new(rows.to_vec(), targets).with_heads(Heads::PerRegime);
+        trainer.train_only(plan)
+    }
+}
+
+#[test]
+fn a_filled_row_still_belongs_to_its_own_annotators() {
+    let (dataset, split) = faces(100);
+    let folder = tempfile::tempdir().unwrap();
+    let run = RunFolder::new(folder.path());
+    let device = Device::flex();
+    let config = TrainConfig { schedule: Schedule::Constant, ..config(6) };
+    let training = Training::new(&dataset, split, config).with_strategy("filled", &Filled);
+    training.run(&run, &device, &mut NoObserver).unwrap();
+    let predictor = Predictor::load(&run, Which::Last, &device).unwrap();
+    let pictures = dataset.images().select(&[0, 1, 2]);
+    let nose = |regime| {
+        let faces = predictor.predict_as(&pictures, &[regime; 3], &mut |_| ()).unwrap();
+        faces.into_iter().map(|face| face.get(Keypoint::NoseTip.x()).unwrap()).collect::<Vec<_>>()
+    };
+    let (full, four) = (nose(LabelRegime::Full), nose(LabelRegime::FourPoint));
+    assert!(full.iter().all(|&x| x > 60.0) && four.iter().all(|&x| x < 36.0), "{full:?} {four:?}");
+}
+
+#[test]
+fn what_heads_and_heat_maps_cannot_do_is_refused() {
+    let (dataset, split) = faces(60);
+    let attempt = |config: TrainConfig, split: &Split, strategy: Option<&dyn Strategy>| {
+        let folder = tempfile::tempdir().unwrap();
+        let training = Training::new(&dataset, split.clone(), config);
+        let training = match strategy {
+            Some(strategy) => training.with_strategy("mine", strategy),
+            None => training,
+        };
+        let run = RunFolder::new(folder.path());
+        training.run(&run, &Device::flex(), &mut NoObserver).unwrap_err().to_string()
+    };
+    let full = |&row: &usize| dataset.regime(row) == LabelRegime::Full;
+    let train = split.train.iter().copied().filter(full).collect();
+    let alone = Split { train, ..split.clone() };
+    let error = attempt(two_heads(1), &alone, None);
+    assert!(error.contains("rows of both label regimes, one head each expected"), "{error}");
+    assert!(error.contains("no four_point row"), "{error}");
+
+    let heat_maps = TrainConfig { network: NetworkConfig::CompactNet(compact()), ..two_heads(1) };
+    let pixels = TrainConfig { coordinates: CoordinateScale::PIXELS, ..heat_maps.clone() };
+    let error = attempt(pixels, &split, None);
+    assert!(
+        error.contains("`coordinates` must be offset 48 and scale 48 for heat maps"),
+        "{error}"
+    );
+
+    /// Learns all columns and no rows.
+    struct Columns;
+    impl Strategy for Columns {
+        fn train(
+            &self,
+            faces: &FaceDataset,
+            rows: &[usize],
+            trainer: &mut dyn Trainer,
+        ) -> Result<Answers, TrainError> {
+            let plan = TrainingPlan::of_rows(faces, rows.to_vec());
+            trainer.train_only(plan.for_coordinates(Keypoint::ALL.map(Keypoint::x).to_vec()))
+        }
+    }
+    let error = attempt(heat_maps, &split, Some(&Columns));
+    assert!(error.contains("x and y of one keypoint after the other for heat maps"), "{error}");
+
+    for decay in [0.0, 1.0, f64::NAN] {
+        let error = attempt(TrainConfig { weight_average: Some(decay), ..config(1) }, &split, None);
+        assert!(error.contains("`weight_average` must be between 0 and 1, or null"), "{error}");
+    }
+}
+
+/// Removes fields of a JSON file, at any depth.
+fn strip(path: &std::path::Path, fields: &[&str]) {
+    fn walk(value: &mut serde_json::Value, fields: &[&str]) -> usize {
+        let Some(object) = value.as_object_mut() else {
+            return 0;
+        };
+        let before = object.len();
+        object.retain(|name, _| !fields.contains(&name.as_str()));
+        before - object.len() + object.values_mut().map(|value| walk(value, fields)).sum::<usize>()
+    }
+    let mut value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    assert_eq!(walk(&mut value, fields), fields.len(), "{}", path.display());
+    std::fs::write(path, serde_json::to_vec(&value).unwrap()).unwrap();
+}
+
+#[test]
+fn runs_from_before_there_were_heads_go_on() {
+    let (dataset, split) = faces(60);
+    let folder = tempfile::tempdir().unwrap();
+    let run = RunFolder::new(folder.path());
+    let device = Device::flex();
+    let masked = TrainConfig { strategy: StrategyConfig::by_name("masked").unwrap(), ..config(1) };
+    let training = Training::new(&dataset, split, masked);
+    let first = training.run(&run, &device, &mut NoObserver).unwrap();
+    // "heads" once for the strategy; the scores have no such field.
+    strip(&run.record_path(), &["loss", "weight_average", "heads"]);
+    strip(&run.model_path(), &["heads"]);
+    let again = training.run(&run, &device, &mut NoObserver).unwrap();
+    assert_eq!(format!("{again:?}"), format!("{first:?}"));
+}
