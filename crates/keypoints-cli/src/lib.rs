@@ -23,6 +23,7 @@
 #![recursion_limit = "256"]
 
 pub mod args;
+mod augmented_faces;
 mod compare_args;
 mod compare_progress;
 mod comparison;
@@ -43,6 +44,7 @@ mod sweep_picture;
 mod train_args;
 
 pub use args::{DataArgs, DeviceArgs};
+pub use augmented_faces::{AugmentedFaces, augmentation_steps};
 pub use compare_args::CompareArgs;
 pub use compare_progress::CompareProgress;
 pub use comparison::{draw_comparison, write_comparison_report};

@@ -7,6 +7,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use keypoints_data::{FaceDataset, Split, hold_out};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
+use keypoints_train::augment::AugmentConfig;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{OptimizerConfig, Schedule, TrainConfig};
 
@@ -49,11 +50,16 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["adam", "adamw"]))]
     pub optimizer: Option<String>,
 
+    /// What happens to the training faces before the network sees them: `standard` mirrors, moves, turns and
+    /// dims them; a config file can set every step [default: none].
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(AugmentConfig::NAMES))]
+    pub augment: Option<String>,
+
     /// Stop after so many validations without a lower score.
     #[arg(long, value_name = "N")]
     pub early_stopping: Option<usize>,
 
-    /// Decides the held-out faces, the initial weights, the order of the rows and the dropout [default: 42].
+    /// Decides the held-out faces, the initial weights, the order of the rows, the dropout and the augmentation [default: 42].
     #[arg(long)]
     pub seed: Option<u64>,
 
@@ -98,6 +104,9 @@ impl TrainArgs {
             (config.epochs, config.image_budget) = (epochs, None);
         }
         config.image_budget = self.image_budget.or(config.image_budget);
+        if let Some(augment) = self.augment.as_deref().and_then(AugmentConfig::by_name) {
+            config.augment = augment;
+        }
         config.batch_size = self.batch_size.unwrap_or(config.batch_size);
         config.learning_rate = self.learning_rate.unwrap_or(config.learning_rate);
         config.early_stopping = self.early_stopping.or(config.early_stopping);

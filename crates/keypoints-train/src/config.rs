@@ -5,6 +5,7 @@ use keypoints_models::NetworkConfig;
 use keypoints_models::compact::CompactHead;
 use serde::{Deserialize, Serialize};
 
+use crate::augment::AugmentConfig;
 use crate::error::TrainError;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
@@ -47,11 +48,13 @@ pub struct TrainConfig {
     pub weight_average: Option<f64>,
     /// What the network's numbers mean: pixels, or pixels about the image centre scaled to −1..1.
     pub coordinates: CoordinateScale,
+    /// What happens to the training faces before the network sees them; validation faces stay as they are.
+    pub augment: AugmentConfig,
     /// Epochs between two passes over the validation rows; the last epoch is always validated.
     pub validate_every: usize,
     /// Stop when so many validations in a row brought no lower score; `null` for never.
     pub early_stopping: Option<usize>,
-    /// Decides the initial weights, the order of the rows and the dropout.
+    /// Decides the initial weights, the order of the rows, the dropout and the augmentation.
     pub seed: u64,
 }
 
@@ -69,6 +72,7 @@ impl Default for TrainConfig {
             schedule: Schedule::OneCycle { rise: 0.3 },
             weight_average: None,
             coordinates: CoordinateScale::CENTERED,
+            augment: AugmentConfig::none(),
             validate_every: 1,
             early_stopping: None,
             seed: 42,
@@ -126,6 +130,7 @@ impl TrainConfig {
             let found = format!("{:?}", self.coordinates);
             return invalid("coordinates", "offset 48 and scale 48 for heat maps", found);
         }
-        self.loss.check()
+        self.loss.check()?;
+        self.augment.check()
     }
 }

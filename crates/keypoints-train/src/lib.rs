@@ -33,6 +33,7 @@
 //! | [`strategy`] | what to do about missing labels: which rows, which targets, which coordinates |
 //! | [`study`] | strategies × networks × folds × seeds in one table |
 //! | [`sweep`] | many runs in search of good settings |
+//! | [`augment`] | faces and keypoints moved, bent and dimmed on the device |
 //! | [`metrics`] | squared errors counted label by label, and the scores made from them |
 //! | [`Training`] | the one training loop |
 //! | [`RunFolder`] | config, metrics and checkpoints on disk |
@@ -41,6 +42,7 @@
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
+pub mod augment;
 mod config;
 mod device;
 mod error;

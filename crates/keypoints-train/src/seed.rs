@@ -9,6 +9,8 @@ pub(crate) enum Stream {
     Order = 2,
     /// Dropout (and whatever else a network draws) in a step.
     Step = 3,
+    /// What happens to the faces of a step.
+    Augment = 4,
 }
 
 /// The seed of the `index`-th piece of a stream (an epoch, a step).
@@ -33,6 +35,7 @@ mod tests {
         assert_eq!(base, derive(1, Stream::Order, 1));
         assert_ne!(base, derive(2, Stream::Order, 1));
         assert_ne!(base, derive(1, Stream::Step, 1));
+        assert_ne!(derive(1, Stream::Augment, 1), derive(1, Stream::Step, 1));
         assert_ne!(base, derive(1, Stream::Order, 2));
     }
 }

@@ -9,7 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use common::{DieAfter, config, faces};
-use keypoints_data::{FaceDataset, Split};
+use keypoints_data::{FaceDataset, Keypoint, Split};
+use keypoints_train::augment::AugmentConfig;
+use keypoints_train::strategy::{Answers, Strategy, Trainer, TrainingPlan};
 use keypoints_train::{
     NoObserver, Predictor, RunFolder, Schedule, TrainConfig, TrainError, Training, Which,
 };
@@ -41,12 +43,48 @@ fn settings_that_make_no_sense_are_named() {
             TrainConfig { schedule: Schedule::OneCycle { rise: 1.5 }, ..base() },
             "`schedule` must be climbing for a share in 0..1, but is 1.5",
         ),
+        (
+            TrainConfig {
+                augment: AugmentConfig { scale: 0.9, ..AugmentConfig::none() },
+                ..base()
+            },
+            "`augment.scale` must be in 1..=2, but is 0.9",
+        ),
         (TrainConfig { image_budget: Some(0), ..base() }, "`image_budget` must be at least 1"),
     ];
     for (config, message) in cases {
         let error = attempt(&dataset, &split, config).to_string();
         assert!(error.contains(message), "{error}");
     }
+}
+
+#[test]
+fn a_flip_needs_both_sides_of_the_face() {
+    struct OneEye;
+    impl Strategy for OneEye {
+        fn train(
+            &self,
+            faces: &FaceDataset,
+            rows: &[usize],
+            trainer: &mut dyn Trainer,
+        ) -> Result<Answers, TrainError> {
+            let eye = vec![Keypoint::LeftEyeCenter.x(), Keypoint::LeftEyeCenter.y()];
+            trainer.train_only(TrainingPlan::of_rows(faces, rows.to_vec()).for_coordinates(eye))
+        }
+    }
+    let (dataset, split) = faces(40);
+    let folder = tempfile::tempdir().unwrap();
+    let attempt = |name: &str, augment| {
+        let run = RunFolder::new(folder.path().join(name));
+        Training::new(&dataset, split.clone(), TrainConfig { augment, ..config(1) })
+            .with_strategy("one_eye", &OneEye)
+            .run(&run, &Device::flex(), &mut NoObserver)
+    };
+    let standard = AugmentConfig::standard();
+    let error = attempt("flip", standard).unwrap_err().to_string();
+    assert!(error.contains("`augment.flip` must be 0"), "{error}");
+    assert!(error.contains("left_eye_center_x but without right_eye_center_x"), "{error}");
+    assert!(attempt("no_flip", AugmentConfig { flip: 0.0, ..standard }).is_ok());
 }
 
 #[test]

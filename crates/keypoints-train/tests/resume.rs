@@ -9,7 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use burn::tensor::Device;
 use common::{Count, DieAfter, config, faces};
-use keypoints_train::{NoObserver, Outcome, RunFolder, Training};
+use keypoints_train::augment::{AugmentConfig, CutoutConfig, ElasticConfig};
+use keypoints_train::{NoObserver, Outcome, RunFolder, TrainConfig, Training};
 
 /// All of an outcome that does not depend on the clock.
 fn timeless(outcome: &Outcome) -> String {
@@ -20,11 +21,33 @@ fn timeless(outcome: &Outcome) -> String {
     format!("{outcome:?}")
 }
 
+/// Every step there is.
+fn all_steps() -> AugmentConfig {
+    AugmentConfig {
+        shear: 5.0,
+        perspective: 0.05,
+        elastic: ElasticConfig { amplitude: 1.0, grid: 4 },
+        blur: 1.0,
+        gamma: 1.2,
+        noise: 0.05,
+        cutout: CutoutConfig { probability: 0.5, size: 16.0 },
+        ..AugmentConfig::standard()
+    }
+}
+
+// One test, so that the two runs do not draw from one stream of random numbers.
 #[test]
 fn ends_at_the_same_bits() {
+    let plain = killed_and_resumed(config(4));
+    let augmented = killed_and_resumed(TrainConfig { augment: all_steps(), ..config(4) });
+    assert_ne!(plain, augmented, "augmented faces train another network");
+}
+
+/// Trains whole and with interruptions. Returns the fingerprint of the weights.
+fn killed_and_resumed(config: TrainConfig) -> String {
     let device = Device::flex();
     let (dataset, split) = faces(120);
-    let training = Training::new(&dataset, split, config(4));
+    let training = Training::new(&dataset, split, config);
     let folder = tempfile::tempdir().unwrap();
     let run = |name: &str| RunFolder::new(folder.path().join(name));
 
@@ -65,4 +88,5 @@ fn ends_at_the_same_bits() {
     expected.sort();
     expected.dedup();
     assert_eq!(left, expected, "only the last and the best checkpoint are kept");
+    format!("{:?}", whole.weights())
 }

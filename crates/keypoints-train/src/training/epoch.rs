@@ -9,28 +9,18 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use super::data::TrainingData;
 use super::learner::Learner;
 use super::observer::{StepInfo, TrainObserver};
+use crate::augment::AugmentedBatch;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
-use crate::faces::DeviceImages;
 use crate::loss::{LossConfig, masked_mse};
 use crate::metrics::Tally;
 use crate::seed::{Stream, derive};
-use crate::strategy::TrainingPlan;
-use crate::targets::Targets;
 
 /// How often the loss is fetched from the device. Reading it at every step would make a GPU wait for us.
 const READ_LOSS_EVERY: Duration = Duration::from_millis(500);
-
-/// The training data on the device.
-pub(super) struct TrainingData<'a> {
-    pub(super) plan: &'a TrainingPlan,
-    /// Epochs of the whole training, for the learning rate's way.
-    pub(super) epochs: usize,
-    pub(super) images: &'a DeviceImages,
-    pub(super) targets: Targets,
-}
 
 /// What an epoch brought, before validation.
 pub(super) struct EpochResult {
@@ -71,20 +61,18 @@ pub(super) fn train_epoch(
         learning_rate =
             config.learning_rate * config.schedule.factor(step, data.epochs * steps_per_epoch);
 
-        let rows: Vec<usize> = batch.iter().map(|&entry| data.plan.rows[entry]).collect();
-        let images = data.images.gather(&rows).autodiff();
-        let (targets, mask) = data.targets.gather(batch);
-        let output = learner.network.forward(images);
+        let seed = derive(config.seed, Stream::Augment, step as u64);
+        let AugmentedBatch { images, values, mask, labels } = data.batch(batch, seed)?;
+        let output = learner.network.forward(images.autodiff());
         // Whatever is trained on, the error is reported in pixels.
         let squared = (config.loss != LossConfig::Mse)
-            .then(|| masked_mse(output.clone().inner(), targets.clone(), mask.clone()));
-        let loss = config.loss.of(output, targets.autodiff(), mask.autodiff(), scale);
+            .then(|| masked_mse(output.clone().inner(), values.clone(), mask.clone()));
+        let loss = config.loss.of(output, values.autodiff(), mask.autodiff(), scale);
         let gradients = GradientsParams::from_grads(loss.backward(), &learner.network);
         learner.network = learner.optimizer.step(learning_rate, learner.network, gradients);
         learner.average = learner.average.map(|one| one.after_step(step, &learner.network));
 
-        let labels = batch.iter().map(|&entry| data.plan.targets[entry].count() as u64).sum();
-        losses.push(squared.unwrap_or_else(|| loss.inner()), labels);
+        losses.push(squared.unwrap_or_else(|| loss.inner()), labels as u64);
         seen += batch.len();
         let last = index + 1 == steps_per_epoch;
         losses.read(last).map_err(|bad| TrainError::Diverged {

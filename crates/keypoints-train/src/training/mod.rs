@@ -1,6 +1,7 @@
 //! The one training loop.
 
 mod average;
+mod data;
 mod epoch;
 mod learner;
 mod model;

@@ -10,11 +10,13 @@ use keypoints_data::{FaceDataset, LabelRegime, Labels};
 use keypoints_models::{Network, trained_parameters};
 
 use super::average::WeightAverage;
-use super::epoch::{TrainingData, train_epoch};
+use super::data::TrainingData;
+use super::epoch::train_epoch;
 use super::learner::Learner;
 use super::observer::{TrainObserver, TrainSession};
 use super::outcome::{ModelOutcome, StopReason};
 use super::weights::{fingerprint, materialise};
+use crate::augment::Augmenter;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
@@ -73,9 +75,12 @@ impl<'a> ModelTraining<'a> {
         start: Option<Network>,
         observer: &mut dyn TrainObserver,
     ) -> Result<ModelOutcome, TrainError> {
-        self.record.open(&self.folder)?;
         let Common { config, images, device, .. } = self.common;
         let (plan, epochs) = (self.plan, self.record.epochs);
+        let augmenter = (!config.augment.is_none())
+            .then(|| Augmenter::new(&config.augment, &plan.coordinates, config.coordinates, device))
+            .transpose()?;
+        self.record.open(&self.folder)?;
         let steps_per_epoch = plan.rows.len().div_ceil(config.batch_size);
         let training_device = device.clone().autodiff();
         training_device.seed(derive(config.seed, Stream::Weights, 0));
@@ -108,7 +113,7 @@ impl<'a> ModelTraining<'a> {
         let regimes = self.common.regimes(&plan.rows);
         let outputs = plan.outputs(config.coordinates);
         let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
-        let data = TrainingData { plan, epochs, images, targets };
+        let data = TrainingData { plan, epochs, images, targets, regimes, augmenter };
         while !index.finished {
             let epoch = index.last + 1;
             let begun = Instant::now();

@@ -1,0 +1,182 @@
+//! The steps of a config, ready for batches.
+
+use burn::tensor::{Device, Tensor};
+use keypoints_data::{Coordinate, CoordinateScale, IMAGE_SIDE, Labels};
+
+use super::batch::AugmentedBatch;
+use super::columns::Columns;
+use super::config::AugmentConfig;
+use super::draw::{Change, draw};
+use super::resample::{Resampler, flip, numbers, tensor};
+use super::tone_steps::ToneSteps;
+use super::warp::Warp;
+use crate::error::TrainError;
+use crate::targets::cells;
+
+/// Changes faces and their labels at random, a batch at a time.
+///
+/// Everything random follows from the seed of a call: the same seed changes the same batch the same way, on
+/// every device. Pixels are worked on where they lie; points are few and are moved on the host.
+///
+/// ```
+/// use burn::tensor::Device;
+/// use keypoints_data::synth::{SynthConfig, generate};
+/// use keypoints_data::{Coordinate, CoordinateScale};
+/// use keypoints_train::DeviceImages;
+/// use keypoints_train::augment::{AugmentConfig, Augmenter};
+///
+/// let faces = generate(&SynthConfig { training: 8, test: 0, ..Default::default() }).training;
+/// let device = Device::flex();
+/// let images = DeviceImages::upload(faces.images(), &device).gather(&[0, 3]);
+/// let coordinates: Vec<Coordinate> = Coordinate::all().collect();
+///
+/// let config = AugmentConfig::standard();
+/// let augmenter = Augmenter::new(&config, &coordinates, CoordinateScale::PIXELS, &device)?;
+/// let labels = [&faces.labels()[0], &faces.labels()[3]];
+/// let batch = augmenter.apply_labels(images, labels, 7)?;
+/// assert_eq!(batch.images.dims(), [2, 1, 96, 96]);
+/// assert_eq!(batch.mask.sum().into_scalar::<f32>(), batch.labels as f32);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Augmenter {
+    config: AugmentConfig,
+    coordinates: Vec<Coordinate>,
+    scale: CoordinateScale,
+    columns: Columns,
+    resampler: Option<Resampler>,
+    tones: ToneSteps,
+    device: Device,
+}
+
+impl Augmenter {
+    /// Prepares the steps of a config for targets with these columns in this scale. `device` is where the
+    /// images will be, without autodiff.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidConfig`] if a strength is out of range, if there are flips and a point's mirror
+    /// image is not among the coordinates, or if one coordinate of a point is there without the other and a
+    /// step mixes the two.
+    pub fn new(
+        config: &AugmentConfig,
+        coordinates: &[Coordinate],
+        scale: CoordinateScale,
+        device: &Device,
+    ) -> Result<Self, TrainError> {
+        config.check()?;
+        Ok(Self {
+            config: *config,
+            coordinates: coordinates.to_vec(),
+            scale,
+            columns: Columns::new(coordinates, scale, config)?,
+            resampler: config.moves().then(|| Resampler::new(config, device)),
+            tones: ToneSteps::new(config),
+            device: device.clone(),
+        })
+    }
+
+    /// The maps that a batch of so many faces would go through with this seed.
+    pub fn warps(&self, faces: usize, seed: u64) -> Vec<Warp> {
+        self.changes(faces, seed).into_iter().map(|change| change.warp).collect()
+    }
+
+    /// Changes a batch whose labels are on the device. They are fetched from there, which waits for all work
+    /// that a GPU still has to do; [`Augmenter::apply_labels`] waits for nothing.
+    ///
+    /// # Shapes
+    /// - `images`, first output: `[faces, 1, 96, 96]`, grey values in `0..=1`
+    /// - `values` and `mask`, second and third output: `[faces, coordinates]`; 0 in the mask where there is
+    ///   no label
+    ///
+    /// # Errors
+    /// [`TrainError::BadBatch`] if the shapes do not agree, [`TrainError::Device`] if the labels cannot be
+    /// fetched.
+    pub fn apply(
+        &self,
+        images: Tensor<4>,
+        values: Tensor<2>,
+        mask: Tensor<2>,
+        seed: u64,
+    ) -> Result<(Tensor<4>, Tensor<2>, Tensor<2>), TrainError> {
+        let faces = check_images(&images)?;
+        let expected = [faces, self.coordinates.len()];
+        if let Some(found) = [values.dims(), mask.dims()].iter().find(|found| **found != expected) {
+            return Err(bad_batch("values and mask", &expected, found));
+        }
+        if self.config.is_none() {
+            return Ok((images, values, mask));
+        }
+        let (mut values, mut mask) = (numbers(values)?, numbers(mask)?);
+        let changes = self.changes(faces, seed);
+        self.map(&changes, &mut values, &mut mask);
+        let images = self.change(images, &changes)?;
+        let upload = |numbers| tensor(numbers, expected, &self.device);
+        Ok((images, upload(values), upload(mask)))
+    }
+
+    /// Changes a batch whose labels are on the host, in pixels, one entry per face.
+    ///
+    /// # Shapes
+    /// - `images`: `[faces, 1, 96, 96]`, grey values in `0..=1`
+    ///
+    /// # Errors
+    /// [`TrainError::BadBatch`] if the images have another shape or there are not as many labels.
+    pub fn apply_labels<'a>(
+        &self,
+        images: Tensor<4>,
+        labels: impl IntoIterator<Item = &'a Labels>,
+        seed: u64,
+    ) -> Result<AugmentedBatch, TrainError> {
+        let faces = check_images(&images)?;
+        let (mut values, mut mask) = cells(labels, &self.coordinates, self.scale);
+        let shape = [faces, self.coordinates.len()];
+        if values.len() != shape[0] * shape[1] {
+            let found = values.len() / shape[1].max(1);
+            return Err(bad_batch("labels", &[faces], &[found]));
+        }
+        let changes = self.changes(faces, seed);
+        self.map(&changes, &mut values, &mut mask);
+        Ok(AugmentedBatch {
+            images: self.change(images, &changes)?,
+            labels: mask.iter().filter(|&&weight| weight > 0.0).count(),
+            values: tensor(values, shape, &self.device),
+            mask: tensor(mask, shape, &self.device),
+        })
+    }
+
+    fn changes(&self, faces: usize, seed: u64) -> Vec<Change> {
+        (0..faces).map(|index| draw(&self.config, seed, index)).collect()
+    }
+
+    fn map(&self, changes: &[Change], values: &mut [f32], mask: &mut [f32]) {
+        let width = self.coordinates.len().max(1);
+        let rows = values.chunks_exact_mut(width).zip(mask.chunks_exact_mut(width));
+        for (change, (values, mask)) in changes.iter().zip(rows) {
+            self.columns.map(&change.warp, values, mask);
+        }
+    }
+
+    fn change(&self, images: Tensor<4>, changes: &[Change]) -> Result<Tensor<4>, TrainError> {
+        let warps: Vec<_> = changes.iter().map(|change| &change.warp).collect();
+        let tones: Vec<_> = changes.iter().map(|change| &change.tone).collect();
+        let images = match &self.resampler {
+            // An empty batch has no pixel to look up.
+            _ if changes.is_empty() => return Ok(images),
+            Some(resampler) => resampler.warp(images, &warps)?,
+            None if self.config.flip > 0.0 => flip(images, &warps)?,
+            None => images,
+        };
+        Ok(self.tones.apply(images, &tones))
+    }
+}
+
+/// How many faces there are.
+fn check_images(images: &Tensor<4>) -> Result<usize, TrainError> {
+    let found = images.dims();
+    let expected = [found[0], 1, IMAGE_SIDE, IMAGE_SIDE];
+    if found == expected { Ok(found[0]) } else { Err(bad_batch("images", &expected, &found)) }
+}
+
+fn bad_batch(what: &'static str, expected: &[usize], found: &[usize]) -> TrainError {
+    TrainError::BadBatch { what, expected: expected.to_vec(), found: found.to_vec() }
+}

@@ -1,0 +1,200 @@
+//! Which columns of the targets belong together, and where they go.
+
+use keypoints_data::{Axis, Coordinate, CoordinateScale, Point};
+
+use super::MIDDLE;
+use super::config::AugmentConfig;
+use super::warp::{Warp, is_inside};
+use crate::error::TrainError;
+
+/// The columns of the targets, point by point.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    points: Vec<PointColumns>,
+    scale: CoordinateScale,
+}
+
+/// Columns of a point's x and y; at least one of them is there.
+type Pair = [Option<usize>; 2];
+
+#[derive(Clone, Copy, Debug)]
+struct PointColumns {
+    own: Pair,
+    /// The columns of the point that this one is taken for in a mirror.
+    mirrored: Pair,
+}
+
+impl Columns {
+    /// Looks up the columns of every point among `coordinates`.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidConfig`] where a step needs a coordinate that is not among them.
+    pub(super) fn new(
+        coordinates: &[Coordinate],
+        scale: CoordinateScale,
+        config: &AugmentConfig,
+    ) -> Result<Self, TrainError> {
+        let column = |wanted: Coordinate| coordinates.iter().position(|one| *one == wanted);
+        let mut points = Vec::new();
+        for (index, &Coordinate { keypoint, axis }) in coordinates.iter().enumerate() {
+            let other = if axis == Axis::X { keypoint.y() } else { keypoint.x() };
+            check_alone(coordinates[index], column(other), config)?;
+            if config.flip > 0.0 {
+                mirror_column(coordinates, coordinates[index], config.flip)?;
+            }
+            if axis == Axis::X || column(other).is_none() {
+                let pair = |of: keypoints_data::Keypoint| [column(of.x()), column(of.y())];
+                points.push(PointColumns {
+                    own: pair(keypoint),
+                    mirrored: pair(keypoint.mirrored()),
+                });
+            }
+        }
+        Ok(Self { points, scale })
+    }
+
+    /// Moves one face's points: values in the network's units, and a mask that is 0 where there is no label.
+    ///
+    /// What leaves the image is masked. So is a coordinate without its partner, where its new place depends on
+    /// the partner.
+    pub(super) fn map(&self, warp: &Warp, values: &mut [f32], mask: &mut [f32]) {
+        if warp.is_identity() {
+            return;
+        }
+        let (old_values, old_mask) = (values.to_vec(), mask.to_vec());
+        values.fill(0.0);
+        mask.fill(0.0);
+        for point in &self.points {
+            let labels = point.own.map(|column| column.filter(|&column| old_mask[column] > 0.0));
+            let known = labels.iter().flatten().count();
+            if known == 0 || (known == 1 && warp.mixes_axes()) {
+                continue;
+            }
+            let [x, y] = labels.map(|column| {
+                column.map_or(MIDDLE as f32, |column| self.scale.denormalize(old_values[column]))
+            });
+            let Point { x, y } = warp.map_point(Point { x, y });
+            let moved = [x, y];
+            if labels.iter().zip(moved).any(|(label, at)| label.is_some() && !is_inside(at)) {
+                continue;
+            }
+            let target = if warp.flips() { point.mirrored } else { point.own };
+            for ((label, target), at) in labels.into_iter().zip(target).zip(moved) {
+                if let (Some(label), Some(target)) = (label, target) {
+                    values[target] = self.scale.normalize(at);
+                    mask[target] = old_mask[label];
+                }
+            }
+        }
+    }
+}
+
+/// Where a coordinate goes in a mirror image.
+pub(super) fn mirror_column(
+    coordinates: &[Coordinate],
+    of: Coordinate,
+    flip: f64,
+) -> Result<usize, TrainError> {
+    let mirrored = Coordinate { keypoint: of.keypoint.mirrored(), ..of };
+    coordinates.iter().position(|one| *one == mirrored).ok_or_else(|| TrainError::InvalidConfig {
+        field: "augment.flip",
+        expected: "0 where a network answers for a point but not for its mirror image",
+        found: format!("{flip} with {of} but without {mirrored}"),
+    })
+}
+
+/// Refuses steps that would need the other coordinate of a point.
+fn check_alone(
+    coordinate: Coordinate,
+    other: Option<usize>,
+    config: &AugmentConfig,
+) -> Result<(), TrainError> {
+    if other.is_some() {
+        return Ok(());
+    }
+    let steps = [
+        ("augment.rotation", config.rotation),
+        ("augment.shear", config.shear),
+        ("augment.perspective", config.perspective),
+        ("augment.elastic.amplitude", config.elastic.amplitude),
+    ];
+    match steps.into_iter().find(|(_, strength)| *strength != 0.0) {
+        Some((field, strength)) => Err(TrainError::InvalidConfig {
+            field,
+            expected: "0 where a network answers for one coordinate of a point alone",
+            found: format!("{strength} with {coordinate} alone"),
+        }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::augment::WarpParams;
+    use keypoints_data::Keypoint::{LeftEyeCenter, NoseTip, RightEyeCenter};
+
+    const EYES: [Coordinate; 5] = [
+        RightEyeCenter.y(), // Out of order on purpose.
+        LeftEyeCenter.x(),
+        LeftEyeCenter.y(),
+        RightEyeCenter.x(),
+        NoseTip.x(),
+    ];
+
+    fn columns(config: &AugmentConfig) -> Result<Columns, TrainError> {
+        Columns::new(&EYES, CoordinateScale::PIXELS, config)
+    }
+
+    #[test]
+    fn a_flip_gives_each_eye_the_other_ones_columns() {
+        let columns = columns(&AugmentConfig { flip: 1.0, ..AugmentConfig::none() }).unwrap();
+        let warp = Warp::new(WarpParams { flip: true, ..Default::default() }).unwrap();
+        let (mut values, mut mask) = ([37.0, 66.0, 39.0, 30.0, 48.0], [1.0, 0.5, 1.0, 1.0, 1.0]);
+        columns.map(&warp, &mut values, &mut mask);
+        assert_eq!(values, [39.0, 65.0, 37.0, 29.0, 47.0]);
+        assert_eq!(mask, [1.0, 1.0, 1.0, 0.5, 1.0], "a label's weight goes with it");
+        columns.map(&warp, &mut values, &mut mask);
+        assert_eq!((values, mask), ([37.0, 66.0, 39.0, 30.0, 48.0], [1.0, 0.5, 1.0, 1.0, 1.0]));
+    }
+
+    #[test]
+    fn a_label_without_its_partner_moves_only_along_its_axis() {
+        let columns = columns(&AugmentConfig::none()).unwrap();
+        let start = ([37.0, 66.0, f32::NAN, 30.0, 48.0], [1.0, 1.0, 0.0, 1.0, 1.0]);
+        let map = |params| {
+            let (mut values, mut mask) = start;
+            columns.map(&Warp::new(params).unwrap(), &mut values, &mut mask);
+            (values, mask)
+        };
+        let (values, mask) = map(WarpParams { shift: [5.0, 48.0], ..Default::default() });
+        assert_eq!(values, [85.0, 71.0, 0.0, 35.0, 53.0]);
+        assert_eq!(mask, start.1);
+        let (_, mask) = map(WarpParams { rotation: 5.0, ..Default::default() });
+        assert_eq!(mask, [1.0, 0.0, 0.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn what_leaves_the_image_is_masked_whole() {
+        let columns = columns(&AugmentConfig::none()).unwrap();
+        let warp = Warp::new(WarpParams { shift: [-31.0, 0.0], ..Default::default() }).unwrap();
+        let (mut values, mut mask) = ([37.0, 66.0, 39.0, 30.0, 31.0], [1.0; 5]);
+        columns.map(&warp, &mut values, &mut mask);
+        assert_eq!((values, mask), ([0.0, 35.0, 39.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0, 1.0]));
+    }
+
+    #[test]
+    fn steps_that_lack_a_coordinate_are_refused() {
+        let none = AugmentConfig::none();
+        let error = columns(&AugmentConfig { shear: 3.0, ..none }).unwrap_err().to_string();
+        assert!(
+            error.contains("`augment.shear` must be 0") && error.contains("nose_tip_x"),
+            "{error}"
+        );
+        let one_eye = [LeftEyeCenter.x(), LeftEyeCenter.y()];
+        let of_one_eye = |config| Columns::new(&one_eye, CoordinateScale::PIXELS, &config);
+        let error = of_one_eye(AugmentConfig { flip: 0.5, ..none }).unwrap_err().to_string();
+        assert!(error.contains("without right_eye_center_x"), "{error}");
+        assert!(of_one_eye(AugmentConfig { shear: 3.0, ..none }).is_ok());
+    }
+}

@@ -1,0 +1,212 @@
+//! A smooth field of displacements from a coarse grid.
+
+use keypoints_data::IMAGE_SIDE;
+
+use super::{LAST, MIDDLE};
+use crate::error::TrainError;
+
+/// The largest push times the number of cells. At this strength the field changes by at most 0.8 px per
+/// pixel (a cubic B-spline's slope is at most twice the largest push per cell, in each direction), so no two
+/// places meet, and the iteration of [`Elastic::undo`] comes closer by a fifth in every round.
+pub(super) const STRONGEST: f64 = 0.2 * LAST;
+
+/// Pixels between two rounds of an iteration that has arrived.
+const ARRIVED: f64 = 1e-7;
+/// Rounds after which even the strongest field is undone to 1e-6 px.
+const ROUNDS: usize = 80;
+
+/// A smooth field of displacements over the image: uniform cubic B-splines over a grid of control points.
+///
+/// The grid has `cells × cells` cells, and a control point at each corner of a cell and one row of them beyond
+/// each edge: `(cells + 3)²` in all, row by row. Beyond the image the field goes on as at its edge.
+///
+/// ```
+/// use keypoints_train::augment::Elastic;
+///
+/// let field = Elastic::new(2, vec![[3.0, -1.0]; 25])?; // every control point pushed alike
+/// let [x, y] = field.at([10.0, 80.0]);
+/// assert!((x - 3.0).abs() < 1e-12 && (y + 1.0).abs() < 1e-12);
+/// # Ok::<(), keypoints_train::TrainError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elastic {
+    cells: usize,
+    /// In pixels.
+    pushes: Vec<[f64; 2]>,
+}
+
+impl Elastic {
+    /// A field of `cells × cells` cells from the pushes of its `(cells + 3)²` control points, in pixels.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidConfig`] if there are more or fewer pushes, or one is longer than `19 / cells` in
+    /// either direction: the image could fold over itself.
+    pub fn new(cells: usize, pushes: Vec<[f64; 2]>) -> Result<Self, TrainError> {
+        let invalid = |expected, found: String| {
+            Err(TrainError::InvalidConfig { field: "elastic", expected, found })
+        };
+        if cells == 0 || pushes.len() != control_points(cells) {
+            let found = format!("{} with {cells} cells", pushes.len());
+            return invalid("a push for each of (cells + 3)² control points", found);
+        }
+        let most = STRONGEST / cells as f64;
+        match pushes.iter().flatten().find(|push| !(-most..=most).contains(*push)) {
+            Some(push) => {
+                invalid("pushes of at most 19/cells pixels", format!("{push} with {cells} cells"))
+            }
+            None => Ok(Self { cells, pushes }),
+        }
+    }
+
+    /// A field whose numbers are known to be in range.
+    pub(super) fn drawn(cells: usize, pushes: Vec<[f64; 2]>) -> Self {
+        Self { cells, pushes }
+    }
+
+    /// The displacement at a place, both in pixels.
+    pub fn at(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let (left, across) = spline(self.cells, x);
+        let (top, down) = spline(self.cells, y);
+        let mut sum = [0.0; 2];
+        for (row, down) in down.into_iter().enumerate() {
+            let start = (top + row) * (self.cells + 3) + left;
+            for (push, across) in self.pushes[start..].iter().zip(across) {
+                sum[0] += down * across * push[0];
+                sum[1] += down * across * push[1];
+            }
+        }
+        sum
+    }
+
+    /// The place that the field moves to `target`: the `p` with `p + at(p) = target`.
+    pub(super) fn undo(&self, target: [f64; 2]) -> [f64; 2] {
+        let mut place = target;
+        for _ in 0..ROUNDS {
+            let [dx, dy] = self.at(place);
+            let next = [target[0] - dx, target[1] - dy];
+            let moved = (next[0] - place[0]).abs().max((next[1] - place[1]).abs());
+            place = next;
+            if moved < ARRIVED {
+                break;
+            }
+        }
+        place
+    }
+
+    /// For each column of pixels, the first of the four control points in a row that count there, and how much
+    /// each counts.
+    pub(super) fn columns(&self) -> [(usize, [f32; 4]); IMAGE_SIDE] {
+        std::array::from_fn(|pixel| {
+            let (left, weights) = spline(self.cells, pixel as f64);
+            (left, weights.map(|weight| weight as f32))
+        })
+    }
+
+    /// The pushes of the control points, those above and below one another mixed as they count at `y`.
+    pub(super) fn row(&self, y: f64) -> Vec<[f32; 2]> {
+        let side = self.cells + 3;
+        let (top, weights) = spline(self.cells, y);
+        let mix = |column: usize, axis: usize| {
+            let rows = weights.iter().enumerate();
+            let push = |row: usize| self.pushes[(top + row) * side + column][axis];
+            rows.map(|(row, weight)| weight * push(row)).sum::<f64>() as f32
+        };
+        (0..side).map(|column| [mix(column, 0), mix(column, 1)]).collect()
+    }
+
+    /// The pushes where ±1 are the outermost pixel centres.
+    pub(super) fn centred(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
+        self.pushes.iter().map(|push| push.map(|pixels| pixels / MIDDLE))
+    }
+}
+
+/// How many control points a field of so many cells has.
+pub(super) const fn control_points(cells: usize) -> usize {
+    (cells + 3) * (cells + 3)
+}
+
+/// How much each control point counts at each pixel: `[9216, control points]`, row by row.
+pub(super) fn basis(cells: usize) -> Vec<f32> {
+    let side = cells + 3;
+    let mut basis = vec![0.0; IMAGE_SIDE * IMAGE_SIDE * side * side];
+    let splines: Vec<_> = (0..IMAGE_SIDE).map(|pixel| spline(cells, pixel as f64)).collect();
+    let mut pixels = basis.chunks_exact_mut(side * side);
+    for (top, down) in &splines {
+        for ((left, across), pixel) in splines.iter().zip(&mut pixels) {
+            for (row, down) in down.iter().enumerate() {
+                for (column, across) in across.iter().enumerate() {
+                    pixel[(top + row) * side + left + column] = (down * across) as f32;
+                }
+            }
+        }
+    }
+    basis
+}
+
+/// The first of the four control points that count at a place along one axis, and how much each counts.
+fn spline(cells: usize, place: f64) -> (usize, [f64; 4]) {
+    let place = place.clamp(0.0, LAST) * cells as f64 / LAST;
+    let first = (place as usize).min(cells - 1);
+    let t = place - first as f64;
+    let (square, cube) = (t * t, t * t * t);
+    let weights = [
+        1.0 - 3.0 * t + 3.0 * square - cube,
+        4.0 - 6.0 * square + 3.0 * cube,
+        1.0 + 3.0 * t + 3.0 * square - 3.0 * cube,
+        cube,
+    ];
+    (first, weights.map(|weight| weight / 6.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The field that changes fastest: neighbouring control points pushed apart as far as allowed.
+    fn fiercest(cells: usize) -> Elastic {
+        let (side, most) = (cells + 3, STRONGEST / cells as f64);
+        let sign = |index: usize| if index.is_multiple_of(2) { most } else { -most };
+        let push = |index: usize| [sign(index % side), sign(index / side)];
+        Elastic::new(cells, (0..side * side).map(push).collect()).unwrap()
+    }
+
+    #[test]
+    fn the_fiercest_field_is_undone() {
+        for cells in [1, 2, 4, 7, 16] {
+            let field = fiercest(cells);
+            for step in 0..=120 {
+                let target = [f64::from(step) - 12.0, 60.0 - 0.5 * f64::from(step)];
+                let place = field.undo(target);
+                let [dx, dy] = field.at(place);
+                let off = (place[0] + dx - target[0]).abs().max((place[1] + dy - target[1]).abs());
+                assert!(off < 1e-6, "{cells} cells, {target:?}: off by {off} px");
+            }
+        }
+    }
+
+    #[test]
+    fn the_basis_is_the_field_at_pixel_centres() {
+        let field = fiercest(3);
+        let basis = basis(3);
+        for (pixel, weights) in basis.chunks_exact(36).enumerate() {
+            let total: f32 = weights.iter().sum();
+            assert!((total - 1.0).abs() < 1e-5);
+            let place = [(pixel % 96) as f64, (pixel / 96) as f64];
+            let expected = field.at(place);
+            for axis in 0..2 {
+                let terms = weights.iter().zip(&field.pushes);
+                let sum: f64 = terms.map(|(weight, push)| f64::from(*weight) * push[axis]).sum();
+                assert!((sum - expected[axis]).abs() < 1e-5, "{place:?}: {sum} {expected:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_could_fold_is_refused() {
+        let refused = |cells, pushes| Elastic::new(cells, pushes).unwrap_err().to_string();
+        assert!(refused(2, vec![[0.0; 2]; 24]).contains("but is 24 with 2 cells"));
+        assert!(refused(0, vec![[0.0; 2]; 9]).contains("control points"));
+        assert!(refused(2, vec![[0.0, 9.6]; 25]).contains("but is 9.6 with 2 cells"));
+        assert!(refused(2, vec![[f64::NAN, 0.0]; 25]).contains("NaN"));
+    }
+}

@@ -1,0 +1,206 @@
+//! Grey values changed on the device.
+
+use burn::tensor::{Device, Tensor};
+use keypoints_data::{IMAGE_PIXELS, IMAGE_SIDE};
+
+use super::LAST;
+use super::config::AugmentConfig;
+use super::draw::standard_normal;
+use super::resample::tensor;
+use super::tone::Tone;
+
+/// How many normal numbers there are for all noise: each face takes 9216 in a row, from anywhere.
+const NOISE: usize = 1 << 16;
+
+/// The grey of cut-outs, and the one that contrast leaves as it is.
+const MID_GREY: f64 = 0.5;
+
+/// The steps of a config that change grey values in place.
+#[derive(Clone, Debug)]
+pub(super) struct ToneSteps {
+    config: AugmentConfig,
+    /// Numbers of standard deviation 1; none where there is no noise.
+    noise: Vec<f32>,
+}
+
+impl ToneSteps {
+    pub(super) fn new(config: &AugmentConfig) -> Self {
+        let count = if config.noise == 0.0 { 0 } else { NOISE };
+        Self { config: *config, noise: standard_normal(count) }
+    }
+
+    /// # Shapes
+    /// - input, output: `[faces, 1, 96, 96]`, values in `0..=1`, one tone per face
+    pub(super) fn apply(&self, images: Tensor<4>, tones: &[&Tone]) -> Tensor<4> {
+        let AugmentConfig { blur, gamma, contrast, brightness, cutout, .. } = self.config;
+        let device = images.device();
+        let per_face = |of: &dyn Fn(&Tone) -> f64| {
+            let numbers = tones.iter().map(|tone| of(tone) as f32).collect();
+            tensor(numbers, [tones.len(), 1, 1, 1], &device)
+        };
+        let mut images = images;
+        if blur != 0.0 {
+            images = blurred(images, tones);
+        }
+        if gamma != 1.0 {
+            // The logarithm of black is none.
+            images = (images.clamp(1e-6, 1.0).log() * per_face(&|tone| tone.gamma)).exp();
+        }
+        if contrast != 1.0 || brightness != 0.0 {
+            let offset = |tone: &Tone| MID_GREY * (1.0 - tone.contrast) + tone.brightness;
+            images = images * per_face(&|tone| tone.contrast) + per_face(&offset);
+        }
+        if !self.noise.is_empty() {
+            let faces = tones.iter().flat_map(|tone| {
+                let start = (tone.noise_start * (NOISE - IMAGE_PIXELS) as f64) as usize;
+                let factor = tone.noise as f32;
+                self.noise[start..start + IMAGE_PIXELS].iter().map(move |one| one * factor)
+            });
+            images =
+                images + tensor(faces.collect(), [tones.len(), 1, IMAGE_SIDE, IMAGE_SIDE], &device);
+        }
+        if contrast != 1.0 || brightness != 0.0 || !self.noise.is_empty() {
+            images = images.clamp(0.0, 1.0);
+        }
+        if cutout.probability > 0.0 {
+            let hole = holes(tones, cutout.size, &device);
+            images = images.clone() + (-images + MID_GREY) * hole;
+        }
+        images
+    }
+}
+
+/// Every face blurred by its own Gaussian, along rows and columns.
+fn blurred(images: Tensor<4>, tones: &[&Tone]) -> Tensor<4> {
+    let shape = images.dims();
+    let kernels = tones.iter().flat_map(|tone| kernel(tone.blur)).collect();
+    let sides = [tones.len(), IMAGE_SIDE, IMAGE_SIDE];
+    let kernels = tensor(kernels, sides, &images.device());
+    let images = images.reshape(sides);
+    kernels.clone().matmul(images).matmul(kernels.swap_dims(1, 2)).reshape(shape)
+}
+
+/// How much each pixel of a row (column of the result) counts in each pixel of the blurred row (row of the
+/// result), `[96, 96]`. Edge pixels stand for all beyond the edge.
+fn kernel(deviation: f64) -> Vec<f32> {
+    let reach = (4.0 * deviation).ceil() as i32;
+    let weight = |distance: i32| {
+        let steps = f64::from(distance) / deviation.max(1e-3);
+        (-0.5 * steps * steps).exp()
+    };
+    let total: f64 = (-reach..=reach).map(weight).sum();
+    let weights: Vec<f32> =
+        (-reach..=reach).map(|distance| (weight(distance) / total) as f32).collect();
+    let mut kernel = vec![0.0; IMAGE_PIXELS];
+    for (pixel, row) in kernel.chunks_exact_mut(IMAGE_SIDE).enumerate() {
+        for (distance, weight) in (-reach..=reach).zip(&weights) {
+            let from = (pixel as i32 + distance).clamp(0, LAST as i32);
+            row[from as usize] += weight;
+        }
+    }
+    kernel
+}
+
+/// 1 in the squares that are cut out, 0 elsewhere: `[faces, 1, 96, 96]`.
+fn holes(tones: &[&Tone], size: f64, device: &Device) -> Tensor<4> {
+    let inside = |axis: usize| {
+        let pixels = tones.iter().flat_map(move |tone| {
+            let middle = tone.hole.map(|hole| hole[axis]);
+            (0..IMAGE_SIDE).map(move |pixel| {
+                let off = middle.map_or(f64::MAX, |middle| (pixel as f64 - middle).abs());
+                f32::from(u8::from(2.0 * off < size))
+            })
+        });
+        pixels.collect::<Vec<f32>>()
+    };
+    let across = tensor(inside(0), [tones.len(), 1, 1, IMAGE_SIDE], device);
+    across * tensor(inside(1), [tones.len(), 1, IMAGE_SIDE, 1], device)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::augment::CutoutConfig;
+
+    const STILL: Tone = Tone {
+        blur: 0.0,
+        gamma: 1.0,
+        contrast: 1.0,
+        brightness: 0.0,
+        noise: 0.0,
+        noise_start: 0.0,
+        hole: None,
+    };
+
+    /// Sends an image of one grey, with one white pixel at column 40 of row 30, through some steps.
+    fn apply(config: AugmentConfig, grey: f32, tones: &[Tone]) -> Vec<Vec<f32>> {
+        let mut pixels = vec![grey; IMAGE_PIXELS];
+        pixels[30 * IMAGE_SIDE + 40] = 1.0;
+        let pixels = pixels.repeat(tones.len());
+        let device = Device::flex();
+        let images = tensor(pixels, [tones.len(), 1, IMAGE_SIDE, IMAGE_SIDE], &device);
+        let tones: Vec<&Tone> = tones.iter().collect();
+        let images = ToneSteps::new(&config).apply(images, &tones);
+        let pixels = images.into_data().try_to_vec::<f32>().unwrap();
+        pixels.chunks_exact(IMAGE_PIXELS).map(<[f32]>::to_vec).collect()
+    }
+
+    #[test]
+    fn light_changes_as_said() {
+        let all =
+            AugmentConfig { gamma: 2.0, contrast: 2.0, brightness: 0.5, ..Default::default() };
+        let tones = [
+            STILL,
+            Tone { gamma: 2.0, ..STILL },
+            Tone { contrast: 2.0, ..STILL },
+            Tone { brightness: 0.5, ..STILL },
+            Tone { brightness: -0.5, ..STILL },
+        ];
+        let faces = apply(all, 0.4, &tones);
+        for (face, expected) in faces.iter().zip([0.4, 0.16, 0.3, 0.9, 0.0]) {
+            assert!((face[0] - expected).abs() < 1e-5, "{} for {expected}", face[0]);
+            assert!(face.iter().all(|pixel| (0.0..=1.0).contains(pixel)));
+        }
+    }
+
+    #[test]
+    fn blur_spreads_a_dot_and_keeps_its_sum() {
+        let config = AugmentConfig { blur: 2.0, ..Default::default() };
+        let [sharp, soft] =
+            apply(config, 0.0, &[STILL, Tone { blur: 2.0, ..STILL }]).try_into().unwrap();
+        assert_eq!(sharp[30 * 96 + 40], 1.0);
+        assert_eq!(sharp.iter().sum::<f32>(), 1.0);
+        assert!((soft.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+        let variance: f32 =
+            (0..IMAGE_PIXELS).map(|pixel| soft[pixel] * ((pixel % 96) as f32 - 40.0).powi(2)).sum();
+        assert!((variance - 4.0).abs() < 0.05, "{variance}");
+        let even = &apply(config, 0.7, &[Tone { blur: 1.3, ..STILL }])[0];
+        assert!((even[95] - 0.7).abs() < 1e-5 && (even[9215] - 0.7).abs() < 1e-5, "edges keep");
+    }
+
+    #[test]
+    fn noise_has_its_deviation_and_its_place() {
+        let config = AugmentConfig { noise: 0.1, ..Default::default() };
+        let noisy = Tone { noise: -0.05, noise_start: 0.2, ..STILL };
+        let tones = [STILL, noisy, noisy, Tone { noise_start: 0.99, ..noisy }];
+        let faces = apply(config, 0.5, &tones);
+        assert_eq!(faces[0][0], 0.5);
+        assert_eq!(faces[1], faces[2]);
+        assert_ne!(faces[1], faces[3]);
+        let variance: f32 =
+            faces[1][96..].iter().map(|pixel| (pixel - 0.5).powi(2)).sum::<f32>() / 9120.0;
+        assert!((variance.sqrt() - 0.05).abs() < 0.003, "{variance}");
+    }
+
+    #[test]
+    fn a_hole_is_where_it_was_put() {
+        let cutout = CutoutConfig { probability: 1.0, size: 4.0 };
+        let config = AugmentConfig { cutout, ..Default::default() };
+        let tones = [STILL, Tone { hole: Some([40.5, 10.5]), ..STILL }];
+        let faces = apply(config, 0.1, &tones);
+        assert!(!faces[0].contains(&0.5));
+        let hole: Vec<usize> = (0..IMAGE_PIXELS).filter(|&pixel| faces[1][pixel] == 0.5).collect();
+        assert_eq!(hole.len(), 16);
+        assert_eq!((hole[0], hole[15]), (9 * 96 + 39, 12 * 96 + 42));
+    }
+}

@@ -1,0 +1,236 @@
+//! Where the places of a face go.
+
+use keypoints_data::{IMAGE_PIXELS, Point};
+
+use super::config::{PERSPECTIVE, SCALE, SHEAR, SHIFT};
+use super::elastic::Elastic;
+use super::matrix::Homography;
+use super::pixels::resample;
+use super::{LAST, MIDDLE};
+use crate::error::TrainError;
+
+/// What to do to the places of a face, in this order. The default does nothing.
+///
+/// Rotation, scale, shear, flip and perspective leave the image centre where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WarpParams {
+    /// Mirror image, `x → 95 − x`. Left and right keypoints change their names with it.
+    pub flip: bool,
+    /// Factor, `1/2..=2`.
+    pub scale: f64,
+    /// Degrees by which vertical lines lean to the right, `-45..=45`.
+    pub shear: f64,
+    /// Degrees clockwise as seen on the screen.
+    pub rotation: f64,
+    /// `(u, v)` becomes `(u, v) / (1 + a·u + b·v)` in half images from the centre; each in `-0.2..=0.2`.
+    pub perspective: [f64; 2],
+    /// Pixels to the right and downwards, each in `-48..=48`.
+    pub shift: [f64; 2],
+    /// The pixel at `p` then takes what would lie at `p + elastic(p)`.
+    pub elastic: Option<Elastic>,
+}
+
+impl Default for WarpParams {
+    fn default() -> Self {
+        Self {
+            flip: false,
+            scale: 1.0,
+            shear: 0.0,
+            rotation: 0.0,
+            perspective: [0.0; 2],
+            shift: [0.0; 2],
+            elastic: None,
+        }
+    }
+}
+
+/// One map for the pixels and the points of a face.
+///
+/// ```
+/// use keypoints_data::Point;
+/// use keypoints_train::augment::{Warp, WarpParams};
+///
+/// let warp = Warp::new(WarpParams { rotation: 90.0, shift: [0.0, 5.0], ..Default::default() })?;
+/// let nose = Point { x: 57.5, y: 47.5 }; // ten pixels right of the centre
+/// let turned = warp.map_point(nose);
+/// assert!((turned.x - 47.5).abs() < 1e-4 && (turned.y - 62.5).abs() < 1e-4);
+/// let back = warp.unmap_point(turned);
+/// assert!((back.x - nose.x).abs() < 1e-4 && (back.y - nose.y).abs() < 1e-4);
+/// # Ok::<(), keypoints_train::TrainError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Warp {
+    flip: bool,
+    mixes_axes: bool,
+    /// From the face to the picture before it is bent.
+    forward: Homography,
+    /// The inverse of `forward`.
+    backward: Homography,
+    elastic: Option<Elastic>,
+}
+
+impl Warp {
+    /// Builds the map.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidConfig`] with the first parameter that is out of range.
+    pub fn new(params: WarpParams) -> Result<Self, TrainError> {
+        let WarpParams { scale, shear, rotation, perspective: [a, b], shift: [x, y], .. } = params;
+        let checks = [
+            ("scale", "in 1/2..=2", scale, 1.0 / SCALE, SCALE),
+            ("shear", "in -45..=45", shear, -SHEAR, SHEAR),
+            ("rotation", "a finite number", rotation, f64::MIN, f64::MAX),
+            ("perspective", "in -0.2..=0.2", a, -PERSPECTIVE, PERSPECTIVE),
+            ("perspective", "in -0.2..=0.2", b, -PERSPECTIVE, PERSPECTIVE),
+            ("shift", "in -48..=48", x, -SHIFT, SHIFT),
+            ("shift", "in -48..=48", y, -SHIFT, SHIFT),
+        ];
+        for (field, expected, found, low, high) in checks {
+            if !(low..=high).contains(&found) {
+                let found = found.to_string();
+                return Err(TrainError::InvalidConfig { field, expected, found });
+            }
+        }
+        Ok(Self::drawn(params))
+    }
+
+    /// A map whose parameters are known to be in range.
+    pub(super) fn drawn(params: WarpParams) -> Self {
+        let WarpParams { flip, scale, shear, rotation, perspective, shift, elastic } = params;
+        let mirror = if flip { -1.0 } else { 1.0 };
+        // The y axis points down: a lean to the right takes x away from what lies lower.
+        let lean = -shear.to_radians().tan();
+        let (sine, cosine) = rotation.to_radians().sin_cos();
+        let perspective = perspective.map(|per_half| per_half / MIDDLE);
+        let forward = Homography::translation([-MIDDLE; 2])
+            .then(Homography::linear([[mirror * scale, 0.0], [0.0, scale]]))
+            .then(Homography::linear([[1.0, lean], [0.0, 1.0]]))
+            .then(Homography::linear([[cosine, -sine], [sine, cosine]]))
+            .then(Homography::perspective(perspective))
+            .then(Homography::translation(shift.map(|pixels| pixels + MIDDLE)));
+        let backward = Homography::translation(shift.map(|pixels| -pixels - MIDDLE))
+            .then(Homography::perspective(perspective.map(|per_pixel| -per_pixel)))
+            .then(Homography::linear([[cosine, sine], [-sine, cosine]]))
+            .then(Homography::linear([[1.0, -lean], [0.0, 1.0]]))
+            .then(Homography::linear([[mirror / scale, 0.0], [0.0, 1.0 / scale]]))
+            .then(Homography::translation([MIDDLE; 2]));
+        let straight = shear == 0.0 && rotation == 0.0 && perspective == [0.0; 2];
+        let mixes_axes = !straight || elastic.is_some();
+        Self { flip, mixes_axes, forward, backward, elastic }
+    }
+
+    /// Whether left and right have changed places.
+    pub fn flips(&self) -> bool {
+        self.flip
+    }
+
+    /// Where a place of the face is on the warped picture, in pixels. It may have left the image.
+    pub fn map_point(&self, point: Point) -> Point {
+        let straight = self.forward.apply([f64::from(point.x), f64::from(point.y)]);
+        to_point(self.elastic.as_ref().map_or(straight, |field| field.undo(straight)))
+    }
+
+    /// Which place of the face is seen at a place of the warped picture, in pixels: the inverse of
+    /// [`Warp::map_point`].
+    pub fn unmap_point(&self, point: Point) -> Point {
+        let [x, y] = [f64::from(point.x), f64::from(point.y)];
+        let [dx, dy] = self.elastic.as_ref().map_or([0.0; 2], |field| field.at([x, y]));
+        to_point(self.backward.apply([x + dx, y + dy]))
+    }
+
+    /// A face as this warp shows it: 9216 values in, 9216 out, row by row, in any unit. Every pixel is looked
+    /// up once, with bilinear interpolation; edge pixels are repeated beyond the edge. `None` if there are more
+    /// values or fewer.
+    ///
+    /// ```
+    /// use keypoints_train::augment::{Warp, WarpParams};
+    ///
+    /// let mut face = vec![0.0; 9216];
+    /// face[20 * 96 + 30] = 1.0;
+    /// let warp = Warp::new(WarpParams { shift: [2.0, 1.0], ..Default::default() })?;
+    /// let moved = warp.resample(&face).ok_or("not a face")?;
+    /// assert_eq!(moved[21 * 96 + 32], 1.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resample(&self, face: &[f32]) -> Option<Vec<f32>> {
+        let mut target = vec![0.0; IMAGE_PIXELS];
+        (face.len() == IMAGE_PIXELS).then(|| self.resample_into(face, &mut target))?;
+        Some(target)
+    }
+
+    /// Like [`Warp::resample`], both of 9216 values.
+    pub(super) fn resample_into(&self, face: &[f32], target: &mut [f32]) {
+        resample(face, &self.backward, self.elastic.as_ref(), target);
+    }
+
+    /// Whether every place stays where it is.
+    pub(super) fn is_identity(&self) -> bool {
+        self.forward == Homography::IDENTITY && self.elastic.is_none()
+    }
+
+    /// Whether the new x of a point depends on its y, or the other way round.
+    pub(super) fn mixes_axes(&self) -> bool {
+        self.mixes_axes
+    }
+
+    /// Where to look for each pixel, with the image centre at `(0, 0)` and the outermost pixel centres at ±1.
+    pub(super) fn backward(&self) -> [[f64; 3]; 3] {
+        self.backward.centred()
+    }
+
+    pub(super) fn elastic(&self) -> Option<&Elastic> {
+        self.elastic.as_ref()
+    }
+}
+
+/// Whether a place along one axis lies between the outermost pixel centres.
+pub(super) fn is_inside(pixels: f32) -> bool {
+    (0.0..=LAST).contains(&f64::from(pixels))
+}
+
+fn to_point([x, y]: [f64; 2]) -> Point {
+    Point { x: x as f32, y: y as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flip_alone_is_exact() {
+        let warp = Warp::new(WarpParams { flip: true, ..Default::default() }).unwrap();
+        assert_eq!(warp.map_point(Point { x: 30.25, y: 41.125 }), Point { x: 64.75, y: 41.125 });
+        assert!(warp.flips() && !warp.mixes_axes() && !warp.is_identity());
+        assert!(Warp::new(WarpParams::default()).unwrap().is_identity());
+    }
+
+    #[test]
+    fn each_parameter_does_what_its_name_says() {
+        let place = |params| {
+            let Point { x, y } = Warp::new(params).unwrap().map_point(Point { x: 66.5, y: 28.5 });
+            [x - 47.5, y - 47.5].map(|pixels| (pixels * 100.0).round() / 100.0)
+        };
+        let base = WarpParams::default; // The point is 19 px to the right and 19 px above the centre.
+        assert_eq!(place(WarpParams { scale: 2.0, ..base() }), [38.0, -38.0]);
+        assert_eq!(place(WarpParams { shear: 45.0, ..base() }), [38.0, -19.0]);
+        assert_eq!(place(WarpParams { rotation: 90.0, ..base() }), [19.0, 19.0]);
+        assert_eq!(place(WarpParams { shift: [1.0, -2.0], ..base() }), [20.0, -21.0]);
+        // 19 px are 0.4 of half an image: 19 / (1 + 0.2 × 0.4).
+        assert_eq!(place(WarpParams { perspective: [0.2, 0.0], ..base() }), [17.59, -17.59]);
+    }
+
+    #[test]
+    fn parameters_out_of_range_are_named() {
+        let base = WarpParams::default;
+        for (params, field) in [
+            (WarpParams { scale: 0.0, ..base() }, "`scale` must be in 1/2..=2, but is 0"),
+            (WarpParams { rotation: f64::NAN, ..base() }, "`rotation`"),
+            (WarpParams { shear: 60.0, ..base() }, "`shear`"),
+            (WarpParams { perspective: [0.0, -0.3], ..base() }, "`perspective`"),
+            (WarpParams { shift: [f64::INFINITY, 0.0], ..base() }, "`shift`"),
+        ] {
+            let error = Warp::new(params).unwrap_err().to_string();
+            assert!(error.contains(field), "{error}");
+        }
+    }
+}

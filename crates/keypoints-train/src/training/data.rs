@@ -1,0 +1,100 @@
+//! What a network is trained on, batch by batch.
+
+use burn::tensor::{Tensor, TensorData};
+use keypoints_data::{LabelRegime, Labels};
+
+use crate::augment::{AugmentedBatch, Augmenter};
+use crate::error::TrainError;
+use crate::faces::DeviceImages;
+use crate::strategy::{Heads, TrainingPlan};
+use crate::targets::Targets;
+
+/// The training data on the device.
+pub(super) struct TrainingData<'a> {
+    pub(super) plan: &'a TrainingPlan,
+    /// Epochs of the whole training, for the learning rate's way.
+    pub(super) epochs: usize,
+    pub(super) images: &'a DeviceImages,
+    pub(super) targets: Targets,
+    /// The regime of each of the plan's rows.
+    pub(super) regimes: Vec<LabelRegime>,
+    /// What happens to each batch; `None` where nothing does.
+    pub(super) augmenter: Option<Augmenter>,
+}
+
+impl TrainingData<'_> {
+    /// Some entries of the plan, as the network is to see them. `seed` decides the augmentation.
+    pub(super) fn batch(&self, entries: &[usize], seed: u64) -> Result<AugmentedBatch, TrainError> {
+        let TrainingPlan { rows, targets, .. } = self.plan;
+        let rows: Vec<usize> = entries.iter().map(|&entry| rows[entry]).collect();
+        let images = self.images.gather(&rows);
+        let labels = entries.iter().map(|&entry| &targets[entry]);
+        if let Some(augmenter) = &self.augmenter {
+            let batch = augmenter.apply_labels(images, labels, seed)?;
+            return Ok(match self.plan.heads {
+                Heads::Shared => batch,
+                Heads::PerRegime => self.spread(batch, entries),
+            });
+        }
+        let (values, mask) = self.targets.gather(entries);
+        Ok(AugmentedBatch { images, values, mask, labels: labels.map(Labels::count).sum() })
+    }
+
+    /// Gives either head the same values, and the mask of its own regime's faces.
+    fn spread(&self, batch: AugmentedBatch, entries: &[usize]) -> AugmentedBatch {
+        let AugmentedBatch { images, values, mask, labels } = batch;
+        let is_full = |&entry: &usize| {
+            f32::from(u8::from(self.plan.heads.taught_by(self.regimes[entry]) == 0))
+        };
+        let full: Vec<f32> = entries.iter().map(is_full).collect();
+        let full = TensorData::new(full, [entries.len(), 1]);
+        let full = Tensor::<2>::from_data(full, &mask.device());
+        let four_point = full.ones_like() - full.clone();
+        AugmentedBatch {
+            images,
+            values: Tensor::cat(vec![values.clone(), values], 1),
+            mask: Tensor::cat(vec![mask.clone() * full, mask * four_point], 1),
+            labels,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::augment::AugmentConfig;
+    use burn::tensor::Device;
+    use keypoints_data::CoordinateScale;
+    use keypoints_data::synth::{SynthConfig, generate};
+
+    #[test]
+    fn augmented_labels_reach_the_head_of_their_regime() {
+        let faces = generate(&SynthConfig { training: 20, test: 0, ..Default::default() }).training;
+        let device = Device::flex();
+        let plan = TrainingPlan::of_rows(&faces, (0..20).collect()).with_heads(Heads::PerRegime);
+        let regimes: Vec<LabelRegime> = (0..20).map(|row| faces.regime(row)).collect();
+        let entries: Vec<usize> = (0..20).rev().collect();
+        for scale in [CoordinateScale::CENTERED, CoordinateScale::PIXELS] {
+            let outputs = plan.outputs(scale);
+            let images = DeviceImages::upload(faces.images(), &device);
+            let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, &device);
+            // So little light changes no label: what is left is the way that labels take.
+            let dim = AugmentConfig { brightness: 1e-6, ..AugmentConfig::none() };
+            let augmenter = Augmenter::new(&dim, &plan.coordinates, scale, &device).unwrap();
+            let data = TrainingData {
+                plan: &plan,
+                epochs: 1,
+                images: &images,
+                targets: targets.clone(),
+                regimes: regimes.clone(),
+                augmenter: Some(augmenter),
+            };
+            let batch = data.batch(&entries, 5).unwrap();
+            let (values, mask) = targets.gather(&entries);
+            assert_eq!(batch.mask.to_data(), mask.to_data());
+            assert_eq!((batch.values * batch.mask).into_data(), (values * mask).into_data());
+            let labels: usize = plan.targets.iter().map(Labels::count).sum();
+            assert_eq!(batch.labels, labels);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Augmented pixels and points stay together.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
+mod common;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use keypoints_data::{Coordinate, CoordinateScale, FaceDataset, Keypoint, Labels, Point};
+use keypoints_train::augment::{
+    AugmentConfig, AugmentedBatch, Augmenter, ElasticConfig, Warp, WarpParams,
+};
+use keypoints_train::{DeviceImages, Targets, TrainError};
+use proptest::prelude::*;
+
+const SIDE: usize = 96;
+const SCALE: CoordinateScale = CoordinateScale::CENTERED;
+const NOSE: [Coordinate; 2] = [Keypoint::NoseTip.x(), Keypoint::NoseTip.y()];
+
+fn all_coordinates() -> Vec<Coordinate> {
+    Coordinate::all().collect()
+}
+
+fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().try_to_vec().unwrap()
+}
+
+/// Every geometric step alone, and mixtures.
+fn moves() -> Vec<(&'static str, AugmentConfig)> {
+    let none = AugmentConfig::none();
+    let elastic = |grid: usize| ElasticConfig { amplitude: 12.0 / grid as f64, grid };
+    // Other light would shift the centroid of a dot.
+    let standard = AugmentConfig { contrast: 1.0, brightness: 0.0, ..AugmentConfig::standard() };
+    let shape = AugmentConfig { shear: 15.0, perspective: 0.12, ..standard };
+    vec![
+        ("flip", AugmentConfig { flip: 0.5, ..none }),
+        ("rotation", AugmentConfig { rotation: 180.0, ..none }),
+        ("scale", AugmentConfig { scale: 1.6, ..none }),
+        ("shear", AugmentConfig { shear: 30.0, ..none }),
+        ("shift", AugmentConfig { shift: 20.0, ..none }),
+        ("perspective", AugmentConfig { perspective: 0.15, ..none }),
+        ("elastic", AugmentConfig { elastic: elastic(3), ..none }),
+        ("standard", standard),
+        ("no field", shape),
+        ("no perspective", AugmentConfig { elastic: elastic(4), perspective: 0.0, ..shape }),
+        ("all", AugmentConfig { elastic: elastic(4), ..shape }),
+    ]
+}
+
+/// A black image with a white dot, soft enough to be anywhere between pixels.
+fn dot(Point { x, y }: Point) -> Vec<f32> {
+    let bell = |at: usize, middle: f32| (-0.5 * ((at as f32 - middle) / 1.3).powi(2)).exp();
+    (0..SIDE * SIDE).map(|pixel| bell(pixel % SIDE, x) * bell(pixel / SIDE, y)).collect()
+}
+
+/// Where the light is on average.
+fn centroid(pixels: &[f32]) -> Point {
+    let mean = |place: &dyn Fn(usize) -> usize| {
+        let light = pixels.iter().map(|&grey| f64::from(grey)).sum::<f64>();
+        let cells = pixels.iter().enumerate();
+        (cells.map(|(pixel, &grey)| place(pixel) as f64 * f64::from(grey)).sum::<f64>() / light)
+            as f32
+    };
+    Point { x: mean(&|pixel| pixel % SIDE), y: mean(&|pixel| pixel / SIDE) }
+}
+
+fn distance(a: Point, b: Point) -> f32 {
+    (a.x - b.x).hypot(a.y - b.y)
+}
+
+fn labels_of(point: Point) -> Labels {
+    let mut labels = Labels::default();
+    labels.set_point(Keypoint::NoseTip, point);
+    labels
+}
+
+prop_compose! {
+    fn points()(x in 12.0f32..83.0, y in 12.0f32..83.0) -> Point {
+        Point { x, y }
+    }
+}
+
+prop_compose! {
+    fn warps()(
+        flip: bool,
+        scale in 0.5..=2.0,
+        shear in -45.0..=45.0,
+        rotation in -360.0..=360.0,
+        perspective in [-0.2..=0.2, -0.2..=0.2],
+        shift in [-48.0..=48.0, -48.0..=48.0],
+        seed: u64,
+        grid in 1usize..=8,
+        strength in 0.0..=19.0,
+    ) -> Warp {
+        let elastic = ElasticConfig { amplitude: strength / grid as f64, grid };
+        let mut pushes = Vec::new();
+        let mut state = seed;
+        for _ in 0..(grid + 3) * (grid + 3) {
+            pushes.push([(); 2].map(|()| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                ((state >> 33) as f64 / f64::from(1u32 << 30) - 1.0) * elastic.amplitude
+            }));
+        }
+        let elastic = Some(keypoints_train::augment::Elastic::new(grid, pushes).unwrap());
+        Warp::new(WarpParams { flip, scale, shear, rotation, perspective, shift, elastic }).unwrap()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn a_drawn_dot_stays_under_its_point(places in prop::collection::vec(points(), 6), seed: u64) {
+        let device = Device::flex();
+        let pixels: Vec<f32> = places.iter().copied().flat_map(dot).collect();
+        let shape = [places.len(), 1, SIDE, SIDE];
+        let images = Tensor::<4>::from_data(TensorData::new(pixels, shape), &device);
+        let labels: Vec<Labels> = places.iter().copied().map(labels_of).collect();
+        for (name, config) in moves() {
+            let augmenter = Augmenter::new(&config, &NOSE, SCALE, &device).unwrap();
+            let batch = augmenter.apply_labels(images.clone(), &labels, seed).unwrap();
+            let warps = augmenter.warps(places.len(), seed);
+            let (pixels, values) = (numbers(batch.images), numbers(batch.values));
+            for (index, pixels) in pixels.chunks_exact(SIDE * SIDE).enumerate() {
+                let mapped = warps[index].map_point(places[index]);
+                // Near the edge a part of the dot is cut off, or repeated.
+                if [mapped.x, mapped.y].iter().any(|at| !(12.0..=83.0).contains(at)) {
+                    continue;
+                }
+                let label = Point {
+                    x: SCALE.denormalize(values[2 * index]),
+                    y: SCALE.denormalize(values[2 * index + 1]),
+                };
+                prop_assert!(distance(label, mapped) < 1e-4, "{name}: {label:?} {mapped:?}");
+                let seen = centroid(pixels);
+                let off = distance(seen, label);
+                prop_assert!(off < 0.1, "{name}: {label:?} but the dot is at {seen:?}, {off} px off");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn a_warp_and_its_inverse_cancel(warp in warps(), x in 0.0f32..=95.0, y in 0.0f32..=95.0) {
+        let place = Point { x, y };
+        let seen = warp.unmap_point(place);
+        // A place far outside of the image has few digits left, and one behind the viewer none.
+        if distance(seen, place) < 300.0 {
+            let back = warp.map_point(seen);
+            prop_assert!(distance(back, place) < 1e-3, "{place:?} came back as {back:?}");
+        }
+        let moved = warp.map_point(place);
+        if distance(moved, place) < 300.0 {
+            let back = warp.unmap_point(moved);
+            prop_assert!(distance(back, place) < 1e-3, "{place:?} came back as {back:?}");
+        }
+    }
+}
+
+/// Faces with gaps, on the device.
+fn faces_with_gaps(device: &Device) -> (FaceDataset, Tensor<4>) {
+    let faces = common::faces(40).0;
+    assert!(faces.labels().iter().any(|labels| !labels.is_complete()));
+    let rows: Vec<usize> = (0..faces.len()).collect();
+    let images = DeviceImages::upload(faces.images(), device).gather(&rows);
+    (faces, images)
+}
+
+fn augmenter(config: &AugmentConfig) -> Augmenter {
+    Augmenter::new(config, &all_coordinates(), SCALE, &Device::flex()).unwrap()
+}
+
+#[test]
+fn flipped_twice_is_as_before() {
+    let device = Device::flex();
+    let (faces, images) = faces_with_gaps(&device);
+    let rows: Vec<usize> = (0..faces.len()).collect();
+    let (values, mask) =
+        Targets::upload(faces.labels(), &all_coordinates(), SCALE, &device).gather(&rows);
+    let flip = augmenter(&AugmentConfig { flip: 1.0, ..AugmentConfig::none() });
+    let once = flip.apply(images.clone(), values.clone(), mask.clone(), 1).unwrap();
+    let mirrored = numbers(once.1.clone());
+    for (row, labels) in faces.labels().iter().enumerate() {
+        let Some(right) = labels.get(Keypoint::RightEyeCenter.x()) else { continue };
+        let left = mirrored[30 * row + Keypoint::LeftEyeCenter.x().index()];
+        assert!((SCALE.denormalize(left) - (95.0 - right)).abs() < 1e-4);
+    }
+    assert_eq!(numbers(once.0.clone())[0], numbers(images.clone())[95]);
+    let twice = flip.apply(once.0, once.1, once.2, 2).unwrap();
+    assert_eq!(numbers(twice.0), numbers(images));
+    assert_eq!(numbers(twice.2), numbers(mask));
+    for (found, expected) in numbers(twice.1).into_iter().zip(numbers(values)) {
+        assert!((found - expected).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn none_changes_nothing() {
+    let device = Device::flex();
+    let (faces, images) = faces_with_gaps(&device);
+    let rows: Vec<usize> = (0..faces.len()).collect();
+    let (values, mask) =
+        Targets::upload(faces.labels(), &all_coordinates(), SCALE, &device).gather(&rows);
+    let none = augmenter(&AugmentConfig::none());
+    let same = none.apply(images.clone(), values.clone(), mask.clone(), 1).unwrap();
+    let batch = none.apply_labels(images.clone(), faces.labels(), 1).unwrap();
+    for (found_images, found_values, found_mask) in [same, (batch.images, batch.values, batch.mask)]
+    {
+        assert_eq!(numbers(found_images), numbers(images.clone()));
+        assert_eq!(numbers(found_values), numbers(values.clone()));
+        assert_eq!(numbers(found_mask), numbers(mask.clone()));
+    }
+    assert_eq!(batch.labels, faces.labels().iter().map(Labels::count).sum::<usize>());
+}
+
+#[test]
+fn a_seed_repeats_whatever_else_is_in_the_batch() {
+    let device = Device::flex();
+    let (faces, images) = faces_with_gaps(&device);
+    let config =
+        AugmentConfig { noise: 0.05, brightness: 0.1, blur: 1.0, ..moves().pop().unwrap().1 };
+    let augmenter = augmenter(&config);
+    let apply = |count: usize, seed: u64| {
+        let images = images.clone().slice(0..count);
+        augmenter.apply_labels(images, &faces.labels()[..count], seed).unwrap()
+    };
+    let all = |batch: AugmentedBatch| {
+        (numbers(batch.images), numbers(batch.values), numbers(batch.mask), batch.labels)
+    };
+    let first = all(apply(6, 11));
+    assert_eq!(first, all(apply(6, 11)));
+    assert_ne!(first.0, all(apply(6, 12)).0);
+    let fewer = all(apply(2, 11));
+    assert_eq!(fewer.1, first.1[..60]);
+    let off = fewer.0.iter().zip(&first.0).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(off < 1e-5, "{off}");
+
+    // With the labels on the device, the same.
+    let rows: Vec<usize> = (0..6).collect();
+    let (values, mask) =
+        Targets::upload(faces.labels(), &all_coordinates(), SCALE, &device).gather(&rows);
+    let device_way = augmenter.apply(images.clone().slice(0..6), values, mask, 11).unwrap();
+    assert_eq!(numbers(device_way.0), first.0);
+    assert_eq!(numbers(device_way.1), first.1);
+    assert_eq!(numbers(device_way.2), first.2);
+}
+
+#[test]
+fn gaps_stay_gaps_and_what_leaves_the_image_becomes_one() {
+    let device = Device::flex();
+    let (faces, images) = faces_with_gaps(&device);
+    let config = AugmentConfig { shift: 48.0, rotation: 20.0, flip: 0.5, ..AugmentConfig::none() };
+    let augmenter = augmenter(&config);
+    let batch = augmenter.apply_labels(images, faces.labels(), 3).unwrap();
+    let warps = augmenter.warps(faces.len(), 3);
+    let (values, mask) = (numbers(batch.values), numbers(batch.mask));
+    let (mut left, mut gaps) = (0, 0);
+    for (row, labels) in faces.labels().iter().enumerate() {
+        for keypoint in Keypoint::ALL {
+            let target = if warps[row].flips() { keypoint.mirrored() } else { keypoint };
+            let column = 30 * row + target.x().index();
+            let place = labels.point(keypoint).map(|point| warps[row].map_point(point));
+            let inside = |at: &Point| (0.0..=95.0).contains(&at.x) && (0.0..=95.0).contains(&at.y);
+            match place {
+                Some(at) if inside(&at) => {
+                    assert_eq!(mask[column..column + 2], [1.0, 1.0]);
+                    assert!((SCALE.denormalize(values[column]) - at.x).abs() < 1e-4);
+                    assert!((SCALE.denormalize(values[column + 1]) - at.y).abs() < 1e-4);
+                    continue;
+                }
+                Some(_) => left += 1,
+                None => gaps += 1,
+            }
+            assert_eq!(mask[column..column + 2], [0.0, 0.0]);
+            assert_eq!(values[column..column + 2], [0.0, 0.0]);
+        }
+    }
+    assert!(left > 0 && gaps > 0, "{left} left, {gaps} gaps");
+    assert_eq!(batch.labels, mask.iter().filter(|&&one| one == 1.0).count());
+}
+
+#[test]
+fn every_strategy_can_be_augmented() {
+    let device = Device::flex();
+    let (faces, images) = faces_with_gaps(&device);
+    let eight: Vec<Coordinate> =
+        Keypoint::FOUR_POINT.into_iter().flat_map(|point| [point.x(), point.y()]).collect();
+    let augmenter = Augmenter::new(&moves().pop().unwrap().1, &eight, SCALE, &device).unwrap();
+    let batch = augmenter.apply_labels(images, faces.labels(), 5).unwrap();
+    assert_eq!(batch.values.dims(), [faces.len(), 8]);
+    assert!(batch.labels > 4 * faces.len());
+}
+
+#[test]
+fn batches_of_another_shape_are_refused() {
+    let device = Device::flex();
+    let nose = Augmenter::new(&AugmentConfig::standard(), &NOSE, SCALE, &device).unwrap();
+    let images = |side: usize| Tensor::<4>::zeros([2, 1, side, side], &device);
+    let row = |width: usize| Tensor::<2>::zeros([2, width], &device);
+    let error = nose.apply(images(64), row(2), row(2), 1).unwrap_err().to_string();
+    assert_eq!(error, "images: shape [2, 1, 96, 96] expected, but found [2, 1, 64, 64]");
+    let error = nose.apply(images(96), row(2), row(3), 1).unwrap_err().to_string();
+    assert_eq!(error, "values and mask: shape [2, 2] expected, but found [2, 3]");
+    let error = nose.apply_labels(images(96), &[Labels::default()], 1).unwrap_err();
+    assert!(matches!(error, TrainError::BadBatch { what: "labels", .. }), "{error}");
+    let none = Tensor::<4>::zeros([0, 1, 96, 96], &device);
+    assert_eq!(nose.apply_labels(none, &[], 1).unwrap().images.dims(), [0, 1, 96, 96]);
+}
