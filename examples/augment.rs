@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
-use keypoints_cli::{AugmentedFaces, DataArgs, DeviceArgs, augmentation_steps, finish};
+use keypoints_cli::{AugmentedFaces, DataArgs, DeviceArgs, augmentation_steps, finish, say};
 
 /// Draws a face of training.csv with its labels, as it is and after each augmentation step, into augment.png
 /// and augment.svg.
@@ -62,7 +62,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let (versions, seed) = (args.versions, args.seed);
     let gallery = AugmentedFaces { faces: &faces, row, steps, versions, seed };
     for file in gallery.draw(&args.out, "augment", &device)? {
-        println!("wrote {}", file.display());
+        say(format_args!("wrote {}", file.display()))?;
     }
     Ok(())
 }
