@@ -28,7 +28,7 @@ pub fn draw_sweep(folder: &Path, results: &SweepResults) -> anyhow::Result<Vec<P
         .map(|trial| {
             let value = |(axis, name): (&Axis, &String)| axis.value(trial.parameters.get(name));
             let values: Vec<f64> = axes.iter().zip(&results.parameters).map(value).collect();
-            SweepTrial::new(values, trial.score.unwrap_or(f64::NAN))
+            SweepTrial::new(values, trial.score.unwrap_or(f64::NAN)).numbered(trial.number)
         })
         .collect();
     let options = SweepOptions {

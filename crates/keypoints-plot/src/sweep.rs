@@ -47,12 +47,20 @@ pub struct SweepTrial {
     pub values: Vec<f64>,
     /// How well it did; a trial that failed has NaN, and is only counted.
     pub score: f64,
+    /// Its number, for the legend; without one, its place in the list, from 1.
+    pub number: Option<usize>,
 }
 
 impl SweepTrial {
     /// A trial with its values and its score.
     pub fn new(values: impl IntoIterator<Item = f64>, score: f64) -> Self {
-        Self { values: values.into_iter().collect(), score }
+        Self { values: values.into_iter().collect(), score, number: None }
+    }
+
+    /// The same trial with its number.
+    #[must_use]
+    pub fn numbered(self, number: usize) -> Self {
+        Self { number: Some(number), ..self }
     }
 }
 

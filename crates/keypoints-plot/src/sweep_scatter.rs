@@ -158,7 +158,8 @@ fn legend(trials: &[SweepTrial], scored: usize, best: usize) -> Vec<Entry> {
         failed => format!("{} trials, {failed} without a score", trials.len()),
     };
     let score = ticks::significant(trials[best].score);
-    let best = format!("best: trial {}, {score}", best + 1);
+    let number = trials[best].number.unwrap_or(best + 1);
+    let best = format!("best: trial {number}, {score}");
     vec![
         Entry { symbol: Symbol::Dot, colour: Colour::BLUE, name },
         Entry { symbol: Symbol::BestDot, colour: Colour::ORANGE, name: best },

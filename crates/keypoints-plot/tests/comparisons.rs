@@ -239,13 +239,13 @@ fn values_that_cannot_be_shown_leave_their_panel_only() {
     let parameters = [SweepParameter::logarithmic("rate\u{2}"), SweepParameter::linear("decay")];
     let trials = [
         SweepTrial::new([0.0, 1.0], 2.0),
-        SweepTrial::new([f64::NAN], 1.0),
+        SweepTrial::new([f64::NAN], 1.0).numbered(17),
         SweepTrial::new([1e-3, 0.5], 3.0),
     ];
     let options = SweepOptions::default();
     let (png, svg) =
         album.both(|path| sweep_scatter(path, &parameters, &trials, &options).unwrap());
-    assert_texts(&texts(&svg, &png), &["best: trial 2, 1", "rate (log scale)", "3 trials"]);
+    assert_texts(&texts(&svg, &png), &["best: trial 17, 1", "rate (log scale)", "3 trials"]);
     assert_eq!(svg.matches("<circle").count(), 1 + 2 + 4);
 
     let (nowhere, lost) = (album.path("sweep.png"), [SweepTrial::new([1.0], f64::NAN)]);
