@@ -15,6 +15,8 @@ use crate::error::TrainError;
 /// set asks for them in 35 % of its requests.
 ///
 /// **Source**: section 3.3 of the notebook ("drop rows with missing values", Kaggle score 3.36).
+///
+/// **Measured** with a narrow `SimpleCnn` at half size, 40,000 training images, two seeds on one fold of the real files: 3.09 px weighted (2.29 on full faces, 4.19 on four-point faces).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DropIncomplete {}

@@ -28,6 +28,8 @@ pub const ROUNDS_FILE: &str = "pseudo_labels.json";
 /// the filled 22 carry the habits of the complete rows.
 ///
 /// **Source**: section 3.5 of the notebook (ten rounds, Kaggle score 2.81).
+///
+/// **Measured** with a narrow `SimpleCnn` at half size, 40,000 training images, two seeds on one fold of the real files: 2.74 px weighted (2.58 on full faces, 3.02 on four-point faces).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PseudoLabels {
