@@ -1,0 +1,120 @@
+//! The convolution for models.
+
+use burn::tensor::Tensor;
+use burn::tensor::module;
+use burn::tensor::ops::ConvOptions;
+
+/// A 2-D convolution like [`burn::tensor::module::conv2d`], by our kernels where they can.
+///
+/// They can on Burn's Flex backend (with or without autodiff) for `f32`, one group and no dilation, with any
+/// kernel size, stride and padding. Everything else, other devices and types among it, goes to Burn's own
+/// operation, so that a model has one code path.
+///
+/// # Shapes
+/// - `x`: `[batch, channels_in, height, width]`
+/// - `weight`: `[channels_out, channels_in / groups, kernel height, kernel width]`
+/// - `bias`: `[channels_out]`
+/// - output: `[batch, channels_out, output height, output width]`
+///
+/// # Panics
+/// As Burn's operation does, where shapes do not fit together.
+///
+/// ```
+/// use burn::tensor::ops::ConvOptions;
+/// use burn::tensor::{Device, Distribution, Tensor};
+/// use keypoints_kernels::conv2d;
+///
+/// let device = Device::flex().autodiff();
+/// let images = Tensor::<4>::random([2, 1, 24, 24], Distribution::Default, &device);
+/// let weight = Tensor::<4>::random([8, 1, 3, 3], Distribution::Default, &device).require_grad();
+///
+/// let options = ConvOptions::new([1, 1], [1, 1], [1, 1], 1);
+/// let output = conv2d(images, weight.clone(), None, options);
+/// assert_eq!(output.dims(), [2, 8, 24, 24]);
+///
+/// let gradients = output.sum().backward();
+/// assert_eq!(weight.grad(&gradients).map(|gradient| gradient.dims()), Some([8, 1, 3, 3]));
+/// ```
+pub fn conv2d(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    options: impl Into<ConvOptions<2>>,
+) -> Tensor<4> {
+    let options = options.into();
+    #[cfg(feature = "flex")]
+    if let Some(convolution) = kernel_for(&x, &weight, bias.as_ref(), &options) {
+        use crate::extension::KernelBackend;
+        use burn::backend::Dispatch;
+
+        let (x, weight) = (x.into_dispatch(), weight.into_dispatch());
+        return Tensor::from_dispatch(match bias {
+            Some(bias) => {
+                Dispatch::kernel_conv2d_bias(x, weight, bias.into_dispatch(), convolution)
+            }
+            None => Dispatch::kernel_conv2d(x, weight, convolution),
+        });
+    }
+    module::conv2d(x, weight, bias, options)
+}
+
+/// Whether [`conv2d`] takes our kernels for these arguments.
+#[must_use]
+pub fn is_accelerated(
+    x: &Tensor<4>,
+    weight: &Tensor<4>,
+    bias: Option<&Tensor<1>>,
+    options: &ConvOptions<2>,
+) -> bool {
+    #[cfg(feature = "flex")]
+    return kernel_for(x, weight, bias, options).is_some();
+    #[cfg(not(feature = "flex"))]
+    {
+        let _ = (x, weight, bias, options);
+        false
+    }
+}
+
+/// The kernel for these arguments, if there is one.
+#[cfg(feature = "flex")]
+fn kernel_for(
+    x: &Tensor<4>,
+    weight: &Tensor<4>,
+    bias: Option<&Tensor<1>>,
+    options: &ConvOptions<2>,
+) -> Option<crate::Convolution> {
+    use burn::tensor::DType;
+
+    let [channels_out, channels_in, height, width] = weight.dims();
+    let ours = options.groups == 1
+        && options.dilation == [1, 1]
+        && x.dims()[1] == channels_in
+        && on_flex(&x.device())
+        && on_flex(&weight.device())
+        && x.dtype() == DType::F32
+        && weight.dtype() == DType::F32
+        && bias.is_none_or(|bias| {
+            bias.dims() == [channels_out] && bias.dtype() == DType::F32 && on_flex(&bias.device())
+        });
+    if !ours {
+        return None;
+    }
+    let convolution = crate::Convolution::new(x.dims(), channels_out, [height, width])
+        .ok()?
+        .with_padding(options.padding[0], options.padding[1])
+        .with_stride(options.stride);
+    convolution.output_size().ok().map(|_| convolution)
+}
+
+#[cfg(feature = "flex")]
+fn on_flex(device: &burn::tensor::Device) -> bool {
+    use burn::backend::DispatchDevice;
+
+    match device.as_dispatch() {
+        DispatchDevice::Flex(_) => true,
+        DispatchDevice::Autodiff(inner) => matches!(&**inner, DispatchDevice::Flex(_)),
+        // The only variants when no other backend is compiled in.
+        #[allow(unreachable_patterns)]
+        _ => false,
+    }
+}

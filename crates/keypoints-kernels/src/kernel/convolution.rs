@@ -1,0 +1,340 @@
+//! A 2-D convolution of given sizes: its forward pass and its three gradients.
+
+use rayon::prelude::*;
+
+use super::correlate::{Batch, Lattice, Part, correlate};
+use super::weights::WeightGradient;
+use super::window::Window;
+use super::{KernelError, SimdLevel};
+
+/// A dense 2-D convolution (one group, no dilation) of `f32` planes.
+///
+/// Tensors are contiguous slices: input `[batch, channels_in, height, width]`, weight
+/// `[channels_out, channels_in, kernel height, kernel width]`, bias `[channels_out]`, output
+/// `[batch, channels_out, output height, output width]`. Work is shared out over rayon's threads; results
+/// do not depend on how many there are, but may differ in the last bits between [levels](SimdLevel).
+///
+/// ```
+/// use keypoints_kernels::Convolution;
+///
+/// // One 3×3 picture, a kernel that takes each pixel's right neighbour.
+/// let convolution = Convolution::new([1, 1, 3, 3], 1, [3, 3])?.with_padding([1, 1], [1, 1]);
+/// let picture = [1., 2., 3., 4., 5., 6., 7., 8., 9.];
+/// let weight = [0., 0., 0., 0., 0., 1., 0., 0., 0.];
+/// let output = convolution.forward(&picture, &weight, None)?;
+/// assert_eq!(output, [2., 3., 0., 5., 6., 0., 8., 9., 0.]);
+///
+/// // Where each output came from is where its gradient goes.
+/// let gradient = convolution.input_gradient(&weight, &picture)?;
+/// assert_eq!(gradient, [0., 1., 2., 0., 4., 5., 0., 7., 8.]);
+/// # Ok::<(), keypoints_kernels::KernelError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Convolution {
+    batch: usize,
+    channels_in: usize,
+    channels_out: usize,
+    input: [usize; 2],
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    padding: [(usize, usize); 2],
+    level: SimdLevel,
+}
+
+impl Convolution {
+    /// Input `[batch, channels, height, width]`, output channels, kernel `[height, width]`; stride 1,
+    /// no padding, the best instructions that the processor has.
+    ///
+    /// # Errors
+    /// [`KernelError::Zero`] where a size is 0.
+    pub fn new(
+        [batch, channels_in, height, width]: [usize; 4],
+        channels_out: usize,
+        kernel: [usize; 2],
+    ) -> Result<Self, KernelError> {
+        for (field, size) in [
+            ("batch", batch),
+            ("input channels", channels_in),
+            ("height", height),
+            ("width", width),
+            ("output channels", channels_out),
+            ("kernel height", kernel[0]),
+            ("kernel width", kernel[1]),
+        ] {
+            if size == 0 {
+                return Err(KernelError::Zero { field });
+            }
+        }
+        Ok(Self {
+            batch,
+            channels_in,
+            channels_out,
+            input: [height, width],
+            kernel,
+            stride: [1, 1],
+            padding: [(0, 0); 2],
+            level: SimdLevel::best(),
+        })
+    }
+
+    /// Zeros around the input: `(above, below)` and `(left, right)` of it.
+    #[must_use]
+    pub fn with_padding(
+        mut self,
+        rows: impl Into<(usize, usize)>,
+        columns: impl Into<(usize, usize)>,
+    ) -> Self {
+        self.padding = [rows.into(), columns.into()];
+        self
+    }
+
+    /// Input pixels from one output pixel to the next, down and across.
+    #[must_use]
+    pub fn with_stride(mut self, stride: [usize; 2]) -> Self {
+        self.stride = stride;
+        self
+    }
+
+    /// Other instructions than the best, where the processor has them.
+    #[must_use]
+    pub fn with_level(mut self, level: SimdLevel) -> Self {
+        self.level = level.checked();
+        self
+    }
+
+    /// Height and width of an output plane.
+    ///
+    /// # Errors
+    /// [`KernelError::Zero`] for a stride of 0, [`KernelError::KernelTooLarge`] where no output pixel is left.
+    pub fn output_size(&self) -> Result<[usize; 2], KernelError> {
+        let mut size = [0; 2];
+        for (axis, size) in size.iter_mut().enumerate() {
+            let (before, after) = self.padding[axis];
+            let (input, kernel) = (self.input[axis] + before + after, self.kernel[axis]);
+            if self.stride[axis] == 0 {
+                return Err(KernelError::Zero { field: "stride" });
+            }
+            if kernel > input {
+                return Err(KernelError::KernelTooLarge { kernel, input });
+            }
+            *size = (input - kernel) / self.stride[axis] + 1;
+        }
+        Ok(size)
+    }
+
+    /// Multiply-adds of a forward pass, and as many again for each of the two large gradients.
+    ///
+    /// # Errors
+    /// As for [`output_size`](Self::output_size).
+    pub fn multiply_adds(&self) -> Result<u64, KernelError> {
+        let [height, width] = self.output_size()?;
+        let terms = self.channels_in * self.kernel[0] * self.kernel[1];
+        Ok((self.batch * self.channels_out * height * width) as u64 * terms as u64)
+    }
+
+    /// The output, `[batch, channels_out, output height, output width]`.
+    ///
+    /// # Errors
+    /// [`KernelError`] where the sizes do not fit or a slice has not as many values as its tensor.
+    pub fn forward(
+        &self,
+        input: &[f32],
+        weight: &[f32],
+        bias: Option<&[f32]>,
+    ) -> Result<Vec<f32>, KernelError> {
+        let plane = self.output_size()?;
+        check("input", input, self.input_len())?;
+        check("weight", weight, self.weight_len())?;
+        if let Some(bias) = bias {
+            check("bias", bias, self.channels_out)?;
+        }
+        let lattice = Lattice { count: plane, first: [0, 0], step: [1, 1] };
+        let sizes = [self.channels_out, self.channels_in];
+        let part =
+            Part::new(self.level, sizes, self.window(plane), lattice, |output, channel, tap| {
+                weight[self.weight_at(output, channel, tap)]
+            });
+        let mut destination = vec![0.0; self.batch * self.channels_out * plane[0] * plane[1]];
+        let batch = Batch {
+            source: input,
+            source_len: input.len() / self.batch,
+            destination: &mut destination,
+            outputs: self.channels_out,
+            plane,
+            bias,
+        };
+        correlate(self.level, &[part], batch);
+        Ok(destination)
+    }
+
+    /// The loss's gradient with respect to the input, from that with respect to the output.
+    ///
+    /// With a stride, input pixels fall into `stride × stride` lattices; each is a convolution of the output
+    /// gradient with the taps that can reach it, turned by 180°.
+    ///
+    /// # Errors
+    /// As for [`forward`](Self::forward).
+    pub fn input_gradient(
+        &self,
+        weight: &[f32],
+        output_gradient: &[f32],
+    ) -> Result<Vec<f32>, KernelError> {
+        let source = self.output_size()?;
+        let source_len = self.channels_out * source[0] * source[1];
+        check("weight", weight, self.weight_len())?;
+        check("output gradient", output_gradient, self.batch * source_len)?;
+        let mut parts = Vec::new();
+        for down in 0..self.stride[0] {
+            for right in 0..self.stride[1] {
+                let (Some(rows), Some(columns)) = (self.reach(0, down), self.reach(1, right))
+                else {
+                    continue;
+                };
+                let window = Window {
+                    source,
+                    first: [rows.source, columns.source],
+                    stride: [1, 1],
+                    taps: [rows.taps, columns.taps],
+                    columns: columns.count,
+                };
+                let lattice = Lattice {
+                    count: [rows.count, columns.count],
+                    first: [rows.first, columns.first],
+                    step: self.stride,
+                };
+                let sizes = [self.channels_in, self.channels_out];
+                parts.push(Part::new(
+                    self.level,
+                    sizes,
+                    window,
+                    lattice,
+                    |channel, output, tap| {
+                        let turned = [
+                            (rows.taps - 1 - tap[0]) * self.stride[0] + down,
+                            (columns.taps - 1 - tap[1]) * self.stride[1] + right,
+                        ];
+                        weight[self.weight_at(output, channel, turned)]
+                    },
+                ));
+            }
+        }
+        let mut destination = vec![0.0; self.input_len()];
+        let batch = Batch {
+            source: output_gradient,
+            source_len,
+            destination: &mut destination,
+            outputs: self.channels_in,
+            plane: self.input,
+            bias: None,
+        };
+        correlate(self.level, &parts, batch);
+        Ok(destination)
+    }
+
+    /// The loss's gradient with respect to the weight.
+    ///
+    /// # Errors
+    /// As for [`forward`](Self::forward).
+    pub fn weight_gradient(
+        &self,
+        input: &[f32],
+        output_gradient: &[f32],
+    ) -> Result<Vec<f32>, KernelError> {
+        let [rows, columns] = self.output_size()?;
+        check("input", input, self.input_len())?;
+        let expected = self.batch * self.channels_out * rows * columns;
+        check("output gradient", output_gradient, expected)?;
+        let gradient = WeightGradient {
+            channels: [self.channels_in, self.channels_out],
+            window: self.window([rows, columns]),
+            input,
+            output_gradient,
+            rows,
+        };
+        Ok(gradient.compute(self.level))
+    }
+
+    /// The loss's gradient with respect to the bias: the sum over images and pixels.
+    ///
+    /// # Errors
+    /// As for [`forward`](Self::forward).
+    pub fn bias_gradient(&self, output_gradient: &[f32]) -> Result<Vec<f32>, KernelError> {
+        let [rows, columns] = self.output_size()?;
+        let plane = rows * columns;
+        check("output gradient", output_gradient, self.batch * self.channels_out * plane)?;
+        let channels = (0..self.channels_out).into_par_iter();
+        Ok(channels
+            .map(|channel| {
+                let planes = output_gradient.chunks_exact(plane);
+                planes.skip(channel).step_by(self.channels_out).map(sum).sum::<f64>() as f32
+            })
+            .collect())
+    }
+
+    fn input_len(&self) -> usize {
+        self.batch * self.channels_in * self.input[0] * self.input[1]
+    }
+
+    fn weight_len(&self) -> usize {
+        self.channels_out * self.channels_in * self.kernel[0] * self.kernel[1]
+    }
+
+    fn weight_at(&self, output: usize, channel: usize, [row, column]: [usize; 2]) -> usize {
+        ((output * self.channels_in + channel) * self.kernel[0] + row) * self.kernel[1] + column
+    }
+
+    fn window(&self, [_, columns]: [usize; 2]) -> Window {
+        Window {
+            source: self.input,
+            first: self.padding.map(|(before, _)| -(before as isize)),
+            stride: self.stride,
+            taps: self.kernel,
+            columns,
+        }
+    }
+
+    /// The input rows (or columns) that taps `phase, phase + stride, …` reach, or `None` where there are
+    /// none. Input pixel `stride · q + phase − padding` is reached by output pixel `q − t` through tap
+    /// `stride · t + phase`.
+    fn reach(&self, axis: usize, phase: usize) -> Option<Reach> {
+        let (stride, before) = (self.stride[axis], self.padding[axis].0);
+        let taps = self.kernel[axis].saturating_sub(phase).div_ceil(stride);
+        let q = before.saturating_sub(phase).div_ceil(stride);
+        let first = stride * q + phase - before;
+        (taps > 0 && first < self.input[axis]).then(|| Reach {
+            taps,
+            first,
+            count: (self.input[axis] - first).div_ceil(stride),
+            source: q as isize - (taps as isize - 1),
+        })
+    }
+}
+
+/// One axis of one lattice of input pixels.
+struct Reach {
+    /// Taps that reach it.
+    taps: usize,
+    /// Its first pixel.
+    first: usize,
+    /// Its pixels.
+    count: usize,
+    /// The output pixel under the first (turned) tap of the first pixel.
+    source: isize,
+}
+
+fn check(name: &'static str, slice: &[f32], expected: usize) -> Result<(), KernelError> {
+    let found = slice.len();
+    if found == expected { Ok(()) } else { Err(KernelError::Length { name, expected, found }) }
+}
+
+/// Sum of a plane, in sixteen lanes.
+fn sum(plane: &[f32]) -> f64 {
+    let (groups, rest) = plane.as_chunks::<16>();
+    let mut lanes = [0.0_f32; 16];
+    for group in groups {
+        for (lane, value) in lanes.iter_mut().zip(group) {
+            *lane += value;
+        }
+    }
+    lanes.iter().chain(rest).map(|&value| f64::from(value)).sum()
+}

@@ -1,0 +1,46 @@
+//! Which instructions to use.
+
+/// A set of kernels, named after the instructions they need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SimdLevel {
+    /// 16 lanes, 32 registers.
+    Avx512,
+    /// 8 lanes, 16 registers, fused multiply-add.
+    Avx2,
+    /// What the compiler makes of plain Rust: SSE2 or NEON.
+    Portable,
+}
+
+impl SimdLevel {
+    /// All levels, fastest first.
+    pub const ALL: [Self; 3] = [Self::Avx512, Self::Avx2, Self::Portable];
+
+    /// The fastest level that this processor has.
+    #[must_use]
+    pub fn best() -> Self {
+        Self::ALL.into_iter().find(|level| level.is_available()).unwrap_or(Self::Portable)
+    }
+
+    /// Whether this processor can run the level.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            // Without `avx512vl` the compiler may not use half of the registers for sums of lanes.
+            Self::Avx512 => {
+                is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl")
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx512 | Self::Avx2 => false,
+            Self::Portable => true,
+        }
+    }
+
+    /// `self` where the processor has it, else the best that it has: kernels call this before
+    /// they rely on an instruction set.
+    pub(crate) fn checked(self) -> Self {
+        if self.is_available() { self } else { Self::best() }
+    }
+}

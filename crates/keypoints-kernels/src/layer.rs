@@ -1,0 +1,47 @@
+//! The convolution for models that keep Burn's layer.
+
+use burn::nn::PaddingConfig2d;
+use burn::nn::conv::Conv2d;
+use burn::tensor::Tensor;
+use burn::tensor::ops::ConvOptions;
+
+use crate::conv2d;
+
+/// What [`Conv2d::forward`] computes, by [`conv2d`]: a model keeps Burn's layer with its configuration,
+/// initialisation and records, and calls this instead of the layer's own method.
+///
+/// # Shapes
+/// - `x`: `[batch, channels_in, height, width]`
+/// - output: `[batch, channels_out, output height, output width]`
+///
+/// # Panics
+/// As the layer does, where `x` has not its channels.
+///
+/// ```
+/// use burn::nn::PaddingConfig2d;
+/// use burn::nn::conv::Conv2dConfig;
+/// use burn::tensor::{Device, Distribution, Tensor, Tolerance};
+/// use keypoints_kernels::conv2d_layer;
+///
+/// let device = Device::flex();
+/// let layer = Conv2dConfig::new([1, 8], [3, 3]).with_padding(PaddingConfig2d::Same).init(&device);
+/// let images = Tensor::<4>::random([2, 1, 24, 24], Distribution::Default, &device);
+/// let ours = conv2d_layer(&layer, images.clone());
+/// ours.into_data().assert_approx_eq::<f32>(&layer.forward(images).into_data(), Tolerance::default());
+/// ```
+pub fn conv2d_layer(layer: &Conv2d, x: Tensor<4>) -> Tensor<4> {
+    let padding = match layer.padding {
+        PaddingConfig2d::Valid => [(0, 0); 2],
+        PaddingConfig2d::Explicit(top, left, bottom, right) => [(top, bottom), (left, right)],
+        // With a stride it depends on the input's size, with an even kernel on a choice of Burn's.
+        PaddingConfig2d::Same
+            if layer.stride == [1, 1] && layer.kernel_size.map(|k| k % 2) == [1, 1] =>
+        {
+            layer.kernel_size.map(|kernel| (kernel / 2, kernel / 2))
+        }
+        _ => return layer.forward(x),
+    };
+    let options =
+        ConvOptions::new_with_padding(layer.stride, padding, layer.dilation, layer.groups);
+    conv2d(x, layer.weight.val(), layer.bias.as_ref().map(|bias| bias.val()), options)
+}

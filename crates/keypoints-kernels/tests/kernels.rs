@@ -1,0 +1,133 @@
+//! The kernels against sums in `f64`, at every level that this processor has.
+
+mod common;
+
+use common::{Case, assert_close, random};
+use keypoints_kernels::{Convolution, KernelError, SimdLevel};
+
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for channels_in in [1, 3, 5, 17] {
+        for channels_out in [1, 3, 5, 17] {
+            for side in [1, 7, 12] {
+                for [kernel, stride, padding] in [[3, 1, 1], [3, 2, 1], [1, 1, 0], [1, 2, 0]] {
+                    for batch in [1, 3] {
+                        let input = [batch, channels_in, side, side];
+                        cases.push(Case::square(input, channels_out, [kernel, stride, padding]));
+                    }
+                }
+            }
+        }
+    }
+    for side in [48, 97] {
+        for [kernel, stride, padding] in [[3, 1, 1], [3, 2, 1], [5, 1, 2], [1, 1, 0]] {
+            cases.push(Case::square([3, 3, side, side], 5, [kernel, stride, padding]));
+        }
+    }
+    // Many channels: several bands of rows for each image.
+    cases.push(Case::square([2, 128, 41, 40], 9, [3, 1, 1]));
+    cases.push(Case::square([2, 256, 32, 32], 5, [1, 1, 0]));
+    // No padding, more than the kernel needs, more stride than kernel, everything lopsided.
+    cases.push(Case::square([1, 2, 9, 11], 3, [3, 1, 0]));
+    cases.push(Case::square([2, 2, 4, 5], 3, [3, 1, 4]));
+    cases.push(Case::square([2, 2, 10, 9], 3, [2, 3, 0]));
+    cases.push(Case {
+        input: [2, 3, 13, 10],
+        channels_out: 6,
+        kernel: [2, 5],
+        stride: [3, 2],
+        padding: [(0, 2), (3, 1)],
+    });
+    cases
+}
+
+#[test]
+fn forward_and_gradients_agree_with_f64() {
+    let levels: Vec<_> = SimdLevel::ALL.into_iter().filter(|level| level.is_available()).collect();
+    for case in cases() {
+        let [input_len, weight_len] =
+            [case.input, case.weight_dims()].map(|dims| dims.iter().product());
+        let [batch, channels_out, height, width] = case.output_dims();
+        let plane = height * width;
+        let x = random(input_len, 1);
+        let weight = random(weight_len, 2);
+        let bias = random(channels_out, 3);
+        let upstream = random(batch * channels_out * plane, 4);
+
+        let mut output: Vec<f64> =
+            (0..upstream.len()).map(|at| f64::from(bias[at / plane % channels_out])).collect();
+        let mut x_gradient = vec![0.0_f64; x.len()];
+        let mut weight_gradient = vec![0.0_f64; weight.len()];
+        let mut bias_gradient = vec![0.0_f64; channels_out];
+        case.products(|from, by, to| {
+            output[to] += f64::from(x[from]) * f64::from(weight[by]);
+            x_gradient[from] += f64::from(upstream[to]) * f64::from(weight[by]);
+            weight_gradient[by] += f64::from(upstream[to]) * f64::from(x[from]);
+        });
+        for (at, value) in upstream.iter().enumerate() {
+            bias_gradient[at / plane % channels_out] += f64::from(*value);
+        }
+
+        let taps = case.kernel[0] * case.kernel[1];
+        for level in &levels {
+            let convolution = case.convolution().with_level(*level);
+            let name = |what| format!("{what} {level:?} {case:?}");
+            let found = convolution.forward(&x, &weight, Some(&bias)).unwrap();
+            assert_close(&name("output"), &found, &output, case.input[1] * taps);
+            let found = convolution.input_gradient(&weight, &upstream).unwrap();
+            assert_close(&name("input gradient"), &found, &x_gradient, channels_out * taps);
+            let found = convolution.weight_gradient(&x, &upstream).unwrap();
+            assert_close(&name("weight gradient"), &found, &weight_gradient, batch * plane);
+            let found = convolution.bias_gradient(&upstream).unwrap();
+            assert_close(&name("bias gradient"), &found, &bias_gradient, batch * plane);
+        }
+    }
+}
+
+#[test]
+fn results_do_not_depend_on_the_number_of_threads() {
+    let case = Case::square([5, 17, 31, 30], 19, [3, 1, 1]);
+    let x = random(case.input.iter().product(), 1);
+    let weight = random(case.weight_dims().iter().product(), 2);
+    let upstream = random(case.output_dims().iter().product(), 3);
+    let convolution = case.convolution();
+    let run = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            [
+                convolution.forward(&x, &weight, None).unwrap(),
+                convolution.input_gradient(&weight, &upstream).unwrap(),
+                convolution.weight_gradient(&x, &upstream).unwrap(),
+                convolution.bias_gradient(&upstream).unwrap(),
+            ]
+        })
+    };
+    let alone = run(1);
+    for threads in [2, 3, 7] {
+        assert_eq!(alone, run(threads), "{threads} threads");
+    }
+}
+
+#[test]
+fn sizes_that_do_not_fit_are_refused() {
+    assert_eq!(
+        Convolution::new([1, 0, 4, 4], 1, [3, 3]),
+        Err(KernelError::Zero { field: "input channels" })
+    );
+    let convolution = Convolution::new([1, 1, 4, 4], 1, [3, 3]).unwrap();
+    let stuck = convolution.clone().with_stride([1, 0]);
+    assert_eq!(stuck.output_size(), Err(KernelError::Zero { field: "stride" }));
+    let large = Convolution::new([1, 1, 4, 2], 1, [3, 3]).unwrap();
+    assert_eq!(large.output_size(), Err(KernelError::KernelTooLarge { kernel: 3, input: 2 }));
+
+    let (x, weight, gradient) = ([0.0; 16], [0.0; 9], [0.0; 4]);
+    let refused = |name, expected, found| Err(KernelError::Length { name, expected, found });
+    assert_eq!(convolution.forward(&x[1..], &weight, None), refused("input", 16, 15));
+    assert_eq!(convolution.forward(&x, &weight[1..], None), refused("weight", 9, 8));
+    assert_eq!(convolution.forward(&x, &weight, Some(&[])), refused("bias", 1, 0));
+    assert_eq!(convolution.input_gradient(&weight, &x), refused("output gradient", 4, 16));
+    assert_eq!(convolution.weight_gradient(&x, &x), refused("output gradient", 4, 16));
+    assert_eq!(convolution.bias_gradient(&gradient[1..]), refused("output gradient", 4, 3));
+    let text = KernelError::Length { name: "bias", expected: 1, found: 0 }.to_string();
+    assert_eq!(text, "convolution: bias has 0 values, expected 1");
+}
