@@ -6,6 +6,7 @@ use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
+use keypoints_kernels::conv2d_layer;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
@@ -118,8 +119,8 @@ impl Block {
 
     /// `[batch, channels_in, side, side]` to `[batch, channels_out, side / 2, side / 2]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let x = relu(self.conv1.forward(x));
-        let x = relu(self.norm.forward(self.conv2.forward(x)));
+        let x = relu(conv2d_layer(&self.conv1, x));
+        let x = relu(self.norm.forward(conv2d_layer(&self.conv2, x)));
         self.pool.forward(x)
     }
 }

@@ -4,6 +4,7 @@ use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
+use keypoints_kernels::conv2d_layer;
 
 use super::soft_argmax::{cells_to_normalised, expected_cell};
 use crate::layers::shrink;
@@ -47,7 +48,7 @@ impl Head {
     ) -> Tensor<2> {
         match self {
             Self::HeatMap(conv) => {
-                let heat = conv.forward(features);
+                let heat = conv2d_layer(conv, features);
                 let [batch, maps, _, cells] = heat.dims();
                 let places = cells_to_normalised(expected_cell(heat), cells, picture_side);
                 let values = places.reshape([batch, 2 * maps]);
