@@ -4,16 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use keypoints_cli::{DataArgs, DeviceArgs, Predictions, finish};
-use keypoints_train::{Predictor, RunFolder, Which};
+use keypoints_cli::{DataArgs, DeviceArgs, Predictions, finish, open_predictor};
 
-/// Finds keypoints with a trained run: of the pictures named (PNG or JPEG of any size, cropped to the face),
+/// Finds keypoints with a trained network: of the pictures named (PNG or JPEG of any size, cropped to the face),
 /// or of the faces in test.csv if none is named. Writes them as CSV or JSON, and overlay pictures.
 #[derive(Parser)]
-#[command(
-    name = "predict",
-    after_help = "Example: predict --run runs/train --overlays out me.jpg you.png"
-)]
+#[command(name = "predict", after_help = "Example: predict --overlays out me.jpg you.png")]
 struct Args {
     /// Pictures of one face each; coordinates are in each picture's own pixels.
     #[arg(value_name = "PICTURE")]
@@ -24,9 +20,10 @@ struct Args {
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// The run folder whose best checkpoint answers.
-    #[arg(long, value_name = "DIR", default_value = "runs/train")]
-    run: PathBuf,
+    /// The run folder whose best checkpoint answers, or a model file. [default: the trained network that comes with the
+    /// program]
+    #[arg(long, value_name = "PATH")]
+    run: Option<PathBuf>,
 
     /// How to write the keypoints.
     #[arg(long, value_enum, default_value = "csv")]
@@ -52,7 +49,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let predictor = Predictor::load(&RunFolder::new(&args.run), Which::Best, &args.device.open()?)?;
+    let predictor = open_predictor(args.run.as_deref(), &args.device.open()?)?;
     let predictions = if args.pictures.is_empty() {
         Predictions::of_test_set(&predictor, &args.data.open()?.dir.test()?)?
     } else {

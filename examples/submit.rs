@@ -5,9 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, finish, say, write_submission};
+use keypoints_cli::{DataArgs, DeviceArgs, finish, open_predictor, say, write_submission};
 use keypoints_kaggle::check;
-use keypoints_train::{Predictor, RunFolder, Which};
 
 /// Answers every request of IdLookupTable.csv with a trained run and writes submission.csv, or tells with
 /// --check what Kaggle would say of a file. Prints the score where the truth is known (solution.csv of
@@ -23,11 +22,11 @@ struct Args {
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// The run folder whose best checkpoint answers.
-    #[arg(long, value_name = "DIR", default_value = "runs/train")]
+    /// The run folder whose best checkpoint answers, or a model file.
+    #[arg(long, value_name = "PATH", default_value = "runs/train")]
     run: PathBuf,
 
-    /// The submission file. [default: submission.csv in the run folder]
+    /// The submission file. [default: submission.csv in the run folder or beside the model file]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -50,9 +49,12 @@ fn run(args: &Args) -> anyhow::Result<()> {
         return Ok(());
     }
     let device = args.device.open()?;
-    let predictor = Predictor::load(&RunFolder::new(&args.run), Which::Best, &device)?;
+    let predictor = open_predictor(Some(&args.run), &device)?;
     let data = args.data.open()?;
-    let path = args.out.clone().unwrap_or_else(|| args.run.join("submission.csv"));
+    let path = args.out.clone().unwrap_or_else(|| {
+        let folder = if args.run.is_file() { args.run.parent() } else { Some(args.run.as_path()) };
+        folder.unwrap_or_else(|| ".".as_ref()).join("submission.csv")
+    });
     let submitted = write_submission(&predictor, &data.dir, &path)?;
     say(submitted)?;
     say(format_args!("wrote {}", path.display()))?;

@@ -1,30 +1,24 @@
-//! A user's own picture as a face the networks understand.
+//! A user's own picture file.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use image::GrayImage;
-use image::imageops::FilterType;
-use keypoints_data::{IMAGE_SIDE, Labels, Point};
+use keypoints_detect::FacePicture;
 
-/// A picture of any size, to be taken as one face crop.
-///
-/// It is squeezed to 96×96 as a whole: crop it to the face first, roughly from above the eyebrows to below
-/// the chin, as the competition's pictures are.
+/// A picture file of one face.
 ///
 /// ```
 /// use keypoints_cli::Photo;
-/// use keypoints_data::Point;
 ///
-/// let photo = Photo::from_gray("me.png".into(), image::GrayImage::new(192, 96));
-/// assert_eq!(photo.face().len(), 96 * 96);
-/// // The centre of the face's pixel 0 lies between the photo's pixels 0 and 1.
-/// assert_eq!(photo.to_photo(Point { x: 0.0, y: 0.0 }), Point { x: 0.5, y: 0.0 });
+/// let photo = Photo::from_gray("me.png".into(), image::GrayImage::new(192, 96))?;
+/// assert_eq!(photo.picture().face().len(), 96 * 96);
+/// # Ok::<(), anyhow::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Photo {
     path: PathBuf,
-    gray: GrayImage,
+    picture: FacePicture,
 }
 
 impl Photo {
@@ -39,12 +33,17 @@ impl Photo {
             .with_context(|| format!("{}: cannot read", path.display()))?
             .decode()
             .with_context(|| format!("{}: a PNG or JPEG picture expected", path.display()))?;
-        Ok(Self { path: path.to_owned(), gray: picture.into_luma8() })
+        Self::from_gray(path.to_owned(), picture.into_luma8())
     }
 
     /// Takes a grey picture that is in memory; the path only names it.
-    pub fn from_gray(path: PathBuf, gray: GrayImage) -> Self {
-        Self { path, gray }
+    ///
+    /// # Errors
+    /// If it has no pixels.
+    pub fn from_gray(path: PathBuf, gray: GrayImage) -> anyhow::Result<Self> {
+        let picture =
+            FacePicture::from_gray(gray).with_context(|| format!("{}", path.display()))?;
+        Ok(Self { path, picture })
     }
 
     /// The file that it was read from.
@@ -52,35 +51,8 @@ impl Photo {
         &self.path
     }
 
-    /// The grey picture in its own size.
-    pub fn gray(&self) -> &GrayImage {
-        &self.gray
-    }
-
-    /// The picture as a 96×96 face, row by row.
-    pub fn face(&self) -> Vec<u8> {
-        let side = IMAGE_SIDE as u32;
-        if self.gray.dimensions() == (side, side) {
-            return self.gray.as_raw().clone();
-        }
-        // Triangle widens with the shrinking factor, so large photos do not alias.
-        image::imageops::resize(&self.gray, side, side, FilterType::Triangle).into_raw()
-    }
-
-    /// A place on the 96×96 face as a place on the photo.
-    pub fn to_photo(&self, point: Point) -> Point {
-        let (width, height) = self.gray.dimensions();
-        // Pixel centres are integers on both sides, so the borders lie half a pixel further out.
-        let map = |value: f32, size: u32| (value + 0.5) * size as f32 / IMAGE_SIDE as f32 - 0.5;
-        Point { x: map(point.x, width), y: map(point.y, height) }
-    }
-
-    /// All points of a face as places on the photo.
-    pub fn labels_to_photo(&self, face: &Labels) -> Labels {
-        let mut labels = Labels::default();
-        for (keypoint, point) in face.points() {
-            labels.set_point(keypoint, self.to_photo(point));
-        }
-        labels
+    /// What is on it.
+    pub fn picture(&self) -> &FacePicture {
+        &self.picture
     }
 }

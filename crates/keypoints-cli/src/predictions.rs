@@ -48,11 +48,14 @@ impl Predictions {
     /// If a file is no picture, or the device fails.
     pub fn of_pictures(predictor: &Predictor, files: &[PathBuf]) -> anyhow::Result<Self> {
         let photos = files.iter().map(|file| Photo::open(file)).collect::<Result<Vec<_>, _>>()?;
-        let pixels = photos.iter().flat_map(Photo::face).collect();
+        let pixels = photos.iter().flat_map(|photo| photo.picture().face()).collect();
         let images = Images::from_pixels(pixels).context("a face is not 96×96 pixels")?;
         let faces = with_bar(predictor, &images)?;
-        let keypoints =
-            photos.iter().zip(&faces).map(|(photo, face)| photo.labels_to_photo(face)).collect();
+        let keypoints = photos
+            .iter()
+            .zip(&faces)
+            .map(|(photo, face)| photo.picture().labels_to_picture(face))
+            .collect();
         let coordinates = predictor.coordinates();
         Ok(Self { source: Source::Photos(photos), keypoints, coordinates })
     }
@@ -167,7 +170,7 @@ fn with_bar(predictor: &Predictor, images: &Images) -> anyhow::Result<Vec<Labels
 fn draw_photo(photo: &Photo, face: Labels, folder: &Path) -> anyhow::Result<PathBuf> {
     let stem = photo.path().file_stem().unwrap_or_default().to_string_lossy();
     let path = folder.join(format!("{stem}_keypoints.png"));
-    let gray = photo.gray();
+    let gray = photo.picture().gray();
     let image = GreyImage::new(gray.as_raw(), gray.width(), gray.height())
         .context("the picture has no pixels")?;
     overlay(&path, image, &[MarkSet::prediction(face)], &OverlayOptions::default())?;

@@ -14,7 +14,14 @@ use keypoints_train::{OptimizerConfig, Schedule, TrainConfig};
 /// What to train and how; a flag wins over the config file, the file over the defaults.
 #[derive(Args, Clone, Debug, Default)]
 pub struct TrainArgs {
-    /// A JSON file with any of the settings that run.json shows under "config".
+    /// A ready recipe to start from [default: fast].
+    ///
+    /// `fast` trains the compact network in minutes on a CPU, `best` a wider one for hours; `notebook` is the published
+    /// notebook's network on complete rows.
+    #[arg(long, value_name = "NAME", conflicts_with = "config", value_parser = PossibleValuesParser::new(TrainConfig::PRESETS))]
+    pub preset: Option<String>,
+
+    /// A JSON file with any of the settings that run.json shows under "config", over those of the recipe `notebook`.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
@@ -26,7 +33,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(StrategyConfig::names()))]
     pub strategy: Option<String>,
 
-    /// Passes over the training faces [default: 20].
+    /// Passes over the training faces.
     #[arg(long, value_name = "N", conflicts_with = "image_budget")]
     pub epochs: Option<usize>,
 
@@ -34,11 +41,11 @@ pub struct TrainArgs {
     #[arg(long, value_name = "N")]
     pub image_budget: Option<usize>,
 
-    /// Faces per optimizer step [default: 32].
+    /// Faces per optimizer step.
     #[arg(long, value_name = "N")]
     pub batch_size: Option<usize>,
 
-    /// Highest learning rate of the run [default: 5e-4].
+    /// Highest learning rate of the run.
     #[arg(long, value_name = "RATE")]
     pub learning_rate: Option<f64>,
 
@@ -46,12 +53,12 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["constant", "cosine", "one-cycle"]))]
     pub schedule: Option<String>,
 
-    /// Which optimizer, with PyTorch's defaults; a config file can set its numbers [default: adam].
+    /// Which optimizer, with PyTorch's defaults; a config file can set its numbers.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["adam", "adamw"]))]
     pub optimizer: Option<String>,
 
     /// What happens to the training faces before the network sees them: `standard` mirrors, moves, turns and
-    /// dims them; a config file can set every step [default: none].
+    /// dims them; a config file can set every step.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(AugmentConfig::NAMES))]
     pub augment: Option<String>,
 
@@ -81,7 +88,10 @@ impl TrainArgs {
                 serde_json::from_str(&text)
                     .with_context(|| format!("{}: not a training config", path.display()))?
             }
-            None => TrainConfig::default(),
+            None => {
+                let name = self.preset.as_deref().unwrap_or("fast");
+                TrainConfig::preset(name).context("--preset")?
+            }
         };
         if let Some(name) = &self.network {
             config.network = NetworkConfig::by_name(name)?;

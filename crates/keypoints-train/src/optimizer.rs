@@ -77,6 +77,17 @@ impl OptimizerConfig {
         }
     }
 
+    /// The same optimizer with another weight decay.
+    #[must_use]
+    pub fn with_weight_decay(mut self, decay: f32) -> Self {
+        match &mut self {
+            Self::Adam { weight_decay, .. } | Self::AdamW { weight_decay, .. } => {
+                *weight_decay = decay;
+            }
+        }
+        self
+    }
+
     /// Makes the optimizer.
     pub fn init(&self) -> ModuleOptimizer {
         match *self {

@@ -56,6 +56,19 @@ impl Model {
         Ok(Self { network, record, epoch })
     }
 
+    /// A network with its record, wherever they came from.
+    pub(crate) fn new(network: Network, record: ModelRecord, epoch: usize) -> Self {
+        Self { network, record, epoch }
+    }
+
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    pub(crate) fn record(&self) -> &ModelRecord {
+        &self.record
+    }
+
     pub(crate) fn into_network(self) -> Network {
         self.network
     }
@@ -120,6 +133,16 @@ impl Predictor {
             }
         }
         Ok(Self { models, answers: indices, device: device.clone() })
+    }
+
+    /// One network that answers for all faces.
+    pub(crate) fn of_model(model: Model, device: &Device) -> Self {
+        Self { models: vec![model], answers: [0; LabelRegime::ALL.len()], device: device.clone() }
+    }
+
+    /// The networks, each once.
+    pub(crate) fn models(&self) -> &[Model] {
+        &self.models
     }
 
     fn model(&self, regime: LabelRegime) -> &Model {

@@ -1,0 +1,77 @@
+//! The detector.
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use image::DynamicImage;
+use keypoints_data::{Images, Labels};
+use keypoints_train::Predictor;
+
+use crate::error::DetectError;
+use crate::picture::FacePicture;
+
+/// The network in the box.
+const FAST: &[u8] = include_bytes!("../models/fast.safetensors");
+
+/// Finds the keypoints of faces.
+///
+/// The crate's front page has an example.
+#[derive(Debug)]
+pub struct Detector {
+    predictor: Predictor,
+}
+
+impl Detector {
+    /// The detector that comes with the crate: the compact network of the recipe `fast`, trained on the faces of
+    /// Kaggle's "Facial Keypoints Detection". `models/README.md` says how well it does and where it fails.
+    ///
+    /// # Errors
+    /// [`DetectError::Model`] if the device cannot take it.
+    pub fn pretrained(device: &Device) -> Result<Self, DetectError> {
+        let predictor =
+            Predictor::from_model_bytes("the built-in model `fast`", FAST.to_vec(), device)?;
+        Ok(Self { predictor })
+    }
+
+    /// A network of your own, from a file that [`Predictor::save_model`] wrote.
+    ///
+    /// # Errors
+    /// [`DetectError::Model`] with the file if it cannot be read or is no such file.
+    pub fn open(path: &Path, device: &Device) -> Result<Self, DetectError> {
+        Ok(Self { predictor: Predictor::open_model(path, device)? })
+    }
+
+    /// What answers: for the keypoints of many 96×96 faces, or as the other group of annotators marks them.
+    pub fn predictor(&self) -> &Predictor {
+        &self.predictor
+    }
+
+    /// The same as a value of its own.
+    pub fn into_predictor(self) -> Predictor {
+        self.predictor
+    }
+
+    /// Finds the keypoints of one picture of a face, in the picture's own pixels: 0 is the centre of the first pixel.
+    /// They may lie outside of the picture where the face does.
+    ///
+    /// The picture is taken as one face crop of any size, see [`FacePicture`].
+    ///
+    /// # Errors
+    /// [`DetectError::EmptyPicture`] if it has no pixels, [`DetectError::Model`] if the device fails.
+    pub fn detect(&self, picture: &DynamicImage) -> Result<Labels, DetectError> {
+        let picture = FacePicture::new(picture)?;
+        Ok(self.detect_all(std::slice::from_ref(&picture))?.pop().unwrap_or_default())
+    }
+
+    /// Finds the keypoints of many pictures, each in its own pixels.
+    ///
+    /// # Errors
+    /// [`DetectError::Model`] if the device fails.
+    pub fn detect_all(&self, pictures: &[FacePicture]) -> Result<Vec<Labels>, DetectError> {
+        let pixels = pictures.iter().flat_map(FacePicture::face).collect();
+        // Every face has 96×96 pixels, so only an empty list could be refused.
+        let Some(images) = Images::from_pixels(pixels) else { return Ok(Vec::new()) };
+        let faces = self.predictor.predict(&images)?;
+        Ok(pictures.iter().zip(&faces).map(|(one, face)| one.labels_to_picture(face)).collect())
+    }
+}

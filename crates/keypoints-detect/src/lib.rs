@@ -1,0 +1,26 @@
+//! Facial keypoints on a picture, without any training.
+//!
+//! ```
+//! use burn::tensor::Device;
+//! use keypoints_detect::Detector;
+//!
+//! # let picture = image::DynamicImage::new_luma8(200, 240);
+//! let detector = Detector::pretrained(&Device::flex())?;
+//! let face = detector.detect(&picture)?;
+//! for (keypoint, point) in face.points() {
+//!     println!("{keypoint} at {:.1}, {:.1}", point.x, point.y);
+//! }
+//! # assert_eq!(face.points().count(), 15);
+//! # Ok::<(), keypoints_detect::DetectError>(())
+//! ```
+//!
+//! The network and its limits are described in the crate's `models/README.md`. It looks at one face crop; it does not
+//! look for faces.
+
+mod detector;
+mod error;
+mod picture;
+
+pub use detector::Detector;
+pub use error::DetectError;
+pub use picture::FacePicture;

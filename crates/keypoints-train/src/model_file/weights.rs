@@ -1,0 +1,28 @@
+//! The tensors of a safetensors file.
+
+use burn::store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
+use keypoints_models::Network;
+
+/// Where the metadata has the record.
+pub(super) const KEY: &str = "keypoints";
+
+/// The network in half precision, with its record. The error says what was in the way.
+pub(super) fn to_bytes(network: &Network, record: String) -> Result<Vec<u8>, String> {
+    let mut store = SafetensorsStore::from_bytes(None)
+        .metadata(KEY, record)
+        .with_to_adapter(HalfPrecisionAdapter::new());
+    network.save_into(&mut store).map_err(|error| error.to_string())?;
+    store.get_bytes().map_err(|error| error.to_string())
+}
+
+/// The network with the weights of the file. The error says how the two do not fit.
+pub(super) fn from_bytes(mut network: Network, bytes: Vec<u8>) -> Result<Network, String> {
+    let mut store =
+        SafetensorsStore::from_bytes(Some(bytes)).with_from_adapter(HalfPrecisionAdapter::new());
+    let report = network.load_from(&mut store).map_err(|error| error.to_string())?;
+    // Missing and mis-shaped tensors are errors already; what nobody asked for is not.
+    match report.unused.first() {
+        Some(name) => Err(format!("its tensor `{name}` belongs to another network")),
+        None => Ok(network),
+    }
+}

@@ -1,0 +1,60 @@
+//! Ready recipes, by name.
+//!
+//! To add one, write one file with a function that returns its [`TrainConfig`] and add one line to `presets!` below.
+
+mod best;
+mod fast;
+mod notebook;
+
+use crate::config::TrainConfig;
+
+macro_rules! presets {
+    ($($name:literal => $recipe:path, $what:literal;)+) => {
+        impl TrainConfig {
+            /// The names of the recipes that [`TrainConfig::preset`] knows.
+            pub const PRESETS: &'static [&'static str] = &[$($name),+];
+
+            /// The recipe of that name, if there is one.
+            ///
+            /// | name | what it is |
+            /// | --- | --- |
+            #[doc = concat!($("| `", $name, "` | ", $what, " |\n",)+)]
+            ///
+            /// ```
+            /// use keypoints_train::TrainConfig;
+            ///
+            /// let fast = TrainConfig::preset("fast").expect("a known name");
+            /// assert_eq!(fast.network.name(), "compact");
+            /// assert_eq!(TrainConfig::preset("notebook"), Some(TrainConfig::default()));
+            /// assert_eq!(TrainConfig::preset("slow"), None);
+            /// ```
+            pub fn preset(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some($recipe()),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+presets! {
+    "fast" => fast::fast, "the compact network in minutes on a CPU; what `train` does unless told otherwise";
+    "best" => best::best, "a wider one for as long as it still learns: hours on a CPU, minutes on a GPU";
+    "notebook" => notebook::notebook, "the published notebook's network on complete rows; the defaults of [`TrainConfig`]";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_recipe_can_be_followed_and_survives_json() {
+        for name in TrainConfig::PRESETS {
+            let recipe = TrainConfig::preset(name).unwrap();
+            recipe.check().unwrap();
+            let text = serde_json::to_string(&recipe).unwrap();
+            assert_eq!(serde_json::from_str::<TrainConfig>(&text).unwrap(), recipe, "{name}");
+        }
+    }
+}

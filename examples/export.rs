@@ -1,0 +1,39 @@
+//! Pack a trained run into one file.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use keypoints_cli::{DeviceArgs, finish, say};
+use keypoints_train::{Predictor, RunFolder, Which};
+
+/// Packs the best checkpoint of a run with one network into a model file: the weights in half precision and what the
+/// network is, in the safetensors format. `predict --run`, `submit --run` and `keypoints_detect::Detector::open` take it.
+#[derive(Parser)]
+#[command(name = "export", after_help = "Example: export --run runs/train --out face.safetensors")]
+struct Args {
+    #[command(flatten)]
+    device: DeviceArgs,
+
+    /// The run folder whose best checkpoint is packed.
+    #[arg(long, value_name = "DIR", default_value = "runs/train")]
+    run: PathBuf,
+
+    /// The model file. [default: model.safetensors in the run folder]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    let device = args.device.open()?;
+    let predictor = Predictor::load(&RunFolder::new(&args.run), Which::Best, &device)?;
+    let path = args.out.clone().unwrap_or_else(|| args.run.join("model.safetensors"));
+    predictor.save_model(&path)?;
+    let size = std::fs::metadata(&path)?.len();
+    say(format_args!("wrote {} ({:.2} MB)", path.display(), size as f64 / 1e6))?;
+    Ok(())
+}
