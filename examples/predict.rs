@@ -20,8 +20,8 @@ struct Args {
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// The run folder whose best checkpoint answers, or a model file. [default: the trained network that comes with the
-    /// program]
+    /// What answers: the folder of a run, an ensemble or a cross-validation, each by its best checkpoints, or a model
+    /// file. [default: the trained network that comes with the program]
     #[arg(long, value_name = "PATH")]
     run: Option<PathBuf>,
 

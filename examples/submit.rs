@@ -22,7 +22,8 @@ struct Args {
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// The run folder whose best checkpoint answers, or a model file.
+    /// What answers: the folder of a run, an ensemble or a cross-validation, each by its best checkpoints, or a model
+    /// file.
     #[arg(long, value_name = "PATH", default_value = "runs/train")]
     run: PathBuf,
 

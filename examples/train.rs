@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, TrainArgs, finish, say, score_table, train_and_draw};
+use keypoints_cli::{
+    DataArgs, DeviceArgs, HoldOutArgs, TrainArgs, finish, say, score_table, train_and_draw,
+};
 use keypoints_train::RunFolder;
 
 /// Trains a network on training.csv, scores it on held-out faces and writes a run folder: config, metrics per
@@ -21,6 +23,8 @@ struct Args {
     device: DeviceArgs,
     #[command(flatten)]
     train: TrainArgs,
+    #[command(flatten)]
+    hold_out: HoldOutArgs,
 
     /// The run folder.
     #[arg(long, value_name = "DIR", default_value = "runs/train")]
@@ -35,7 +39,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let config = args.train.config()?;
     let device = args.device.open()?;
     let dataset = args.data.open()?.dir.training()?;
-    let split = args.train.split(&dataset, config.seed)?;
+    let split = args.hold_out.split(&dataset, config.seed)?;
     let run = RunFolder::new(&args.out);
     let trained = train_and_draw(&dataset, split, config, &run, &device)?;
     if let Some(report) = &trained.outcome.report {

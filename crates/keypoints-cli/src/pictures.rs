@@ -79,14 +79,30 @@ pub fn draw_run_pictures(
         let curves = error_curves(&one.records);
         files.extend(both(&folder, &name, |path| loss_curves(path, &curves, &options))?);
     }
+    files.extend(draw_held_out(&folder, dataset, rows, predictions)?);
+    Ok(files)
+}
+
+/// Draws how far predictions are off on rows that were held out: `keypoint_errors` and `worst_faces`, as PNG and SVG,
+/// into a folder. Returns the files; none without rows.
+///
+/// # Errors
+/// With the file that cannot be written.
+pub fn draw_held_out(
+    folder: &Path,
+    dataset: &FaceDataset,
+    rows: &[usize],
+    predictions: &[Labels],
+) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
     if rows.is_empty() {
         return Ok(files);
     }
+    create(folder)?;
     let truth: Vec<Labels> = rows.iter().map(|&row| dataset.labels()[row]).collect();
     let options = ErrorOptions { title: "Error per keypoint".to_owned(), ..Default::default() };
     let series = regime_errors(&truth, predictions);
-    files
-        .extend(both(&folder, "keypoint_errors", |path| keypoint_errors(path, &series, &options))?);
+    files.extend(both(folder, "keypoint_errors", |path| keypoint_errors(path, &series, &options))?);
     let judged: Vec<JudgedFace<'_>> = rows
         .iter()
         .zip(truth.iter().zip(predictions))
@@ -97,7 +113,7 @@ pub fn draw_run_pictures(
         .collect();
     let title = "Held-out faces with the largest error".to_owned();
     let options = FaceGridOptions { title, ..Default::default() };
-    files.extend(both(&folder, "worst_faces", |path| worst_faces(path, &judged, GRID, &options))?);
+    files.extend(both(folder, "worst_faces", |path| worst_faces(path, &judged, GRID, &options))?);
     Ok(files)
 }
 

@@ -8,7 +8,7 @@ use keypoints_data::{Coordinate, Images, Labels, TestSet};
 use keypoints_plot::{
     FaceCell, FaceGridOptions, GreyImage, MarkSet, OverlayOptions, face_grid, overlay,
 };
-use keypoints_train::Predictor;
+use keypoints_train::KeypointPredictor;
 use serde_json::{Map, Value, json};
 
 use crate::photo::Photo;
@@ -36,7 +36,7 @@ impl Predictions {
     ///
     /// # Errors
     /// If the device fails.
-    pub fn of_test_set(predictor: &Predictor, test: &TestSet) -> anyhow::Result<Self> {
+    pub fn of_test_set(predictor: &dyn KeypointPredictor, test: &TestSet) -> anyhow::Result<Self> {
         let keypoints = with_bar(predictor, test.images())?;
         let coordinates = predictor.coordinates();
         Ok(Self { source: Source::TestSet(test.clone()), keypoints, coordinates })
@@ -46,7 +46,10 @@ impl Predictions {
     ///
     /// # Errors
     /// If a file is no picture, or the device fails.
-    pub fn of_pictures(predictor: &Predictor, files: &[PathBuf]) -> anyhow::Result<Self> {
+    pub fn of_pictures(
+        predictor: &dyn KeypointPredictor,
+        files: &[PathBuf],
+    ) -> anyhow::Result<Self> {
         let photos = files.iter().map(|file| Photo::open(file)).collect::<Result<Vec<_>, _>>()?;
         let pixels = photos.iter().flat_map(|photo| photo.picture().face()).collect();
         let images = Images::from_pixels(pixels).context("a face is not 96×96 pixels")?;
@@ -160,7 +163,7 @@ impl Predictions {
     }
 }
 
-fn with_bar(predictor: &Predictor, images: &Images) -> anyhow::Result<Vec<Labels>> {
+fn with_bar(predictor: &dyn KeypointPredictor, images: &Images) -> anyhow::Result<Vec<Labels>> {
     let bar = count_bar(images.len(), "faces");
     let keypoints = predictor.predict_with(images, &mut |done| bar.set_position(done as u64))?;
     bar.finish_and_clear();

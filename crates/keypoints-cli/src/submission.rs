@@ -5,7 +5,7 @@ use std::path::Path;
 
 use keypoints_data::{DataDir, LabelRegime};
 use keypoints_kaggle::{CheckReport, Score, Submission, check, image_regimes, score};
-use keypoints_train::Predictor;
+use keypoints_train::KeypointPredictor;
 
 use crate::progress::count_bar;
 
@@ -33,7 +33,7 @@ impl fmt::Display for Submitted {
 /// # Errors
 /// Whatever reading, predicting or writing reports.
 pub fn write_submission(
-    predictor: &Predictor,
+    predictor: &dyn KeypointPredictor,
     data: &DataDir,
     path: &Path,
 ) -> anyhow::Result<Submitted> {

@@ -9,7 +9,7 @@ use keypoints_data::{FaceDataset, Split, hold_out};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::augment::AugmentConfig;
 use keypoints_train::strategy::StrategyConfig;
-use keypoints_train::{OptimizerConfig, Schedule, TrainConfig};
+use keypoints_train::{DownWeight, OptimizerConfig, Schedule, TrainConfig};
 
 /// What to train and how; a flag wins over the config file, the file over the defaults.
 #[derive(Args, Clone, Debug, Default)]
@@ -70,6 +70,22 @@ pub struct TrainArgs {
     #[arg(long)]
     pub seed: Option<u64>,
 
+    /// Answer with the mean of two looks at a face, the second one in a mirror.
+    #[arg(long)]
+    pub flip_average: bool,
+
+    /// A list of rows, counted from 1 (suspicious.csv of `hygiene`, for example), whose labels count less in the loss.
+    #[arg(long, value_name = "FILE")]
+    pub down_weight: Option<PathBuf>,
+
+    /// What a label of these rows counts, from 0 (not at all) to 1.
+    #[arg(long, value_name = "WEIGHT", default_value_t = 0.0, requires = "down_weight")]
+    pub down_weight_to: f32,
+}
+
+/// Which faces a run holds out.
+#[derive(Args, Clone, Debug)]
+pub struct HoldOutArgs {
     /// Share of the faces held out for validation; 0 trains on all of them.
     #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
     pub validation: f64,
@@ -121,9 +137,18 @@ impl TrainArgs {
         config.learning_rate = self.learning_rate.unwrap_or(config.learning_rate);
         config.early_stopping = self.early_stopping.or(config.early_stopping);
         config.seed = self.seed.unwrap_or(config.seed);
+        config.flip_average |= self.flip_average;
+        if let Some(file) = &self.down_weight {
+            // A run may be resumed from another folder than it was started in.
+            let file = std::path::absolute(file)
+                .with_context(|| format!("{}: cannot find", file.display()))?;
+            config.down_weight = Some(DownWeight { file, weight: self.down_weight_to });
+        }
         Ok(config)
     }
+}
 
+impl HoldOutArgs {
     /// The rows to train on and the ones held out, by the run's seed.
     ///
     /// # Errors

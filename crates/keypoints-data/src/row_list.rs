@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::error::{DataError, excerpt};
 
-/// Reads row numbers, one per line below a header, counted from 1 as in the competition's file.
+/// Reads row numbers, one per line below a header, counted from 1 as in the competition's file. Where the lines have
+/// several columns, the number is in the first; nobody looks at the others.
 ///
 /// ```
 /// let folder = tempfile::tempdir()?;
@@ -29,7 +30,8 @@ pub fn read_row_list(path: &Path, rows: usize) -> Result<Vec<usize>, DataError> 
     let lines = lines.skip(1).filter(|(_, line)| !line.is_empty());
     lines
         .map(|(row, line)| {
-            let number = std::str::from_utf8(line).ok().and_then(|line| line.parse().ok());
+            let first = line.split(|&byte| byte == b',').next().unwrap_or_default().trim_ascii();
+            let number = std::str::from_utf8(first).ok().and_then(|number| number.parse().ok());
             number.filter(|number| (1..=rows).contains(number)).ok_or_else(|| DataError::NotARow {
                 path: path.to_owned(),
                 row,
@@ -54,6 +56,7 @@ mod tests {
         };
         assert_eq!(read("row\r\n3\r\n\r\n10\r\n"), Ok(vec![3, 10]));
         assert_eq!(read("row\n"), Ok(vec![]));
+        assert_eq!(read("row,score\n7,12.5\n2 ,9.0,nose_tip\n"), Ok(vec![7, 2]));
         for (text, place) in [("row\n3\n0\n", "row 2"), ("row\n11\n", "row 1"), ("r\nx\n", "row 1")]
         {
             let error = read(text).unwrap_err();

@@ -10,4 +10,14 @@ pub trait KeypointNetwork {
     /// - `images`: `[batch, 1, side, side]`, grey values in `0..=1`
     /// - output: `[batch, outputs]`
     fn forward(&self, images: Tensor<4>) -> Tensor<2>;
+
+    /// The heat maps that [`forward`](KeypointNetwork::forward) reads its answers from, not yet normalised; `None` of
+    /// a network that draws none. [`heat_map_places`](crate::compact::heat_map_places) reads them.
+    ///
+    /// # Shapes
+    /// - `images`: as above
+    /// - output: `[batch, maps, cells, cells]`, one map per pair of outputs
+    fn heat_maps(&self, _images: Tensor<4>) -> Option<Tensor<4>> {
+        None
+    }
 }

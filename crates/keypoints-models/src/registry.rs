@@ -88,6 +88,12 @@ macro_rules! networks {
                     $(Self::$network(network) => network.forward(images),)+
                 }
             }
+
+            fn heat_maps(&self, images: Tensor<4>) -> Option<Tensor<4>> {
+                match self {
+                    $(Self::$network(network) => KeypointNetwork::heat_maps(network, images),)+
+                }
+            }
         }
     };
 }

@@ -6,6 +6,7 @@ use keypoints_models::compact::CompactHead;
 use serde::{Deserialize, Serialize};
 
 use crate::augment::AugmentConfig;
+use crate::down_weight::DownWeight;
 use crate::error::TrainError;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
@@ -46,6 +47,11 @@ pub struct TrainConfig {
     /// Answer with a running average of the weights: the share of it that each step keeps, 0.999 for example, less in
     /// the first steps (`(1 + step) / (10 + step)`). `null` answers with the trained weights themselves.
     pub weight_average: Option<f64>,
+    /// Answer with the mean of two looks at a face, the second one in a mirror, in validation and in prediction alike.
+    /// Costs a second forward pass there and nothing in training.
+    pub flip_average: bool,
+    /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
+    pub down_weight: Option<DownWeight>,
     /// What the network's numbers mean: pixels, or pixels about the image centre scaled to −1..1.
     pub coordinates: CoordinateScale,
     /// What happens to the training faces before the network sees them; validation faces stay as they are.
@@ -71,6 +77,8 @@ impl Default for TrainConfig {
             learning_rate: 5e-4,
             schedule: Schedule::OneCycle { rise: 0.3 },
             weight_average: None,
+            flip_average: false,
+            down_weight: None,
             coordinates: CoordinateScale::CENTERED,
             augment: AugmentConfig::none(),
             validate_every: 1,
@@ -88,6 +96,16 @@ impl TrainConfig {
             None => self.epochs as f64 * plan.epochs_factor,
         };
         (epochs.round() as usize).max(1)
+    }
+
+    /// The same settings with the other's file of down-weighted rows, where both have one: the rows in it count, not
+    /// where it lies.
+    pub(crate) fn with_list_of(&self, other: &Self) -> Self {
+        let mut config = self.clone();
+        if let (Some(own), Some(other)) = (&mut config.down_weight, &other.down_weight) {
+            own.file.clone_from(&other.file);
+        }
+        config
     }
 
     /// Whether the network answers with places on the picture, in −1..1, and two numbers at a time.
@@ -129,6 +147,17 @@ impl TrainConfig {
         if self.answers_in_places() && self.coordinates != CoordinateScale::CENTERED {
             let found = format!("{:?}", self.coordinates);
             return invalid("coordinates", "offset 48 and scale 48 for heat maps", found);
+        }
+        if self.loss.needs_heat_maps() && !self.answers_in_places() {
+            let found = format!("`{}` without heat maps", self.network.name());
+            return invalid(
+                "loss",
+                "one on coordinates where the network draws no heat maps",
+                found,
+            );
+        }
+        if let Some(down_weight) = &self.down_weight {
+            down_weight.check()?;
         }
         self.loss.check()?;
         self.augment.check()

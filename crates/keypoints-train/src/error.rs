@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use keypoints_data::DataError;
 use keypoints_models::ModelError;
 
 /// A run that could not start, go on or be read.
@@ -18,6 +19,9 @@ pub enum TrainError {
         /// The value as it was given.
         found: String,
     },
+    /// A list of rows cannot be read.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// The network cannot be built as configured.
     #[error(transparent)]
     Model(#[from] ModelError),

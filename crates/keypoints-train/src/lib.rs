@@ -32,31 +32,40 @@
 //! | --- | --- |
 //! | [`strategy`] | what to do about missing labels: which rows, which targets, which coordinates |
 //! | [`study`] | strategies × networks × folds × seeds in one table |
+//! | [`cv`] | one set of settings on every fold, and what it says of faces that it never saw |
+//! | [`ensemble`] | several runs that answer as one |
+//! | [`hygiene`] | rows whose labels are probably wrong |
 //! | [`sweep`] | many runs in search of good settings |
 //! | [`augment`] | faces and keypoints moved, bent and dimmed on the device |
 //! | [`metrics`] | squared errors counted label by label, and the scores made from them |
 //! | [`Training`] | the one training loop |
 //! | [`RunFolder`] | config, metrics and checkpoints on disk |
-//! | [`Predictor`] | coordinates for new faces |
+//! | [`Predictor`], [`AnyPredictor`] | coordinates for new faces |
 
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
 pub mod augment;
 mod config;
+pub mod cv;
 mod device;
+mod down_weight;
+pub mod ensemble;
 mod error;
 mod faces;
+pub mod hygiene;
 mod loss;
 pub mod metrics;
 mod model_file;
 mod optimizer;
 mod outputs;
 mod predict;
+mod predictor;
 mod preset;
 mod run;
 mod schedule;
 mod seed;
+mod spread;
 pub mod strategy;
 pub mod study;
 pub mod sweep;
@@ -65,14 +74,19 @@ mod training;
 
 pub use config::TrainConfig;
 pub use device::{DEVICE_NAMES, describe_device, parse_device};
+pub use down_weight::DownWeight;
 pub use error::TrainError;
 pub use faces::DeviceImages;
-pub use loss::{LossConfig, masked_mse, masked_smooth_l1, masked_wing};
+pub use loss::{LossConfig, heat_map_kl, masked_mse, masked_smooth_l1, masked_wing};
 pub use optimizer::OptimizerConfig;
 pub use outputs::Outputs;
 pub use predict::{Predictor, Which};
-pub use run::{DataRecord, EpochRecord, ModelRecord, RunFolder, RunRecord};
+pub use predictor::{AnyPredictor, KeypointPredictor};
+pub use run::{
+    DataRecord, EpochRecord, HeldOutPredictions, HeldOutRow, ModelRecord, RunFolder, RunRecord,
+};
 pub use schedule::Schedule;
+pub use spread::KeypointSpreads;
 pub use targets::Targets;
 pub use training::{
     ModelOutcome, NoObserver, Outcome, StepInfo, StopReason, TrainObserver, TrainSession, Training,

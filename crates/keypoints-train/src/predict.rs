@@ -4,14 +4,14 @@ use burn::tensor::Device;
 use keypoints_data::{Coordinate, Images, LabelRegime, Labels};
 use keypoints_models::{KeypointNetwork, Network};
 
+use crate::augment::average_flipped_outputs;
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
-use crate::outputs::Outputs;
 use crate::run::{Checkpoints, ModelRecord, RunFolder, RunRecord, read_json};
 use crate::strategy::{Answers, ModelId};
 
 /// Faces per forward pass. More gain nothing on a CPU and cost memory.
-const BATCH: usize = 64;
+pub(crate) const BATCH: usize = 64;
 
 /// Which checkpoint of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub enum Which {
 /// One trained network with what its answers mean.
 #[derive(Debug)]
 pub(crate) struct Model {
-    network: Network,
-    record: ModelRecord,
+    pub(crate) network: Network,
+    pub(crate) record: ModelRecord,
     epoch: usize,
 }
 
@@ -81,7 +81,7 @@ impl Model {
         regimes: &[LabelRegime],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
-        predict_rows(&self.network, images, rows, regimes, &self.record.outputs(), progress)
+        predict_rows(&self.network, &self.record, images, rows, regimes, progress)
     }
 }
 
@@ -145,7 +145,16 @@ impl Predictor {
         &self.models
     }
 
-    fn model(&self, regime: LabelRegime) -> &Model {
+    /// Asks every network twice, the second time in a mirror, or once, whatever the run's own settings say.
+    #[must_use]
+    pub fn with_flip_average(mut self, flip_average: bool) -> Self {
+        for model in &mut self.models {
+            model.record.flip_average = flip_average;
+        }
+        self
+    }
+
+    pub(crate) fn model(&self, regime: LabelRegime) -> &Model {
         &self.models[self.answers[regime as usize]]
     }
 
@@ -194,16 +203,15 @@ impl Predictor {
         regimes: &[LabelRegime],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
-        if regimes.len() != images.len() {
-            return Err(TrainError::InvalidConfig {
-                field: "regimes",
-                expected: "one per face",
-                found: format!("{} for {} faces", regimes.len(), images.len()),
-            });
-        }
+        check_regimes(images, regimes)?;
         let rows: Vec<usize> = (0..images.len()).collect();
-        let images = DeviceImages::upload(images, &self.device);
+        let images = self.upload(images);
         self.predict_rows(&images, &rows, regimes, progress)
+    }
+
+    /// Copies faces to the device that the run answers on.
+    pub(crate) fn upload(&self, images: &Images) -> DeviceImages {
+        DeviceImages::upload(images, &self.device)
     }
 
     /// Like [`Predictor::predict_as`], on faces that are on the device already.
@@ -239,19 +247,36 @@ impl Predictor {
     }
 }
 
+/// Whoever asks for faces has to say of each whose annotations are asked for.
+pub(crate) fn check_regimes(images: &Images, regimes: &[LabelRegime]) -> Result<(), TrainError> {
+    match regimes.len() == images.len() {
+        true => Ok(()),
+        false => Err(TrainError::InvalidConfig {
+            field: "regimes",
+            expected: "one per face",
+            found: format!("{} for {} faces", regimes.len(), images.len()),
+        }),
+    }
+}
+
 /// Predicts the chosen rows, each as the annotators of its regime mark points. The network must be on the plain
-/// device, without gradients.
+/// device, without gradients; `record` says what it is.
 pub(crate) fn predict_rows(
     network: &Network,
+    record: &ModelRecord,
     images: &DeviceImages,
     rows: &[usize],
     regimes: &[LabelRegime],
-    outputs: &Outputs<'_>,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Vec<Labels>, TrainError> {
+    let outputs = record.outputs();
     let mut predictions = Vec::with_capacity(rows.len());
     for (batch, regimes) in rows.chunks(BATCH).zip(regimes.chunks(BATCH)) {
-        let output = network.forward(images.gather(batch));
+        let faces = images.gather(batch);
+        let output = match record.flip_average {
+            true => average_flipped_outputs(|faces| network.forward(faces), faces, &outputs)?,
+            false => network.forward(faces),
+        };
         let values = output.try_into_vec_as::<f32>().map_err(TrainError::device)?;
         let faces = values.chunks_exact(outputs.len()).zip(regimes);
         predictions.extend(faces.map(|(row, &regime)| outputs.read(regime, row)));

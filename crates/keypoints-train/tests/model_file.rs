@@ -98,7 +98,8 @@ fn two_networks_do_not_fit_into_one_file() {
     let (dataset, split) = faces(80);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path().join("run"));
-    let config = TrainConfig { strategy: StrategyConfig::TwoModels(Default::default()), ..config(1) };
+    let config =
+        TrainConfig { strategy: StrategyConfig::TwoModels(Default::default()), ..config(1) };
     let device = Device::flex();
     Training::new(&dataset, split, config).run(&run, &device, &mut NoObserver).unwrap();
     let path = folder.path().join("model.safetensors");

@@ -6,7 +6,7 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use keypoints_kernels::conv2d_layer;
 
-use super::soft_argmax::{cells_to_normalised, expected_cell};
+use super::soft_argmax::heat_map_places;
 use crate::layers::shrink;
 
 /// Cells that the regression head averages over in both directions: 24×24 becomes 6×6.
@@ -39,6 +39,19 @@ impl Head {
         Self::Regression(LinearConfig::new(channels * cells, outputs).init(device))
     }
 
+    /// Whether the answers are read from heat maps.
+    pub(super) fn draws_maps(&self) -> bool {
+        matches!(self, Self::HeatMap(_))
+    }
+
+    /// `[batch, channels, side, side]` to `[batch, maps, side, side]`, if there are maps.
+    pub(super) fn heat_maps(&self, features: Tensor<4>) -> Option<Tensor<4>> {
+        match self {
+            Self::HeatMap(conv) => Some(conv2d_layer(conv, features)),
+            Self::Regression(_) => None,
+        }
+    }
+
     /// `[batch, channels, side, side]` to `[batch, outputs]`.
     pub(super) fn forward(
         &self,
@@ -48,11 +61,8 @@ impl Head {
     ) -> Tensor<2> {
         match self {
             Self::HeatMap(conv) => {
-                let heat = conv2d_layer(conv, features);
-                let [batch, maps, _, cells] = heat.dims();
-                let places = cells_to_normalised(expected_cell(heat), cells, picture_side);
-                let values = places.reshape([batch, 2 * maps]);
-                if 2 * maps > outputs { values.narrow(1, 0, outputs) } else { values }
+                let values = heat_map_places(conv2d_layer(conv, features), picture_side);
+                if values.dims()[1] > outputs { values.narrow(1, 0, outputs) } else { values }
             }
             Self::Regression(linear) => {
                 let side = features.dims()[3] / POOLED;

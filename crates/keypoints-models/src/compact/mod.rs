@@ -19,7 +19,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::ModelError;
 
 pub use net::CompactNet;
-pub use soft_argmax::{cells_to_normalised, soft_argmax};
+pub use soft_argmax::{
+    cells_to_normalised, heat_map_places, heat_map_spread, normalised_to_cells, soft_argmax,
+};
 
 /// How [`CompactNet`] turns its features into coordinates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -95,10 +95,7 @@ impl CompactNet {
     /// - `images`: `[batch, 1, side, side]`
     /// - output: `[batch, maps, side / 4, side / 4]`
     pub fn heat_maps(&self, images: Tensor<4>) -> Option<Tensor<4>> {
-        match &self.head {
-            Head::HeatMap(conv) => Some(conv.forward(self.features(images))),
-            Head::Regression(_) => None,
-        }
+        self.head.draws_maps().then(|| self.features(images)).and_then(|x| self.head.heat_maps(x))
     }
 }
 
@@ -106,5 +103,9 @@ impl KeypointNetwork for CompactNet {
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let picture_side = images.dims()[3];
         self.head.forward(self.features(images), picture_side, self.outputs)
+    }
+
+    fn heat_maps(&self, images: Tensor<4>) -> Option<Tensor<4>> {
+        self.heat_maps(images)
     }
 }

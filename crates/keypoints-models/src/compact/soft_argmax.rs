@@ -70,6 +70,66 @@ pub fn cells_to_normalised(places: Tensor<3>, cells: usize, picture_side: usize)
     places * (2.0 / cells) + (1.0 / cells - 1.0 / side - 1.0)
 }
 
+/// The reverse of [`cells_to_normalised`].
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_models::compact::{cells_to_normalised, normalised_to_cells};
+///
+/// let cells = Tensor::<3>::from_data([[[0.0, 12.0]]], &Device::flex());
+/// let back = normalised_to_cells(cells_to_normalised(cells.clone(), 24, 96), 24, 96);
+/// assert!((back - cells).abs().max().into_scalar::<f32>() < 1e-5);
+/// ```
+pub fn normalised_to_cells(places: Tensor<3>, cells: usize, picture_side: usize) -> Tensor<3> {
+    let (cells, side) = (cells as f64, picture_side as f64);
+    (places - (1.0 / cells - 1.0 / side - 1.0)) * (cells / 2.0)
+}
+
+/// What square heat maps say of a picture of `picture_side` pixels, in −1..1: the place of each map's heat.
+///
+/// # Shapes
+/// - `heat`: `[batch, maps, cells, cells]`, not yet normalised
+/// - output: `[batch, 2 · maps]`, x before y
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_models::compact::heat_map_places;
+///
+/// let heat = Tensor::<4>::from_data([[[[0.0, 0.0], [0.0, 900.0]]]], &Device::flex());
+/// let places = heat_map_places(heat, 96) * 48.0 + 48.0;
+/// assert_eq!(places.into_data().try_to_vec::<f32>()?, [71.5, 71.5]); // the centre of the pixels 48 to 95
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn heat_map_places(heat: Tensor<4>, picture_side: usize) -> Tensor<2> {
+    let [batch, maps, _, cells] = heat.dims();
+    cells_to_normalised(expected_cell(heat), cells, picture_side).reshape([batch, 2 * maps])
+}
+
+/// How unsure heat maps are: the standard deviation of the heat about its place, over both directions together, in
+/// pixels of a picture of `picture_side` pixels.
+///
+/// A map that was only taught where its mean has to lie may be as wide as it likes; one that was taught its shape is
+/// wide where the network hesitates.
+///
+/// # Shapes
+/// - `heat`: `[batch, maps, cells, cells]`, not yet normalised
+/// - output: `[batch, maps]`, 0 where all heat is in one cell
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_models::compact::heat_map_spread;
+///
+/// // Half of the heat in each of two cells side by side, 48 pixels apart.
+/// let heat = Tensor::<4>::from_data([[[[0.0, 0.0], [900.0, 900.0]]]], &Device::flex());
+/// assert_eq!(heat_map_spread(heat, 96).into_scalar::<f32>(), 24.0);
+/// ```
+pub fn heat_map_spread(heat: Tensor<4>, picture_side: usize) -> Tensor<2> {
+    let [batch, maps, _, cells] = heat.dims();
+    let (_, variance) = soft_argmax(heat);
+    let pixels = picture_side as f64 / cells as f64;
+    (variance.sum_dim(2).sqrt() * pixels).reshape([batch, maps])
+}
+
 /// The shares `[batch · maps, cells]`, the cells' columns and rows about the grid's middle `[cells, 2]`, and the
 /// shape of the maps.
 ///

@@ -4,9 +4,10 @@ use burn::tensor::{Int, Tensor, TensorData};
 use keypoints_data::{Axis, Coordinate, CoordinateScale};
 
 use super::LAST;
-use super::columns::mirror_column;
 use super::resample::tensor;
 use crate::error::TrainError;
+use crate::outputs::Outputs;
+use crate::strategy::Heads;
 
 /// The mean of a network's answers for faces and for their mirror images, the latter turned back.
 ///
@@ -38,19 +39,82 @@ pub fn average_flipped(
     coordinates: &[Coordinate],
     scale: CoordinateScale,
 ) -> Result<Tensor<2>, TrainError> {
-    let columns: Result<Vec<usize>, TrainError> =
-        coordinates.iter().map(|&one| mirror_column(coordinates, one, 1.0)).collect();
-    let columns: Vec<i32> = columns?.into_iter().map(|column| column as i32).collect();
-    let width = coordinates.len();
+    let outputs = Outputs { coordinates, heads: Heads::Shared, scale };
+    average_flipped_outputs(network, images, &outputs)
+}
+
+/// Like [`average_flipped`], for a network with any number of heads: each is its own mirror image.
+pub(crate) fn average_flipped_outputs(
+    network: impl Fn(Tensor<4>) -> Tensor<2>,
+    images: Tensor<4>,
+    outputs: &Outputs<'_>,
+) -> Result<Tensor<2>, TrainError> {
+    let columns: Vec<i32> =
+        mirrored_columns(outputs)?.into_iter().map(|column| column as i32).collect();
+    let (width, scale) = (outputs.len(), outputs.scale);
     let device = images.device();
     let columns = Tensor::<1, Int>::from_data(TensorData::new(columns, [width]), &device);
     // x pixels become 95 − x: in network units the sign turns and a constant is added.
     let per_axis = |x: f32, y: f32| {
         let of = |one: &Coordinate| if one.axis == Axis::X { x } else { y };
-        tensor(coordinates.iter().map(of).collect(), [1, width], &device)
+        let head: Vec<f32> = outputs.coordinates.iter().map(of).collect();
+        tensor(head.repeat(outputs.heads.count()), [1, width], &device)
     };
     let constant = (LAST as f32 - 2.0 * scale.offset) / scale.scale;
     let mirrored = network(images.clone().flip([3])).select(1, columns);
     let back = mirrored * per_axis(-1.0, 1.0) + per_axis(constant, 0.0);
     Ok((network(images) + back) / 2.0)
+}
+
+/// The output that each output is taken for in a mirror.
+///
+/// # Errors
+/// [`TrainError::InvalidConfig`] if a point's mirror image is not among the coordinates.
+pub(crate) fn mirrored_columns(outputs: &Outputs<'_>) -> Result<Vec<usize>, TrainError> {
+    let coordinates = outputs.coordinates;
+    let column = |&one: &Coordinate| {
+        let mirrored = Coordinate { keypoint: one.keypoint.mirrored(), ..one };
+        coordinates.iter().position(|other| *other == mirrored).ok_or_else(|| {
+            TrainError::InvalidConfig {
+                field: "flip_average",
+                expected: "false where a network answers for a point but not for its mirror image",
+                found: format!("true with {one} but without {mirrored}"),
+            }
+        })
+    };
+    let head: Vec<usize> = coordinates.iter().map(column).collect::<Result<_, _>>()?;
+    let width = head.len();
+    let of_head = |number: usize| head.iter().map(move |column| number * width + column);
+    Ok((0..outputs.heads.count()).flat_map(of_head).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+    use keypoints_data::Keypoint::{LeftEyeCenter, NoseTip, RightEyeCenter};
+
+    #[test]
+    fn each_head_is_turned_back_into_itself() {
+        let coordinates = [LeftEyeCenter.x(), NoseTip.y(), RightEyeCenter.x()];
+        let scale = CoordinateScale::PIXELS;
+        let outputs = Outputs { coordinates: &coordinates, heads: Heads::PerRegime, scale };
+        assert_eq!(mirrored_columns(&outputs).unwrap(), [2, 1, 0, 5, 4, 3]);
+        let images = Tensor::<4>::zeros([1, 1, 96, 96], &Device::flex());
+        let says = [[66.0, 50.0, 31.0, 60.0, 52.0, 33.0]];
+        let network = |images: Tensor<4>| Tensor::<2>::from_data(says, &images.device());
+        let answer = average_flipped_outputs(network, images, &outputs).unwrap();
+        let answer = answer.into_data().try_to_vec::<f32>().unwrap();
+        assert_eq!(answer, [65.0, 50.0, 30.0, 61.0, 52.0, 34.0]);
+    }
+
+    #[test]
+    fn a_point_without_its_mirror_image_is_refused() {
+        let coordinates = [LeftEyeCenter.x(), NoseTip.x()];
+        let scale = CoordinateScale::PIXELS;
+        let outputs = Outputs { coordinates: &coordinates, heads: Heads::Shared, scale };
+        let error = mirrored_columns(&outputs).unwrap_err().to_string();
+        assert!(error.contains("`flip_average` must be false"), "{error}");
+        assert!(error.contains("without right_eye_center_x"), "{error}");
+    }
 }

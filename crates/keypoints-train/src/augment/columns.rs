@@ -90,7 +90,7 @@ impl Columns {
 }
 
 /// Where a coordinate goes in a mirror image.
-pub(super) fn mirror_column(
+fn mirror_column(
     coordinates: &[Coordinate],
     of: Coordinate,
     flip: f64,

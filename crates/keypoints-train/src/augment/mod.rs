@@ -34,6 +34,7 @@ mod warp;
 
 pub use augmenter::Augmenter;
 pub use averaged::average_flipped;
+pub(crate) use averaged::{average_flipped_outputs, mirrored_columns};
 pub use batch::AugmentedBatch;
 pub use config::{AugmentConfig, CutoutConfig, ElasticConfig};
 pub use elastic::Elastic;

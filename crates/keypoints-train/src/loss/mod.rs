@@ -1,13 +1,17 @@
 //! The losses over labels that exist.
 
+mod heat_map;
 mod mse;
 mod smooth_l1;
 mod wing;
 
 use burn::tensor::Tensor;
 use keypoints_data::CoordinateScale;
+use keypoints_models::compact::heat_map_places;
+use keypoints_models::{KeypointNetwork, Network};
 use serde::{Deserialize, Serialize};
 
+pub use heat_map::heat_map_kl;
 pub use mse::masked_mse;
 pub use smooth_l1::masked_smooth_l1;
 pub use wing::masked_wing;
@@ -46,6 +50,13 @@ pub enum LossConfig {
         #[serde(default = "epsilon")]
         epsilon: f64,
     },
+    /// The divergence of the heat maps from bells around the labels; only of networks that draw heat maps. See
+    /// [`heat_map_kl`].
+    HeatMapKl {
+        /// Standard deviation of the bells, in pixels.
+        #[serde(default = "spread")]
+        spread: f64,
+    },
 }
 
 fn beta() -> f64 {
@@ -57,9 +68,14 @@ fn width() -> f64 {
 fn epsilon() -> f64 {
     2.0
 }
+fn spread() -> f64 {
+    3.0
+}
 
 impl LossConfig {
     /// The loss of a batch as a tensor of one number, in network units (of [`LossConfig::Mse`], their square).
+    ///
+    /// [`LossConfig::HeatMapKl`] is a loss on maps, not on numbers: here it is as [`LossConfig::Mse`].
     ///
     /// # Shapes
     /// As [`masked_mse`]. `scale` is what the numbers mean; the settings in pixels are brought to it.
@@ -72,12 +88,39 @@ impl LossConfig {
     ) -> Tensor<1> {
         let units = |pixels: f64| pixels / f64::from(scale.scale).abs();
         match *self {
-            Self::Mse => masked_mse(output, targets, mask),
+            Self::Mse | Self::HeatMapKl { .. } => masked_mse(output, targets, mask),
             Self::SmoothL1 { beta } => masked_smooth_l1(output, targets, mask, units(beta)),
             Self::Wing { width, epsilon } => {
                 masked_wing(output, targets, mask, units(width), units(epsilon))
             }
         }
+    }
+
+    /// Whether only a network with heat maps can be trained with it.
+    pub(crate) fn needs_heat_maps(&self) -> bool {
+        matches!(self, Self::HeatMapKl { .. })
+    }
+
+    /// What a network answers for a batch, in network units, and the loss of that.
+    pub(crate) fn of_network(
+        &self,
+        network: &Network,
+        images: Tensor<4>,
+        targets: Tensor<2>,
+        mask: Tensor<2>,
+        scale: CoordinateScale,
+    ) -> (Tensor<2>, Tensor<1>) {
+        let side = images.dims()[3];
+        // The config has been checked: where the loss needs maps, there are maps.
+        if let Self::HeatMapKl { spread } = *self
+            && let Some(maps) = network.heat_maps(images.clone())
+        {
+            let output = heat_map_places(maps.clone(), side);
+            return (output, heat_map_kl(maps, targets, mask, spread, side));
+        }
+        let output = network.forward(images);
+        let loss = self.of(output.clone(), targets, mask, scale);
+        (output, loss)
     }
 
     /// Refuses settings that divide by zero.
@@ -86,6 +129,7 @@ impl LossConfig {
             Self::Mse => &[],
             Self::SmoothL1 { beta } => &[("loss.beta", *beta)],
             Self::Wing { width, epsilon } => &[("loss.width", *width), ("loss.epsilon", *epsilon)],
+            Self::HeatMapKl { spread } => &[("loss.spread", *spread)],
         };
         match settings.iter().find(|(_, value)| !(value.is_finite() && *value > 0.0)) {
             Some((field, value)) => Err(TrainError::InvalidConfig {

@@ -75,6 +75,7 @@ fn a_batch_without_labels_has_no_loss() {
         LossConfig::Mse,
         LossConfig::SmoothL1 { beta: beta() },
         LossConfig::Wing { width: width(), epsilon: epsilon() },
+        LossConfig::HeatMapKl { spread: spread() },
     ] {
         let loss = config.of(output(), zeros(), zeros(), CoordinateScale::CENTERED);
         assert_eq!(loss.into_scalar::<f32>(), 0.0);
@@ -88,8 +89,51 @@ fn settings_that_divide_by_zero_are_refused() {
         (LossConfig::SmoothL1 { beta: 0.0 }, "`loss.beta` must be a positive number of pixels"),
         (LossConfig::Wing { width: -1.0, epsilon: 1.0 }, "`loss.width` must be"),
         (LossConfig::Wing { width: 1.0, epsilon: f64::NAN }, "`loss.epsilon` must be"),
+        (LossConfig::HeatMapKl { spread: 0.0 }, "`loss.spread` must be"),
     ] {
         let error = config.check().unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
     }
+}
+
+/// Two faces with two maps each; the first point of the first face and the second of the second one are labelled.
+fn labelled_maps(maps: Tensor<4>) -> (Tensor<4>, Tensor<2>, Tensor<2>) {
+    let device = Device::flex();
+    let places = Tensor::from_data([[0.5, -0.5, 0.0, 0.0], [0.0, 0.0, -0.25, 0.75]], &device);
+    // Of the first point of the second face, x alone.
+    let mask = Tensor::from_data([[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 1.0, 1.0]], &device);
+    (maps, places, mask)
+}
+
+#[test]
+fn only_maps_of_labelled_points_are_taught() {
+    let maps = Tensor::<4>::zeros([2, 2, 8, 8], &Device::flex().autodiff()).require_grad();
+    let (maps, places, mask) = labelled_maps(maps);
+    let loss = heat_map_kl(maps.clone(), places.autodiff(), mask.autodiff(), 12.0, 96);
+    let slopes = maps.grad(&loss.backward()).unwrap().abs().sum_dims(&[2, 3]).reshape([4]);
+    let slopes = slopes.into_data().try_to_vec::<f32>().unwrap();
+    assert!(slopes[0] > 0.1 && slopes[3] > 0.1, "{slopes:?}");
+    assert_eq!((slopes[1], slopes[2]), (0.0, 0.0));
+}
+
+#[test]
+fn following_the_slope_brings_the_heat_to_the_label_with_the_width_asked_for() {
+    use keypoints_models::compact::{heat_map_places, heat_map_spread};
+    let device = Device::flex();
+    let mut maps = Tensor::<4>::zeros([2, 2, 24, 24], &device);
+    for _ in 0..400 {
+        let (leaf, places, mask) = labelled_maps(maps.clone().autodiff().require_grad());
+        let loss = heat_map_kl(leaf.clone(), places.autodiff(), mask.autodiff(), 6.0, 96);
+        // A share of 1/576 moves slowly: a step of its own length for each cell.
+        maps = maps - leaf.grad(&loss.backward()).unwrap() * 400.0;
+    }
+    let place = heat_map_places(maps.clone(), 96).into_data().try_to_vec::<f32>().unwrap();
+    for (found, expected) in
+        [place[0], place[1], place[6], place[7]].iter().zip([0.5, -0.5, -0.25, 0.75])
+    {
+        assert!((found - expected).abs() < 0.03, "{place:?}");
+    }
+    let spread = heat_map_spread(maps, 96).into_data().try_to_vec::<f32>().unwrap();
+    // 6 pixels to either side, so √2 · 6 in the plane.
+    assert!((spread[0] - 8.49).abs() < 0.7 && (spread[3] - 8.49).abs() < 0.7, "{spread:?}");
 }

@@ -23,6 +23,7 @@ pub(super) fn fast() -> TrainConfig {
         schedule: Schedule::Cosine { warmup: 0.1 },
         weight_average: Some(0.998),
         augment: AugmentConfig::standard(),
+        flip_average: true,
         validate_every: 4,
         ..TrainConfig::default()
     }

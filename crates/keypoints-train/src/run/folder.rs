@@ -15,6 +15,7 @@ use crate::strategy::ModelId;
 /// split.json               rows trained on and rows held out, counted from 0
 /// answers.json             which network answers for which label regime; there when the run has ended
 /// scores.json              its scores on the held-out rows; there when the run has ended
+/// predictions.csv          what it says of the held-out rows; there when the run has ended
 /// model.json               what the network is and was trained on
 /// metrics.jsonl            one JSON object per epoch
 /// metrics.csv              the same as a table
@@ -61,6 +62,12 @@ impl RunFolder {
     /// `scores.json`: what the run scores on the held-out rows.
     pub fn scores_path(&self) -> PathBuf {
         self.path.join("scores.json")
+    }
+
+    /// `predictions.csv`: what the run says of the held-out rows. See
+    /// [`HeldOutPredictions`](crate::HeldOutPredictions).
+    pub fn predictions_path(&self) -> PathBuf {
+        self.path.join("predictions.csv")
     }
 
     /// `model.json`: what the network in this folder is and was trained on.

@@ -4,6 +4,7 @@ mod checkpoint;
 mod folder;
 mod metrics_log;
 mod model;
+mod predictions;
 mod record;
 
 pub(crate) use checkpoint::{Checkpoints, Index};
@@ -12,4 +13,5 @@ pub(crate) use folder::{read_json, write_file, write_json};
 pub use metrics_log::EpochRecord;
 pub(crate) use metrics_log::MetricsLog;
 pub use model::ModelRecord;
+pub use predictions::{HeldOutPredictions, HeldOutRow};
 pub use record::{DataRecord, RunRecord};

@@ -22,6 +22,9 @@ pub struct ModelRecord {
     pub heads: Heads,
     /// What the outputs' numbers mean.
     pub scale: CoordinateScale,
+    /// Whether it is asked twice, the second time in a mirror.
+    #[serde(default)]
+    pub flip_average: bool,
     /// The regimes that the network answers for.
     pub regimes: Vec<LabelRegime>,
     /// The network of the run whose weights it started from.
@@ -44,6 +47,7 @@ impl ModelRecord {
             coordinates: plan.coordinates.clone(),
             heads: plan.heads,
             scale: config.coordinates,
+            flip_average: config.flip_average,
             regimes: plan.regimes.clone(),
             start: plan.start.clone(),
             rows: plan.rows.len(),

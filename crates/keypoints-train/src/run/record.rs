@@ -50,6 +50,9 @@ pub struct RunRecord {
     /// The name of a strategy that is not in the config but was given by the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_strategy: Option<String>,
+    /// Hash over the rows that count less in the loss, as sixteen hexadecimal digits; `None` without a list of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub down_weighted: Option<String>,
 }
 
 impl RunRecord {
@@ -68,6 +71,7 @@ impl RunRecord {
             data: DataRecord::of(dataset),
             config: config.clone(),
             custom_strategy: custom_strategy.map(str::to_owned),
+            down_weighted: None,
         }
     }
 
@@ -98,8 +102,14 @@ impl RunRecord {
             let (expected, found) = (text(&now.custom_strategy), text(&self.custom_strategy));
             return mismatch("custom strategy", expected, found);
         }
-        if self.config != now.config {
-            let (expected, found) = first_difference(&now.config, &self.config);
+        if self.down_weighted != now.down_weighted {
+            let text = |hash: &Option<String>| hash.clone().unwrap_or("none".to_owned());
+            let (expected, found) = (text(&now.down_weighted), text(&self.down_weighted));
+            return mismatch("list of down-weighted rows", expected, found);
+        }
+        let then = self.config.with_list_of(&now.config);
+        if then != now.config {
+            let (expected, found) = first_difference(&now.config, &then);
             return mismatch("config", expected, found);
         }
         Ok(())

@@ -43,6 +43,9 @@ pub struct CellResult {
     pub seed: u64,
     /// Why there are no scores: the loss left the numbers.
     pub failure: Option<String>,
+    /// Held-out rows.
+    #[serde(default)]
+    pub faces: usize,
     /// The scores on all held-out rows.
     pub raw: ErrorReport,
     /// The scores without the rows that the study calls suspicious.
@@ -69,7 +72,23 @@ impl CellResult {
     /// The scores of an outcome. `truth` are the labels of the held-out rows, `suspicious` says which of them
     /// the clean score leaves out.
     pub(super) fn score(self, outcome: &Outcome, truth: &[Labels], suspicious: &[bool]) -> Self {
-        let pairs = || truth.iter().zip(&outcome.predictions);
+        let scored = self.rescore(truth, &outcome.predictions, suspicious);
+        Self {
+            networks_trained: outcome.models.len(),
+            images: outcome.images(),
+            seconds: outcome.seconds(),
+            ..scored
+        }
+    }
+
+    /// The same training with the scores of these predictions.
+    pub(crate) fn rescore(
+        self,
+        truth: &[Labels],
+        predictions: &[Labels],
+        suspicious: &[bool],
+    ) -> Self {
+        let pairs = || truth.iter().zip(predictions);
         let (clean_truth, clean): (Vec<Labels>, Vec<Labels>) = pairs()
             .zip(suspicious)
             .filter(|&(_, &suspicious)| !suspicious)
@@ -79,13 +98,11 @@ impl CellResult {
             pairs().filter_map(|(truth, found)| normalised_mean_error(truth, found)).collect();
         face_errors.sort_by(f64::total_cmp);
         Self {
-            raw: outcome.report.clone().unwrap_or_default(),
+            faces: truth.len(),
+            raw: ErrorReport::compare(truth, predictions),
             clean: ErrorReport::compare(&clean_truth, &clean),
             nme: NmeReport::of(&face_errors),
             face_errors,
-            networks_trained: outcome.models.len(),
-            images: outcome.images(),
-            seconds: outcome.seconds(),
             ..self
         }
     }

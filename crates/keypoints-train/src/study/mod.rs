@@ -20,4 +20,5 @@ pub use cell::{Cell, CellResult};
 pub use config::StudyConfig;
 pub use notebook::notebook_score;
 pub use run::{Study, StudyObserver};
+pub(crate) use run::{cut, read_result, run_cell};
 pub use summary::{Spread, Summary, SummaryRow};

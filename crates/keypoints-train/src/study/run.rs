@@ -80,13 +80,15 @@ impl<'a> Study<'a> {
         observer: &mut dyn StudyObserver,
     ) -> Result<Summary, TrainError> {
         let cells = self.config.cells()?;
-        let splits = self.splits()?;
+        let splits = cut(self.dataset, self.config.folds, self.config.split_seed)?;
         self.open(folder)?;
         let total = cells.len();
         let mut results = Vec::new();
         for (index, cell) in cells.iter().enumerate() {
             observer.on_cell(index + 1, total, cell);
-            let result = self.cell(cell, &splits[cell.fold - 1], folder, device, observer)?;
+            let (split, run) = (&splits[cell.fold - 1], RunFolder::new(folder.join(cell.path())));
+            let suspicious = &self.config.suspicious_rows;
+            let result = run_cell(self.dataset, cell, split, suspicious, &run, device, observer)?;
             observer.on_result(&result);
             results.push(result);
             Summary::of(&results).write(folder)?;
@@ -102,23 +104,9 @@ impl<'a> Study<'a> {
         let record: StudyRecord = read_json(&study_path(folder), "the record of a study")?;
         let mut results = Vec::new();
         for cell in record.config.cells()? {
-            let path = result_path(&folder.join(cell.path()));
-            if path.exists() {
-                results.push(read_json(&path, "the result of a cell")?);
-            }
+            results.extend(read_result(&RunFolder::new(folder.join(cell.path())))?);
         }
         Ok(Summary::of(&results))
-    }
-
-    fn splits(&self) -> Result<Vec<Split>, TrainError> {
-        let folds = self.config.folds;
-        k_fold(self.dataset, folds, self.config.split_seed).map_err(|error: SplitError| {
-            TrainError::InvalidConfig {
-                field: "folds",
-                expected: "a number that the data can be cut into",
-                found: format!("{folds}: {error}"),
-            }
-        })
     }
 
     fn open(&self, folder: &Path) -> Result<(), TrainError> {
@@ -150,47 +138,62 @@ impl<'a> Study<'a> {
         }
         write_json(&path, &record)
     }
+}
 
-    fn cell(
-        &self,
-        cell: &Cell,
-        split: &Split,
-        folder: &Path,
-        device: &Device,
-        observer: &mut dyn StudyObserver,
-    ) -> Result<CellResult, TrainError> {
-        let folder = folder.join(cell.path());
-        let path = result_path(&folder);
-        if path.exists() {
-            return read_json(&path, "the result of a cell");
-        }
-        let run = RunFolder::new(folder);
-        let training = Training::new(self.dataset, split.clone(), cell.config.clone());
-        let labels = self.dataset.labels();
-        let truth: Vec<Labels> = split.validation.iter().map(|&row| labels[row]).collect();
-        let suspicious: Vec<bool> = split
-            .validation
-            .iter()
-            .map(|&row| self.config.suspicious_rows.contains(&(row + 1)))
-            .collect();
-        let result = match training.run(&run, device, observer) {
-            Ok(outcome) => CellResult::of(cell).score(&outcome, &truth, &suspicious),
-            Err(error @ TrainError::Diverged { .. }) => {
-                CellResult { failure: Some(error.to_string()), ..CellResult::of(cell) }
-            }
-            Err(error) => return Err(error),
-        };
-        write_json(&path, &result)?;
-        Ok(result)
+/// Cuts a dataset into folds.
+pub(crate) fn cut(
+    dataset: &FaceDataset,
+    folds: usize,
+    seed: u64,
+) -> Result<Vec<Split>, TrainError> {
+    k_fold(dataset, folds, seed).map_err(|error: SplitError| TrainError::InvalidConfig {
+        field: "folds",
+        expected: "a number that the data can be cut into",
+        found: format!("{folds}: {error}"),
+    })
+}
+
+/// Trains a cell, or goes on training it, or finds it finished. A diverged one is a result too.
+pub(crate) fn run_cell(
+    dataset: &FaceDataset,
+    cell: &Cell,
+    split: &Split,
+    suspicious_rows: &[usize],
+    run: &RunFolder,
+    device: &Device,
+    observer: &mut dyn StudyObserver,
+) -> Result<CellResult, TrainError> {
+    if let Some(result) = read_result(run)? {
+        return Ok(result);
     }
+    let training = Training::new(dataset, split.clone(), cell.config.clone());
+    let labels = dataset.labels();
+    let truth: Vec<Labels> = split.validation.iter().map(|&row| labels[row]).collect();
+    let suspicious: Vec<bool> =
+        split.validation.iter().map(|&row| suspicious_rows.contains(&(row + 1))).collect();
+    let result = match training.run(run, device, observer) {
+        Ok(outcome) => CellResult::of(cell).score(&outcome, &truth, &suspicious),
+        Err(error @ TrainError::Diverged { .. }) => {
+            CellResult { failure: Some(error.to_string()), ..CellResult::of(cell) }
+        }
+        Err(error) => return Err(error),
+    };
+    write_json(&result_path(run), &result)?;
+    Ok(result)
+}
+
+/// What a cell brought, if it is finished.
+pub(crate) fn read_result(run: &RunFolder) -> Result<Option<CellResult>, TrainError> {
+    let path = result_path(run);
+    path.exists().then(|| read_json(&path, "the result of a cell")).transpose()
 }
 
 fn study_path(folder: &Path) -> PathBuf {
     folder.join("study.json")
 }
 
-fn result_path(cell: &Path) -> PathBuf {
-    cell.join("result.json")
+fn result_path(cell: &RunFolder) -> PathBuf {
+    cell.path().join("result.json")
 }
 
 impl Summary {

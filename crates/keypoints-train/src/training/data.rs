@@ -18,6 +18,8 @@ pub(super) struct TrainingData<'a> {
     pub(super) targets: Targets,
     /// The regime of each of the plan's rows.
     pub(super) regimes: Vec<LabelRegime>,
+    /// What each of the plan's rows counts in the loss; `None` where all count alike.
+    pub(super) weights: Option<Vec<f32>>,
     /// What happens to each batch; `None` where nothing does.
     pub(super) augmenter: Option<Augmenter>,
 }
@@ -25,6 +27,27 @@ pub(super) struct TrainingData<'a> {
 impl TrainingData<'_> {
     /// Some entries of the plan, as the network is to see them. `seed` decides the augmentation.
     pub(super) fn batch(&self, entries: &[usize], seed: u64) -> Result<AugmentedBatch, TrainError> {
+        let batch = self.unweighted(entries, seed)?;
+        Ok(match &self.weights {
+            Some(weights) => self.weigh(batch, entries, weights),
+            None => batch,
+        })
+    }
+
+    /// Multiplies the mask by what the rows count, and counts their labels accordingly.
+    fn weigh(&self, batch: AugmentedBatch, entries: &[usize], weights: &[f32]) -> AugmentedBatch {
+        let of_rows: Vec<f32> = entries.iter().map(|&entry| weights[entry]).collect();
+        let count = |&entry: &usize| self.plan.targets[entry].count() as f64;
+        let all: f64 = entries.iter().map(count).sum();
+        let weighed: f64 =
+            entries.iter().map(|entry| f64::from(weights[*entry]) * count(entry)).sum();
+        let labels = batch.labels as f64 * weighed / all.max(1.0);
+        let of_rows = TensorData::new(of_rows, [entries.len(), 1]);
+        let of_rows = Tensor::<2>::from_data(of_rows, &batch.mask.device());
+        AugmentedBatch { mask: batch.mask * of_rows, labels: labels.round() as usize, ..batch }
+    }
+
+    fn unweighted(&self, entries: &[usize], seed: u64) -> Result<AugmentedBatch, TrainError> {
         let TrainingPlan { rows, targets, .. } = self.plan;
         let rows: Vec<usize> = entries.iter().map(|&entry| rows[entry]).collect();
         let images = self.images.gather(&rows);
@@ -87,6 +110,7 @@ mod tests {
                 images: &images,
                 targets: targets.clone(),
                 regimes: regimes.clone(),
+                weights: None,
                 augmenter: Some(augmenter),
             };
             let batch = data.batch(&entries, 5).unwrap();
@@ -94,9 +118,19 @@ mod tests {
             assert_eq!(batch.mask.to_data(), mask.to_data());
             // As numbers: a value that does not count may be masked to −0.
             let counted = |values: Tensor<2>| values.into_data().try_to_vec::<f32>().unwrap();
-            assert_eq!(counted(batch.values * batch.mask), counted(values * mask));
+            assert_eq!(counted(batch.values * batch.mask.clone()), counted(values * mask));
             let labels: usize = plan.targets.iter().map(Labels::count).sum();
             assert_eq!(batch.labels, labels);
+
+            // Row r counts r / 19: the weights are looked up by entry, for both heads alike.
+            let weights: Vec<f32> = (0..20).map(|row| row as f32 / 19.0).collect();
+            let data = TrainingData { weights: Some(weights.clone()), ..data };
+            let weighed = data.batch(&entries, 5).unwrap();
+            let column =
+                TensorData::new(entries.iter().map(|&one| weights[one]).collect(), [20, 1]);
+            let column = Tensor::<2>::from_data(column, &device);
+            assert_eq!(counted(weighed.mask), counted(batch.mask * column));
+            assert!(weighed.labels < labels, "{} of {labels}", weighed.labels);
         }
     }
 }

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
-use keypoints_models::KeypointNetwork;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -63,11 +62,12 @@ pub(super) fn train_epoch(
 
         let seed = derive(config.seed, Stream::Augment, step as u64);
         let AugmentedBatch { images, values, mask, labels } = data.batch(batch, seed)?;
-        let output = learner.network.forward(images.autodiff());
+        let (targets, weights) = (values.clone().autodiff(), mask.clone().autodiff());
+        let (output, loss) =
+            config.loss.of_network(&learner.network, images.autodiff(), targets, weights, scale);
         // Whatever is trained on, the error is reported in pixels.
-        let squared = (config.loss != LossConfig::Mse)
-            .then(|| masked_mse(output.clone().inner(), values.clone(), mask.clone()));
-        let loss = config.loss.of(output, values.autodiff(), mask.autodiff(), scale);
+        let squared =
+            (config.loss != LossConfig::Mse).then(|| masked_mse(output.inner(), values, mask));
         let gradients = GradientsParams::from_grads(loss.backward(), &learner.network);
         learner.network = learner.optimizer.step(learning_rate, learner.network, gradients);
         learner.average = learner.average.map(|one| one.after_step(step, &learner.network));

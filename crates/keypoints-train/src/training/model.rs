@@ -35,6 +35,8 @@ pub(super) struct Common<'a> {
     pub(super) images: &'a DeviceImages,
     /// Held-out rows.
     pub(super) validation: &'a [usize],
+    /// What every row of the dataset counts in the loss; `None` where all count alike.
+    pub(super) weights: Option<&'a [f32]>,
     pub(super) device: &'a Device,
 }
 
@@ -113,7 +115,9 @@ impl<'a> ModelTraining<'a> {
         let regimes = self.common.regimes(&plan.rows);
         let outputs = plan.outputs(config.coordinates);
         let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
-        let data = TrainingData { plan, epochs, images, targets, regimes, augmenter };
+        let weights = self.common.weights;
+        let weights = weights.map(|all| plan.rows.iter().map(|&row| all[row]).collect());
+        let data = TrainingData { plan, epochs, images, targets, regimes, weights, augmenter };
         while !index.finished {
             let epoch = index.last + 1;
             let begun = Instant::now();
@@ -204,10 +208,10 @@ impl<'a> ModelTraining<'a> {
         let rows = &self.validation;
         let predictions = predict_rows(
             network,
+            &self.record,
             self.common.images,
             rows,
             &self.common.regimes(rows),
-            &self.plan.outputs(self.common.config.coordinates),
             &mut |done| observer.on_validation(done, rows.len()),
         )?;
         let labels = self.common.dataset.labels();

@@ -12,7 +12,7 @@ use crate::error::TrainError;
 use crate::faces::DeviceImages;
 use crate::metrics::ErrorReport;
 use crate::predict::{Predictor, Which};
-use crate::run::{RunFolder, RunRecord, write_json};
+use crate::run::{HeldOutPredictions, RunFolder, RunRecord, write_json};
 use crate::strategy::{Answers, Strategy};
 
 /// A dataset, a split of it and the settings: all that a run depends on.
@@ -100,7 +100,9 @@ impl<'a> Training<'a> {
             self.custom.unwrap_or((self.config.strategy.name(), &self.config.strategy));
         let mut allowed = train.clone();
         allowed.sort_unstable();
-        self.open(folder, device)?;
+        let list = self.config.down_weight.as_ref();
+        let list = list.map(|list| list.load(rows)).transpose()?;
+        self.open(folder, list.as_ref().map(|list| list.hash.clone()), device)?;
 
         let images = DeviceImages::upload(self.dataset.images(), device);
         let common = Common {
@@ -108,6 +110,7 @@ impl<'a> Training<'a> {
             dataset: self.dataset,
             images: &images,
             validation,
+            weights: list.as_ref().map(|list| list.weights.as_slice()),
             device,
         };
         let outcomes = Vec::new();
@@ -126,6 +129,8 @@ impl<'a> Training<'a> {
         let report = ErrorReport::compare(&truth, &predictions);
         let report = (!validation.is_empty()).then_some(report);
         if let Some(report) = &report {
+            HeldOutPredictions::of(validation, &regimes, &predictions)
+                .write(&folder.predictions_path())?;
             write_json(&folder.scores_path(), report)?;
         }
         Ok(Outcome { models, answers, predictions, report })
@@ -152,9 +157,15 @@ impl<'a> Training<'a> {
     }
 
     /// Writes the run's record, or checks that the folder's record is the same run's.
-    fn open(&self, folder: &RunFolder, device: &Device) -> Result<(), TrainError> {
+    fn open(
+        &self,
+        folder: &RunFolder,
+        down_weighted: Option<String>,
+        device: &Device,
+    ) -> Result<(), TrainError> {
         let custom = self.custom.map(|(name, _)| name);
         let record = RunRecord::starting(self.dataset, &self.config, custom, device);
+        let record = RunRecord { down_weighted, ..record };
         if folder.exists() {
             return RunRecord::read(folder)?.check_same(&record, folder);
         }

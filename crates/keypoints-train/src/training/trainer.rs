@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::model::{Common, ModelTraining};
 use super::observer::TrainObserver;
 use super::outcome::ModelOutcome;
+use crate::augment::mirrored_columns;
 use crate::error::TrainError;
 use crate::predict::{Model, Which};
 use crate::run::{RunFolder, write_json};
@@ -48,6 +49,9 @@ impl RunTrainer<'_> {
         if self.common.config.answers_in_places() && !are_points(&plan.coordinates) {
             let found = format!("{} other coordinates", plan.coordinates.len());
             return bad("x and y of one keypoint after the other for heat maps", found);
+        }
+        if self.common.config.flip_average {
+            mirrored_columns(&plan.outputs(self.common.config.coordinates))?;
         }
         if plan.targets.len() != plan.rows.len() {
             let found = format!("{} for {} rows", plan.targets.len(), plan.rows.len());

@@ -1,0 +1,79 @@
+//! Suspicious rows for people to look at.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use comfy_table::{CellAlignment, Table};
+use keypoints_data::FaceDataset;
+use keypoints_plot::{FaceCell, FaceGridOptions, GreyImage, MarkSet, face_grid};
+use keypoints_train::HeldOutPredictions;
+use keypoints_train::hygiene::Suspect;
+
+use crate::pictures::{both, create};
+
+/// Suspicious rows as a table, in their order.
+///
+/// ```
+/// use keypoints_data::{Keypoint, LabelRegime};
+/// use keypoints_train::hygiene::Suspect;
+///
+/// let (regime, keypoint) = (LabelRegime::Full, Keypoint::NoseTip);
+/// let one = Suspect { row: 1747, regime, score: 31.4, keypoint, residual: 25.0 };
+/// assert!(keypoints_cli::suspect_table(&[one]).contains("1748"));
+/// ```
+pub fn suspect_table(suspects: &[Suspect]) -> String {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::ASCII_MARKDOWN);
+    table.set_header(["row", "regime", "score", "worst keypoint", "off by, px"]);
+    for one in suspects {
+        table.add_row([
+            (one.row + 1).to_string(),
+            one.regime.name().replace('_', "-"),
+            format!("{:.1}", one.score),
+            one.keypoint.to_string(),
+            format!("{:.1}", one.residual),
+        ]);
+    }
+    for column in [0, 2, 4] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.to_string()
+}
+
+/// Draws suspicious faces with their labels and what was predicted, in their order, as `suspicious.png` and `.svg` in a
+/// folder. Returns the files; none without suspects.
+///
+/// # Errors
+/// With the file that cannot be written.
+pub fn draw_suspects(
+    folder: &Path,
+    dataset: &FaceDataset,
+    predictions: &HeldOutPredictions,
+    suspects: &[Suspect],
+) -> anyhow::Result<Vec<PathBuf>> {
+    let of_row: BTreeMap<usize, _> =
+        predictions.rows.iter().map(|one| (one.row, one.prediction)).collect();
+    let cells: Vec<FaceCell<'_>> = suspects
+        .iter()
+        .filter(|one| one.row < dataset.len())
+        .filter_map(|one| {
+            let truth = dataset.labels()[one.row];
+            let prediction = of_row.get(&one.row)?;
+            let seen = truth.present().filter_map(|(at, _)| Some((at, prediction.get(at)?)));
+            Some(FaceCell {
+                image: GreyImage::face(dataset.images().get(one.row))?,
+                marks: vec![MarkSet::truth(truth), MarkSet::prediction(seen.collect())],
+                caption: format!("row {} · {:.0} · {:.1} px", one.row + 1, one.score, one.residual),
+            })
+        })
+        .collect();
+    if cells.is_empty() {
+        return Ok(Vec::new());
+    }
+    create(folder)?;
+    let title = "Suspicious labels: row, score, worst error".to_owned();
+    let options = FaceGridOptions { title, ..Default::default() };
+    both(folder, "suspicious", |path| face_grid(path, &cells, &options))
+}

@@ -1,0 +1,120 @@
+//! What a cross-validation brought.
+
+use std::path::Path;
+
+use keypoints_data::{FaceDataset, Labels};
+use serde::{Deserialize, Serialize};
+
+use super::folder::CvFolder;
+use crate::error::TrainError;
+use crate::metrics::ErrorReport;
+use crate::run::{HeldOutPredictions, write_file, write_json};
+use crate::study::{CellResult, Summary, SummaryRow, read_result};
+
+/// The scores of a cross-validation: the contents of its `scores.json`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CvReport {
+    /// The finished folds, ascending.
+    pub folds: Vec<CellResult>,
+    /// How many folds there are to be.
+    pub planned: usize,
+    /// Rows that a finished fold has held out.
+    pub rows: usize,
+    /// How many of these are called suspicious.
+    pub suspicious: usize,
+    /// The scores over all of these rows together.
+    pub pooled: ErrorReport,
+    /// The same without the suspicious ones.
+    pub pooled_clean: ErrorReport,
+    /// Mean and standard deviation over the folds.
+    pub spread: SummaryRow,
+}
+
+impl CvReport {
+    /// Scores the finished folds of a folder. `suspicious` are row numbers counted from 1.
+    ///
+    /// # Errors
+    /// [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file.
+    pub fn of(
+        folder: &CvFolder,
+        dataset: &FaceDataset,
+        suspicious: &[usize],
+    ) -> Result<Self, TrainError> {
+        let planned = folder.record().config.folds;
+        let mut pool = Pool::default();
+        let mut folds = Vec::new();
+        for number in 1..=planned {
+            let run = folder.fold(number);
+            let Some(result) = read_result(&run)? else { continue };
+            if result.failure.is_some() {
+                folds.push(result);
+                continue;
+            }
+            let held_out = HeldOutPredictions::of_run(&run)?;
+            let fold = Pool::of(&held_out, dataset, suspicious);
+            folds.push(result.rescore(&fold.truth, &fold.predictions, &fold.suspicious));
+            pool.extend(fold);
+        }
+        let spread = Summary::of(&folds).rows.into_iter().next().unwrap_or_default();
+        // The spread has them all, face by face; nobody needs them twice.
+        folds.iter_mut().for_each(|fold| fold.face_errors.clear());
+        let (pooled, pooled_clean) = pool.scores();
+        Ok(Self {
+            planned,
+            rows: pool.truth.len(),
+            suspicious: pool.suspicious.iter().filter(|&&one| one).count(),
+            folds,
+            pooled,
+            pooled_clean,
+            spread,
+        })
+    }
+
+    /// Writes the table and the numbers.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), TrainError> {
+        write_file(&folder.join("scores.md"), self.to_markdown().as_bytes())?;
+        write_json(&folder.join("scores.json"), self)
+    }
+}
+
+/// Labels beside predictions, row by row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pool {
+    pub(crate) truth: Vec<Labels>,
+    pub(crate) predictions: Vec<Labels>,
+    pub(crate) suspicious: Vec<bool>,
+}
+
+impl Pool {
+    /// What is known of these rows. Rows that the dataset does not have are left out.
+    pub(crate) fn of(
+        held_out: &HeldOutPredictions,
+        dataset: &FaceDataset,
+        suspicious: &[usize],
+    ) -> Self {
+        let mut pool = Self::default();
+        for one in held_out.rows.iter().filter(|one| one.row < dataset.len()) {
+            pool.truth.push(dataset.labels()[one.row]);
+            pool.predictions.push(one.prediction);
+            pool.suspicious.push(suspicious.contains(&(one.row + 1)));
+        }
+        pool
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.truth.extend(other.truth);
+        self.predictions.extend(other.predictions);
+        self.suspicious.extend(other.suspicious);
+    }
+
+    /// The scores of all rows, and of those that are not suspicious.
+    pub(crate) fn scores(&self) -> (ErrorReport, ErrorReport) {
+        let rows = self.truth.iter().zip(&self.predictions).zip(&self.suspicious);
+        let (truth, predictions): (Vec<Labels>, Vec<Labels>) = rows
+            .filter(|&(_, &suspicious)| !suspicious)
+            .map(|((&truth, &prediction), _)| (truth, prediction))
+            .unzip();
+        let all = ErrorReport::compare(&self.truth, &self.predictions);
+        (all, ErrorReport::compare(&truth, &predictions))
+    }
+}

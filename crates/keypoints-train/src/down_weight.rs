@@ -1,0 +1,102 @@
+//! Rows that count less in the loss.
+
+use std::path::PathBuf;
+
+use keypoints_data::read_row_list;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::error::TrainError;
+
+/// A list of rows whose labels are not to be trusted, and how much they still count.
+///
+/// Every label of a listed row weighs `weight` in the loss instead of 1; the row stays in its place in every epoch.
+/// Validation does not know of the list. A run remembers the rows by their hash: it goes on where the file was moved,
+/// not where the file was changed.
+///
+/// ```
+/// use keypoints_train::TrainConfig;
+///
+/// let config: TrainConfig = serde_json::from_str(r#"{ "down_weight": { "file": "suspicious.csv" } }"#)?;
+/// let list = config.down_weight.ok_or("no list")?;
+/// assert_eq!((list.file.as_os_str(), list.weight), ("suspicious.csv".as_ref(), 0.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DownWeight {
+    /// A file that starts with the numbers of the rows, as [`read_row_list`] reads it.
+    pub file: PathBuf,
+    /// What a label of these rows counts, from 0 (not at all) to 1 (as any other).
+    #[serde(default)]
+    pub weight: f32,
+}
+
+impl DownWeight {
+    /// Refuses weights that are none.
+    pub(crate) fn check(&self) -> Result<(), TrainError> {
+        match (0.0..=1.0).contains(&self.weight) {
+            true => Ok(()),
+            false => Err(TrainError::InvalidConfig {
+                field: "down_weight.weight",
+                expected: "from 0 to 1",
+                found: self.weight.to_string(),
+            }),
+        }
+    }
+
+    /// Reads the list for a dataset of so many rows.
+    pub(crate) fn load(&self, rows: usize) -> Result<RowWeights, TrainError> {
+        let mut listed = read_row_list(&self.file, rows)?;
+        listed.sort_unstable();
+        listed.dedup();
+        let mut weights = vec![1.0; rows];
+        let mut hash = Xxh3::new();
+        for row in listed {
+            weights[row - 1] = self.weight;
+            hash.update(&(row as u64).to_le_bytes());
+        }
+        Ok(RowWeights { weights, hash: format!("{:016x}", hash.digest()) })
+    }
+}
+
+/// What every row of a dataset counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RowWeights {
+    /// One per row.
+    pub(crate) weights: Vec<f32>,
+    /// A hash over the listed rows, whatever their order in the file.
+    pub(crate) hash: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_known_by_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = |name: &str, text: &str| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).unwrap();
+            DownWeight { file, weight: 0.25 }.load(5).map_err(|error| error.to_string())
+        };
+        let first = list("a.csv", "row,score\n4,9.5\n2,7.1\n").unwrap();
+        assert_eq!(first.weights, [1.0, 0.25, 1.0, 0.25, 1.0]);
+        assert_eq!(list("b.csv", "row\n2\n4\n4\n").unwrap(), first);
+        assert_ne!(list("c.csv", "row\n2\n").unwrap().hash, first.hash);
+        let error = list("d.csv", "row\n6\n").unwrap_err();
+        assert!(
+            error.contains("d.csv") && error.contains("expected the number of a row"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn only_weights_from_0_to_1_are_accepted() {
+        for (weight, good) in [(0.0, true), (1.0, true), (-0.1, false), (f32::NAN, false)] {
+            let list = DownWeight { file: "rows.csv".into(), weight };
+            assert_eq!(list.check().is_ok(), good, "{weight}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Putting an ensemble together.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use keypoints_data::{FaceDataset, LabelRegime, Labels};
+
+use super::copy::{copy_run, relative};
+use super::fit::{Row, fit};
+use super::member::Member;
+use super::record::{Combine, EnsembleRecord, FitRecord, MemberRecord, record_path};
+use super::report::{EnsembleReport, EnsembleScore};
+use super::weights::Weights;
+use crate::cv::Pool;
+use crate::error::TrainError;
+use crate::run::{DataRecord, HeldOutPredictions, RunFolder, write_json};
+
+/// Which members, and how their answers become one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EnsembleConfig {
+    /// Folders of runs and of cross-validations, trained on the same data.
+    pub members: Vec<PathBuf>,
+    /// How their answers become one. Weights can only be fitted to cross-validations with the same folds.
+    pub combine: Combine,
+    /// Whether the members are copied into the folder of the ensemble.
+    pub copy: bool,
+    /// Rows, counted from 1, that no weight is fitted to and that a second score leaves out.
+    pub suspicious_rows: Vec<usize>,
+}
+
+/// Writes the folder of an ensemble, and scores it and its members on the rows that all members have held out. An
+/// older ensemble in the folder is replaced.
+///
+/// Stacked weights are scored fold by fold, with weights that were fitted on the other folds; those that are written
+/// down are fitted on all.
+///
+/// # Errors
+/// [`TrainError::InvalidConfig`] without members, or where weights shall be fitted to members that do not share their
+/// folds; [`TrainError::BadRunFile`] or [`TrainError::Io`] with a file, also where a member was trained on other data or
+/// claims to have held out what it was trained on.
+pub fn build(
+    config: &EnsembleConfig,
+    folder: &Path,
+    dataset: &FaceDataset,
+    device: &Device,
+) -> Result<EnsembleReport, TrainError> {
+    config.combine.check()?;
+    let data = DataRecord::of(dataset);
+    let mut members: Vec<Member> = Vec::new();
+    for path in &config.members {
+        let name = new_name(path, &members);
+        members.push(Member::open(path, name, dataset, &data, device)?);
+    }
+    let Some(first) = members.first() else {
+        let (field, found) = ("members", "none".to_owned());
+        return Err(TrainError::InvalidConfig { field, expected: "at least one folder", found });
+    };
+    let mut shared: Vec<usize> = first.held_out.keys().copied().collect();
+    shared.retain(|row| members.iter().all(|member| member.held_out.contains_key(row)));
+    let rows: Vec<Row> = shared
+        .iter()
+        .map(|row| Row {
+            truth: dataset.labels()[*row],
+            answers: members.iter().map(|member| member.held_out[row]).collect(),
+        })
+        .collect();
+    let suspicious: Vec<bool> =
+        shared.iter().map(|row| config.suspicious_rows.contains(&(row + 1))).collect();
+
+    let (answers, weights) = match config.combine {
+        Combine::Mean => (combined(&rows, |_| &EQUAL), None),
+        Combine::Stacked { ridge, non_negative } => {
+            let folds = shared_folds(&members)?;
+            let fold_of: Vec<Option<usize>> =
+                shared.iter().map(|row| folds.iter().position(|fold| fold.contains(row))).collect();
+            // Weights of everything but a fold; of everything, for a fold that there is not.
+            let fit_without = |fold: usize| {
+                let kept = rows.iter().zip(&fold_of).zip(&suspicious);
+                let kept = kept.filter(|((_, of), suspicious)| **of != Some(fold) && !**suspicious);
+                let kept: Vec<&Row> = kept.map(|((row, _), _)| row).collect();
+                fit(&kept, members.len(), ridge, non_negative)
+            };
+            let per_fold: Vec<Weights> = (0..folds.len()).map(fit_without).collect();
+            let of_row = |row: usize| fold_of[row].map_or(&EQUAL, |fold| &per_fold[fold]);
+            let left_out = suspicious.iter().filter(|&&one| one).count();
+            let fit = FitRecord {
+                rows: rows.len() - left_out,
+                left_out,
+                folds: folds.len(),
+                weights: fit_without(folds.len()),
+            };
+            (combined(&rows, of_row), Some(fit))
+        }
+    };
+
+    let truth: Vec<Labels> = rows.iter().map(|row| row.truth).collect();
+    let score = |name: &str, runs: usize, predictions: Vec<Labels>| {
+        let (truth, suspicious) = (truth.clone(), suspicious.clone());
+        let (raw, clean) = Pool { truth, predictions, suspicious }.scores();
+        EnsembleScore { name: name.to_owned(), runs, raw, clean }
+    };
+    let of_member = |(index, member): (usize, &Member)| {
+        let own = rows.iter().map(|row| row.answers[index]).collect();
+        score(&member.name, member.runs.len(), own)
+    };
+    let report = EnsembleReport {
+        rows: rows.len(),
+        suspicious: suspicious.iter().filter(|&&one| one).count(),
+        combine: config.combine,
+        members: members.iter().enumerate().map(of_member).collect(),
+        ensemble: score(
+            "ensemble",
+            members.iter().map(|member| member.runs.len()).sum(),
+            answers.clone(),
+        ),
+    };
+
+    RunFolder::new(folder).create()?;
+    let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
+    HeldOutPredictions::of(&shared, &regimes, &answers).write(&folder.join("predictions.csv"))?;
+    report.write(folder)?;
+    let record = EnsembleRecord {
+        program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+        data: Some(data),
+        members: place(&members, folder, config.copy)?,
+        combine: config.combine,
+        fit: weights,
+    };
+    // Last: a folder with this file is whole.
+    write_json(&record_path(folder), &record)?;
+    Ok(report)
+}
+
+/// All members count alike.
+static EQUAL: Weights = Weights(std::collections::BTreeMap::new());
+
+/// The answer of the ensemble per row, by the weights for that row.
+fn combined<'a>(rows: &[Row], weights: impl Fn(usize) -> &'a Weights) -> Vec<Labels> {
+    let one =
+        |(index, row): (usize, &Row)| weights(index).combine(row.truth.regime(), &row.answers);
+    rows.iter().enumerate().map(one).collect()
+}
+
+/// The folds that all members have, where all have the same.
+fn shared_folds(members: &[Member]) -> Result<Vec<&BTreeSet<usize>>, TrainError> {
+    let refuse = |found: String| {
+        Err(TrainError::InvalidConfig {
+            field: "combine",
+            expected: "mean, unless all members are cross-validations with the same folds",
+            found,
+        })
+    };
+    let Some((first, others)) = members.split_first() else { return Ok(Vec::new()) };
+    if let Some(other) = others.iter().find(|other| other.folds != first.folds) {
+        return refuse(format!(
+            "stacked, and `{}` has other folds than `{}`",
+            other.name, first.name
+        ));
+    }
+    if first.folds.len() < 2 {
+        return refuse(format!("stacked, and `{}` has one fold", first.name));
+    }
+    Ok(first.folds.iter().collect())
+}
+
+/// The last part of the path, numbered where another member has that name.
+fn new_name(path: &Path, members: &[Member]) -> String {
+    let plain = path.file_name().map_or("member".into(), |name| name.to_string_lossy());
+    let taken = |name: &str| members.iter().any(|member| member.name == name);
+    if !taken(&plain) {
+        return plain.into_owned();
+    }
+    let numbered = |number: usize| format!("{plain}-{number}");
+    let free = (2..=members.len() + 2).map(numbered).find(|name| !taken(name));
+    free.unwrap_or_else(|| plain.into_owned())
+}
+
+/// Where the members' runs lie, seen from the folder; copied there first, if asked for.
+fn place(members: &[Member], folder: &Path, copy: bool) -> Result<Vec<MemberRecord>, TrainError> {
+    let mut records = Vec::new();
+    for (number, member) in members.iter().enumerate() {
+        let mut runs = Vec::new();
+        for (index, run) in member.runs.iter().enumerate() {
+            if copy {
+                let place = Path::new("members").join(format!("{}-{}", number + 1, index + 1));
+                copy_run(run, &RunFolder::new(folder.join(&place)))?;
+                runs.push(place);
+            } else {
+                runs.push(relative(folder, run.path())?);
+            }
+        }
+        records.push(MemberRecord { name: member.name.clone(), runs });
+    }
+    Ok(records)
+}

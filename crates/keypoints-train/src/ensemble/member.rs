@@ -1,0 +1,82 @@
+//! A member while an ensemble is put together: its runs, and what they say out of fold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use burn::tensor::Device;
+use keypoints_data::{FaceDataset, LabelRegime, Labels, Split};
+
+use crate::cv::CvFolder;
+use crate::error::TrainError;
+use crate::predict::{Predictor, Which};
+use crate::run::{DataRecord, HeldOutPredictions, RunFolder, RunRecord, read_json};
+
+/// One run, or the finished folds of a cross-validation.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) name: String,
+    pub(super) runs: Vec<RunFolder>,
+    /// Per row, what the run says that has held it out.
+    pub(super) held_out: BTreeMap<usize, Labels>,
+    /// The rows that each run has held out.
+    pub(super) folds: BTreeSet<BTreeSet<usize>>,
+}
+
+impl Member {
+    /// Opens the folder of a run or of a cross-validation on these faces.
+    pub(super) fn open(
+        path: &Path,
+        name: String,
+        dataset: &FaceDataset,
+        data: &DataRecord,
+        device: &Device,
+    ) -> Result<Self, TrainError> {
+        let runs = match CvFolder::exists(path) {
+            true => CvFolder::open(path)?.finished()?,
+            false => vec![RunFolder::new(path)],
+        };
+        let mut member =
+            Self { name, runs: Vec::new(), held_out: BTreeMap::new(), folds: BTreeSet::new() };
+        for run in runs {
+            let found = RunRecord::read(&run)?.data;
+            if found != *data {
+                let text = |one: &DataRecord| format!("{} of {} rows", one.fingerprint, one.rows);
+                return Err(TrainError::BadRunFile {
+                    path: run.record_path(),
+                    expected: "a run on the dataset that is given now",
+                    found: format!("{}, now {}", text(&found), text(data)),
+                });
+            }
+            let predictions = held_out(&run, dataset, device)?;
+            member.folds.insert(predictions.rows.iter().map(|one| one.row).collect());
+            for one in predictions.rows {
+                member.held_out.insert(one.row, one.prediction);
+            }
+            member.runs.push(run);
+        }
+        Ok(member)
+    }
+}
+
+/// What a run says of the rows that it has held out; asked now, where it has not written that down.
+fn held_out(
+    run: &RunFolder,
+    dataset: &FaceDataset,
+    device: &Device,
+) -> Result<HeldOutPredictions, TrainError> {
+    if run.predictions_path().exists() {
+        return HeldOutPredictions::of_run(run);
+    }
+    let rows = read_json::<Split>(&run.split_path(), "the rows of a run")?.validation;
+    if let Some(&row) = rows.iter().find(|&&row| row >= dataset.len()) {
+        return Err(TrainError::RowOutOfRange { row, rows: dataset.len() });
+    }
+    if rows.is_empty() {
+        return Ok(HeldOutPredictions::default());
+    }
+    let regimes: Vec<LabelRegime> = rows.iter().map(|&row| dataset.regime(row)).collect();
+    let predictor = Predictor::load(run, Which::Best, device)?;
+    let predictions =
+        predictor.predict_as(&dataset.images().select(&rows), &regimes, &mut |_| ())?;
+    Ok(HeldOutPredictions::of(&rows, &regimes, &predictions))
+}

@@ -1,0 +1,138 @@
+//! Whatever turns faces into keypoints.
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use keypoints_data::{Coordinate, Images, LabelRegime, Labels};
+
+use crate::cv::CvFolder;
+use crate::ensemble::{self, Ensemble};
+use crate::error::TrainError;
+use crate::predict::{Predictor, Which};
+use crate::run::RunFolder;
+
+/// Turns faces into keypoints: a run, an ensemble, or something of a program's own.
+///
+/// ```
+/// use keypoints_data::{Coordinate, Images, Keypoint, LabelRegime, Labels};
+/// use keypoints_train::{KeypointPredictor, TrainError};
+///
+/// /// Sees the nose in the middle of everything.
+/// struct Middle;
+///
+/// impl KeypointPredictor for Middle {
+///     fn coordinates(&self) -> Vec<Coordinate> {
+///         vec![Keypoint::NoseTip.x(), Keypoint::NoseTip.y()]
+///     }
+///     fn predict_as(
+///         &self,
+///         images: &Images,
+///         _regimes: &[LabelRegime],
+///         _progress: &mut dyn FnMut(usize),
+///     ) -> Result<Vec<Labels>, TrainError> {
+///         let nose = self.coordinates().into_iter().map(|one| (one, 47.5)).collect();
+///         Ok(vec![nose; images.len()])
+///     }
+/// }
+///
+/// let faces = Images::from_pixels(vec![0; 2 * 9216]).ok_or("not whole faces")?;
+/// let found = Middle.predict_with(&faces, &mut |_| ())?;
+/// assert_eq!(found[1].get(Keypoint::NoseTip.x()), Some(47.5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait KeypointPredictor {
+    /// The coordinates that are answered, in column order.
+    fn coordinates(&self) -> Vec<Coordinate>;
+
+    /// Finds the keypoints of every face as the annotators of its regime mark them, in pixels, unclipped. `regimes` has
+    /// one entry per face; `progress` is told how many faces are done.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidConfig`] if it has not, [`TrainError::Device`] if the device fails.
+    fn predict_as(
+        &self,
+        images: &Images,
+        regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError>;
+
+    /// The same for faces of which nobody knows the regime: as the annotators of fully labelled faces mark them.
+    ///
+    /// # Errors
+    /// [`TrainError::Device`] if the device fails.
+    fn predict_with(
+        &self,
+        images: &Images,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        self.predict_as(images, &vec![LabelRegime::Full; images.len()], progress)
+    }
+}
+
+impl KeypointPredictor for Predictor {
+    fn coordinates(&self) -> Vec<Coordinate> {
+        self.coordinates()
+    }
+
+    fn predict_as(
+        &self,
+        images: &Images,
+        regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        self.predict_as(images, regimes, progress)
+    }
+}
+
+/// A path that answers: the folder of a run, of an ensemble, or of a cross-validation, whose folds then answer together, or
+/// a model file.
+#[derive(Debug)]
+pub enum AnyPredictor {
+    /// One run.
+    Run(Predictor),
+    /// Several runs.
+    Ensemble(Ensemble),
+}
+
+impl AnyPredictor {
+    /// Loads the folder of a run (`run.json`), of an ensemble (`ensemble.json`) or of a cross-validation (`cv.json`), or a
+    /// model file.
+    ///
+    /// # Errors
+    /// As [`Predictor::load`], [`Ensemble::load`] and [`Predictor::open_model`].
+    pub fn load(path: &Path, which: Which, device: &Device) -> Result<Self, TrainError> {
+        if path.is_file() {
+            return Ok(Self::Run(Predictor::open_model(path, device)?));
+        }
+        let folder = path;
+        if ensemble::record_path(folder).exists() {
+            return Ok(Self::Ensemble(Ensemble::load(folder, which, device)?));
+        }
+        if CvFolder::exists(folder) {
+            let folds = CvFolder::open(folder)?.finished()?;
+            return Ok(Self::Ensemble(Ensemble::of_runs(&folds, which, device)?));
+        }
+        Ok(Self::Run(Predictor::load(&RunFolder::new(folder), which, device)?))
+    }
+}
+
+impl KeypointPredictor for AnyPredictor {
+    fn coordinates(&self) -> Vec<Coordinate> {
+        match self {
+            Self::Run(run) => run.coordinates(),
+            Self::Ensemble(ensemble) => ensemble.coordinates(),
+        }
+    }
+
+    fn predict_as(
+        &self,
+        images: &Images,
+        regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        match self {
+            Self::Run(run) => run.predict_as(images, regimes, progress),
+            Self::Ensemble(ensemble) => ensemble.predict_as(images, regimes, progress),
+        }
+    }
+}

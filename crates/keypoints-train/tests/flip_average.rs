@@ -1,0 +1,111 @@
+//! A run that asks its network twice, the second time in a mirror.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
+mod common;
+
+use burn::tensor::Device;
+use common::{config, faces};
+use keypoints_data::{
+    Axis, Coordinate, FaceDataset, IMAGE_SIDE, Images, Keypoint, LabelRegime, Labels,
+};
+use keypoints_train::metrics::ErrorReport;
+use keypoints_train::strategy::{Answers, Strategy, StrategyConfig, Trainer, TrainingPlan};
+use keypoints_train::{
+    ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training, Which,
+};
+
+fn mirrored_images(images: &Images) -> Images {
+    let row = |row: &[u8]| row.iter().rev().copied().collect::<Vec<u8>>();
+    let pixels = images.as_bytes().chunks(IMAGE_SIDE).flat_map(row).collect();
+    Images::from_pixels(pixels).unwrap()
+}
+
+fn mirrored_labels(labels: &Labels) -> Labels {
+    let mirror = |(Coordinate { keypoint, axis }, value): (Coordinate, f32)| {
+        let value = if axis == Axis::X { 95.0 - value } else { value };
+        (Coordinate { keypoint: keypoint.mirrored(), axis }, value)
+    };
+    labels.present().map(mirror).collect()
+}
+
+/// The largest difference between answers for mirror images and mirror images of answers, in pixels.
+fn asymmetry(predictor: &Predictor, images: &Images, regime: LabelRegime) -> f32 {
+    let ask = |images: &Images| {
+        predictor.predict_as(images, &vec![regime; images.len()], &mut |_| ()).unwrap()
+    };
+    let (plain, mirrored) = (ask(images), ask(&mirrored_images(images)));
+    let mut largest = 0.0_f32;
+    for (plain, mirrored) in plain.iter().zip(&mirrored) {
+        let expected = mirrored_labels(plain);
+        assert_eq!(expected.count(), mirrored.count());
+        for (coordinate, value) in mirrored.present() {
+            largest = largest.max((value - expected.get(coordinate).unwrap()).abs());
+        }
+    }
+    largest
+}
+
+#[test]
+fn the_answer_for_a_mirrored_picture_is_the_mirrored_answer() {
+    let (dataset, split) = faces(80);
+    let device = Device::flex();
+    let pictures = dataset.images().select(&split.validation);
+    for strategy in ["masked", "masked_two_head", "two_models"] {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunFolder::new(folder.path());
+        let strategy = StrategyConfig::by_name(strategy).unwrap();
+        let config = TrainConfig { flip_average: true, strategy, ..config(2) };
+        let training = Training::new(&dataset, split.clone(), config);
+        let outcome = training.run(&run, &device, &mut NoObserver).unwrap();
+        let load = || Predictor::load(&run, Which::Best, &device).unwrap();
+        for regime in LabelRegime::ALL {
+            let off = asymmetry(&load(), &pictures, regime);
+            assert!(off < 1e-3, "{regime:?}: {off} px");
+            let once = asymmetry(&load().with_flip_average(false), &pictures, regime);
+            assert!(once > 0.1, "{regime:?}: asked once, it differs by {once} px only");
+        }
+
+        // Validation asks as prediction does.
+        let labels = |row: &usize| dataset.labels()[*row];
+        let truth: Vec<Labels> = split.validation.iter().map(labels).collect();
+        let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
+        let report = |predictor: Predictor| {
+            let found = predictor.predict_as(&pictures, &regimes, &mut |_| ()).unwrap();
+            ErrorReport::compare(&truth, &found)
+        };
+        assert_eq!(outcome.report, Some(report(load())));
+        assert_ne!(outcome.report, Some(report(load().with_flip_average(false))));
+        if let [only] = outcome.models.as_slice() {
+            assert_eq!(only.best, outcome.report);
+            assert!(ModelRecord::read(&run).unwrap().flip_average);
+        }
+    }
+}
+
+#[test]
+fn a_network_for_one_eye_has_no_mirror_image() {
+    struct OneEye;
+    impl Strategy for OneEye {
+        fn train(
+            &self,
+            faces: &FaceDataset,
+            rows: &[usize],
+            trainer: &mut dyn Trainer,
+        ) -> Result<Answers, TrainError> {
+            let eye = Keypoint::LeftEyeCenter;
+            let plan = TrainingPlan::of_rows(faces, rows.to_vec());
+            trainer.train_only(plan.for_coordinates(vec![eye.x(), eye.y()]))
+        }
+    }
+    let (dataset, split) = faces(40);
+    let folder = tempfile::tempdir().unwrap();
+    let config = TrainConfig { flip_average: true, ..config(1) };
+    let error = Training::new(&dataset, split, config)
+        .with_strategy("one_eye", &OneEye)
+        .run(&RunFolder::new(folder.path()), &Device::flex(), &mut NoObserver)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("`flip_average` must be false where"), "{error}");
+    assert!(error.contains("left_eye_center_x but without right_eye_center_x"), "{error}");
+}

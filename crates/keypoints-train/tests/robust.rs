@@ -1,0 +1,148 @@
+//! Rows that count less, and heat maps that are taught their shape.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
+mod common;
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use common::{Count, config, faces};
+use keypoints_data::{FaceDataset, LabelRegime, Labels, Split};
+use keypoints_models::{NetworkConfig, compact::CompactConfig};
+use keypoints_train::augment::AugmentConfig;
+use keypoints_train::strategy::StrategyConfig;
+use keypoints_train::{
+    DownWeight, LossConfig, NoObserver, Outcome, Predictor, RunFolder, RunRecord, TrainConfig,
+    Training, Which,
+};
+
+fn listing(file: &Path, weight: f32, epochs: usize) -> TrainConfig {
+    let strategy = StrategyConfig::by_name("masked").unwrap();
+    let down_weight = Some(DownWeight { file: file.to_owned(), weight });
+    TrainConfig { strategy, down_weight, ..config(epochs) }
+}
+
+/// The same faces with the labels of some training rows moved.
+fn spoilt(dataset: &FaceDataset, rows: &[usize], by: f32) -> FaceDataset {
+    let mut labels = dataset.labels().to_vec();
+    for &row in rows {
+        labels[row] = labels[row].present().map(|(one, at)| (one, at + by)).collect();
+    }
+    FaceDataset::new(dataset.images().clone(), labels).unwrap()
+}
+
+fn train(dataset: &FaceDataset, split: &Split, config: TrainConfig) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    Training::new(dataset, split.clone(), config)
+        .run(&RunFolder::new(folder.path()), &Device::flex(), &mut NoObserver)
+        .unwrap()
+}
+
+#[test]
+fn rows_that_count_for_nothing_teach_nothing() {
+    let (dataset, split) = faces(60);
+    let place = tempfile::tempdir().unwrap();
+    let list = place.path().join("suspicious.csv");
+    let rows: Vec<usize> = split.train.iter().copied().step_by(2).collect();
+    let lines: String = rows.iter().map(|row| format!("{},99,nose_tip\n", row + 1)).collect();
+    std::fs::write(&list, format!("row,score,keypoint\n{lines}")).unwrap();
+    let other = spoilt(&dataset, &rows, 25.0);
+    for (name, augment) in
+        [("none", AugmentConfig::none()), ("standard", AugmentConfig::standard())]
+    {
+        let weights = |dataset, weight| {
+            let config = TrainConfig { augment, ..listing(&list, weight, 2) };
+            train(dataset, &split, config).models[0].weights.clone()
+        };
+        let plain = TrainConfig { augment, down_weight: None, ..listing(&list, 0.0, 2) };
+        let plain = train(&dataset, &split, plain).models[0].weights.clone();
+        if name == "none" {
+            // A moved label may leave the image and be masked there, which no weight sees.
+            assert_eq!(weights(&dataset, 0.0), weights(&other, 0.0), "{name}");
+        }
+        assert_eq!(weights(&dataset, 1.0), plain, "{name}: counting fully is no change");
+        assert_ne!(weights(&dataset, 0.0), plain, "{name}");
+        assert_ne!(weights(&dataset, 0.5), plain, "{name}");
+        assert_ne!(weights(&other, 0.5), weights(&dataset, 0.5), "{name}");
+    }
+
+    // Wrong labels hurt; held-out rows are scored as ever, listed or not.
+    let rmse = |config| train(&other, &split, config).report.unwrap().rmse.unwrap();
+    let hurt = rmse(TrainConfig { down_weight: None, ..listing(&list, 0.0, 8) });
+    let healed = rmse(listing(&list, 0.0, 8));
+    assert!(healed < 0.8 * hurt, "{healed} px, {hurt} px with wrong labels");
+    let held_out: String = split.validation.iter().map(|row| format!("{}\n", row + 1)).collect();
+    let all = place.path().join("all.csv");
+    std::fs::write(&all, format!("row\n{lines}{held_out}")).unwrap();
+    assert_eq!(rmse(listing(&all, 0.0, 8)), healed);
+}
+
+#[test]
+fn a_run_goes_on_with_the_same_rows_wherever_their_list_lies() {
+    let (dataset, split) = faces(40);
+    let place = tempfile::tempdir().unwrap();
+    let (list, moved) = (place.path().join("a.csv"), place.path().join("b.csv"));
+    std::fs::write(&list, "row\n3\n5\n").unwrap();
+    let run = RunFolder::new(place.path().join("run"));
+    let device = Device::flex();
+    let go = |file: &Path, observer: &mut Count| {
+        let training = Training::new(&dataset, split.clone(), listing(file, 0.0, 1));
+        training.run(&run, &device, observer).map_err(|error| error.to_string())
+    };
+    let mut first = Count::default();
+    let weights = go(&list, &mut first).unwrap().weights();
+    assert!(RunRecord::read(&run).unwrap().down_weighted.is_some());
+    std::fs::rename(&list, &moved).unwrap();
+    assert!(go(&list, &mut Count::default()).unwrap_err().contains("a.csv"));
+    let mut second = Count::default();
+    assert_eq!(go(&moved, &mut second).unwrap().weights(), weights);
+    assert_eq!((second.steps, second.epochs.len()), (0, 0));
+    std::fs::write(&moved, "row\n3\n6\n").unwrap();
+    let error = go(&moved, &mut Count::default()).unwrap_err();
+    assert!(error.contains("another list of down-weighted rows"), "{error}");
+    std::fs::write(&moved, "row\n41\n").unwrap();
+    let error = go(&moved, &mut Count::default()).unwrap_err();
+    assert!(error.contains("expected the number of a row"), "{error}");
+}
+
+#[test]
+fn heat_maps_are_taught_their_shape() {
+    let (dataset, split) = faces(80);
+    let folder = tempfile::tempdir().unwrap();
+    let run = RunFolder::new(folder.path());
+    let device = Device::flex();
+    let compact = CompactConfig { width: 4, blocks: 1, image_side: 48, ..Default::default() };
+    let config = TrainConfig {
+        network: NetworkConfig::CompactNet(compact),
+        strategy: StrategyConfig::by_name("masked_two_head").unwrap(),
+        loss: LossConfig::HeatMapKl { spread: 5.0 },
+        ..config(6)
+    };
+    let training = Training::new(&dataset, split.clone(), config.clone());
+    let outcome = training.run(&run, &device, &mut NoObserver).unwrap();
+    let records = &outcome.models[0].records;
+    assert!(records[5].train_rmse < 0.8 * records[0].train_rmse, "{records:?}");
+
+    let predictor = Predictor::load(&run, Which::Best, &device).unwrap();
+    let images = dataset.images().select(&split.validation);
+    let regimes: Vec<LabelRegime> =
+        split.validation.iter().map(|&row| Labels::regime(&dataset.labels()[row])).collect();
+    let spreads = predictor.spreads(&images, &regimes).unwrap().unwrap();
+    assert!(spreads.iter().all(|face| face.len() == 15));
+    let all: Vec<f32> = spreads.iter().flat_map(|face| face.values().copied()).collect();
+    let mean = all.iter().sum::<f32>() / all.len() as f32;
+    // A flat map spreads over √(2 · 143 / 12) · 8 = 39 pixels; a bell of the width asked for, over 7.
+    assert!((5.0..25.0).contains(&mean), "{mean}");
+    let full = predictor.spreads(&images, &vec![LabelRegime::Full; images.len()]).unwrap().unwrap();
+    let four = regimes.iter().position(|one| *one == LabelRegime::FourPoint).unwrap();
+    assert_ne!(full[four], spreads[four], "each head has maps of its own");
+    assert!(predictor.spreads(&images, &[]).is_err());
+
+    let plain = TrainConfig { network: common::config(1).network, ..config };
+    let none = RunFolder::new(folder.path().join("none"));
+    let error = Training::new(&dataset, split, plain).run(&none, &device, &mut NoObserver);
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("`loss` must be one on coordinates"), "{error}");
+    assert!(!none.exists());
+}

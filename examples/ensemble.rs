@@ -1,0 +1,42 @@
+//! Let several runs answer as one.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use keypoints_cli::{DataArgs, DeviceArgs, EnsembleArgs, finish, say};
+use keypoints_train::ensemble::build;
+
+/// Puts runs and cross-validations together into the folder of an ensemble, which `predict` and `submit` take like that
+/// of a run, and prints how good it is and its members are on faces that none of them was trained on.
+#[derive(Parser)]
+#[command(
+    name = "ensemble",
+    after_help = "Example: ensemble runs/cv-a runs/cv-b --combine stacked --copy --out runs/ensemble"
+)]
+struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    device: DeviceArgs,
+    #[command(flatten)]
+    ensemble: EnsembleArgs,
+
+    /// The folder of the ensemble.
+    #[arg(long, value_name = "DIR", default_value = "runs/ensemble")]
+    out: PathBuf,
+}
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    let device = args.device.open()?;
+    let dataset = args.data.open()?.dir.training()?;
+    let config = args.ensemble.config(&dataset)?;
+    let report = build(&config, &args.out, &dataset, &device)?;
+    say(report.to_markdown())?;
+    say(format_args!("wrote {}", args.out.join("ensemble.json").display()))?;
+    Ok(())
+}

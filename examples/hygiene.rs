@@ -1,0 +1,64 @@
+//! Find rows whose labels are probably wrong.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use keypoints_cli::{DataArgs, draw_suspects, finish, say, suspect_table};
+use keypoints_train::HeldOutPredictions;
+use keypoints_train::hygiene::{SUSPICIOUS_SCORE, Suspect, suspects, write_suspects};
+
+/// Ranks rows by how far their labels are from what networks say that never saw the picture, compared with what is usual
+/// for the keypoint and the label regime. Writes suspicious.csv, which --suspicious and --down-weight of other programs
+/// take, and a picture of the worst faces.
+#[derive(Parser)]
+#[command(name = "hygiene", after_help = "Example: hygiene --run runs/cv --threshold 12")]
+struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+
+    /// The folder of a cross-validation, or any folder with predictions.csv: a run judges the rows that it has held out.
+    #[arg(long, value_name = "DIR", default_value = "runs/cv")]
+    run: PathBuf,
+
+    /// List rows from this score on: so many usual deviations beyond the usual error.
+    #[arg(long, value_name = "SCORE", default_value_t = SUSPICIOUS_SCORE)]
+    threshold: f64,
+
+    /// List at most so many rows, the worst ones.
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+
+    /// Draw at most so many faces.
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    faces: usize,
+
+    /// Where to write. [default: `hygiene` in the folder of --run]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    let dataset = args.data.open()?.dir.training()?;
+    let predictions = HeldOutPredictions::read(&args.run.join("predictions.csv"))?;
+    let ranked = suspects(&dataset, &predictions)?;
+    let most = args.top.unwrap_or(ranked.len());
+    let listed: Vec<Suspect> =
+        ranked.iter().copied().take(most).take_while(|one| one.score >= args.threshold).collect();
+    let shown = &listed[..listed.len().min(args.faces)];
+    say(suspect_table(shown))?;
+    say(format_args!("{} of {} rows are suspicious", listed.len(), ranked.len()))?;
+    let folder = args.out.clone().unwrap_or_else(|| args.run.join("hygiene"));
+    let files = draw_suspects(&folder, &dataset, &predictions, shown)?;
+    std::fs::create_dir_all(&folder)?;
+    let list = folder.join("suspicious.csv");
+    write_suspects(&list, &listed)?;
+    for file in files.iter().chain([&list]) {
+        say(format_args!("wrote {}", file.display()))?;
+    }
+    Ok(())
+}
