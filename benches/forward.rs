@@ -1,4 +1,5 @@
-//! How long does a network take to answer? Every registered network, batch 1 and 32, without gradients.
+//! How long does a network take to answer? Every registered network, batch 1 and 32, without gradients; with our
+//! kernels and, on the CPU, with Burn's own operations.
 //!
 //! `BENCH_DEVICE=vulkan cargo bench --features vulkan --bench forward` measures another device.
 
@@ -17,13 +18,15 @@ fn forward(criterion: &mut Criterion) {
         for size in [1, 32] {
             let (images, _, _) = network::batch(size, &device);
             group.throughput(Throughput::Elements(size as u64));
-            group.bench_function(BenchmarkId::new(*name, format!("batch{size}")), |bencher| {
-                bencher.iter(|| {
+            for kernels in network::kernels(&device) {
+                let answer = || {
                     let output = model.forward(images.clone());
                     network::sync(&device);
                     output
-                });
-            });
+                };
+                let label = BenchmarkId::new(*name, format!("batch{size}/{}", kernels.name()));
+                group.bench_function(label, |bencher| bencher.iter(|| kernels.run(answer)));
+            }
         }
     }
     group.finish();

@@ -1,4 +1,5 @@
-//! How long does one optimizer step take? Forward, masked loss, backward and Adam, batch 32, in f32.
+//! How long does one optimizer step take? Forward, masked loss, backward and optimizer, in f32: batch 32 with Adam, the
+//! compact network also batch 64 with AdamW; with our kernels and, on the CPU, with Burn's own operations.
 //!
 //! `BENCH_DEVICE=vulkan cargo bench --features vulkan --bench train_step` measures another device.
 
@@ -11,29 +12,30 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use keypoints_models::{KeypointNetwork, NetworkConfig};
 use keypoints_train::{OptimizerConfig, masked_mse};
 
-const BATCH: usize = 32;
-
 fn train_step(criterion: &mut Criterion) {
     let device = network::device();
     let mut group = criterion.benchmark_group("train_step");
     // A step takes seconds: ten samples of one step each.
     group.sample_size(10).sampling_mode(criterion::SamplingMode::Flat);
-    group.throughput(Throughput::Elements(BATCH as u64));
-    for name in NetworkConfig::NAMES {
-        let (images, targets, mask) = network::batch(BATCH, &device);
-        // The network is rebuilt by every step, as in training: kept in an `Option` to be moved through.
-        let mut model = Some(network::network(name, &device.clone().autodiff()));
-        let mut optimizer = OptimizerConfig::adam().init();
-        group.bench_function(BenchmarkId::new(*name, format!("batch{BATCH}")), |bencher| {
-            bencher.iter(|| {
+    let adam = NetworkConfig::NAMES.iter().map(|name| (*name, 32, OptimizerConfig::adam()));
+    for (name, size, settings) in adam.chain([("compact", 64, OptimizerConfig::adam_w())]) {
+        group.throughput(Throughput::Elements(size as u64));
+        for kernels in network::kernels(&device) {
+            let (images, targets, mask) = network::batch(size, &device);
+            // The network is rebuilt by every step, as in training: kept in an `Option` to be moved through.
+            let mut model = Some(network::network(name, &device.clone().autodiff()));
+            let mut optimizer = settings.init();
+            let mut step = || {
                 let Some(current) = model.take() else { return };
                 let output = current.forward(images.clone().autodiff());
                 let loss = masked_mse(output, targets.clone().autodiff(), mask.clone().autodiff());
                 let gradients = GradientsParams::from_grads(loss.backward(), &current);
                 model = Some(optimizer.step(1e-4, current, gradients));
                 network::sync(&device);
-            });
-        });
+            };
+            let label = BenchmarkId::new(name, format!("batch{size}/{}", kernels.name()));
+            group.bench_function(label, |bencher| bencher.iter(|| kernels.run(&mut step)));
+        }
     }
     group.finish();
 }

@@ -8,6 +8,8 @@ use keypoints_train::{DeviceImages, describe_device, parse_device};
 
 /// The device that `BENCH_DEVICE` names, the CPU where it names none.
 pub(crate) fn device() -> Device {
+    // As the programs do.
+    keypoints_cli::keep_freed_memory();
     let name = std::env::var("BENCH_DEVICE").unwrap_or_else(|_| "flex".to_owned());
     match parse_device(&name) {
         Ok(device) => {
@@ -16,6 +18,39 @@ pub(crate) fn device() -> Device {
         }
         Err(error) => panic!("BENCH_DEVICE: {error}"),
     }
+}
+
+/// Whose operations a network is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kernels {
+    Ours,
+    Burns,
+}
+
+impl Kernels {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Burns => "burn",
+        }
+    }
+
+    pub(crate) fn run<R>(self, body: impl FnOnce() -> R) -> R {
+        match self {
+            Self::Ours => body(),
+            Self::Burns => keypoints_kernels::without_kernels(body),
+        }
+    }
+}
+
+/// Ours and Burn's where there are ours, on the CPU.
+pub(crate) fn kernels(device: &Device) -> &'static [Kernels] {
+    #[cfg(feature = "flex")]
+    if *device == Device::flex() {
+        return &[Kernels::Ours, Kernels::Burns];
+    }
+    let _ = device;
+    &[Kernels::Ours]
 }
 
 /// A registered network with its default settings.

@@ -41,11 +41,12 @@ fn device_names() -> clap::builder::PossibleValuesParser {
 }
 
 impl DeviceArgs {
-    /// Opens the device and makes sure that it computes.
+    /// Opens the device and makes sure that it computes; from now on, freed memory is [kept](crate::keep_freed_memory).
     ///
     /// # Errors
     /// [`TrainError::DeviceUnavailable`] where the driver or the hardware is missing.
     pub fn open(&self) -> Result<Device, TrainError> {
+        crate::keep_freed_memory();
         parse_device(&self.device)
     }
 }

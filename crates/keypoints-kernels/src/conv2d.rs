@@ -1,6 +1,7 @@
 //! The convolution for models.
 
 use burn::tensor::Tensor;
+use burn::tensor::activation::relu;
 use burn::tensor::module;
 use burn::tensor::ops::ConvOptions;
 
@@ -41,21 +42,59 @@ pub fn conv2d(
     bias: Option<Tensor<1>>,
     options: impl Into<ConvOptions<2>>,
 ) -> Tensor<4> {
-    let options = options.into();
+    convolve(x, weight, bias, options.into(), false)
+}
+
+/// [`conv2d`], then a ReLU, whose way back needs no tensor of its own.
+///
+/// # Shapes
+/// As for [`conv2d`].
+///
+/// # Panics
+/// As for [`conv2d`].
+///
+/// ```
+/// use burn::tensor::ops::ConvOptions;
+/// use burn::tensor::{Device, Distribution, Tensor};
+/// use keypoints_kernels::conv2d_relu;
+///
+/// let device = Device::flex();
+/// let images = Tensor::<4>::random([2, 1, 24, 24], Distribution::Default, &device);
+/// let weight = Tensor::<4>::full([8, 1, 3, 3], -1.0, &device);
+/// let output = conv2d_relu(images, weight, None, ConvOptions::new([1, 1], [1, 1], [1, 1], 1));
+/// assert_eq!(output.sum().into_scalar::<f32>(), 0.0);
+/// ```
+pub fn conv2d_relu(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    options: impl Into<ConvOptions<2>>,
+) -> Tensor<4> {
+    convolve(x, weight, bias, options.into(), true)
+}
+
+pub(crate) fn convolve(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    options: ConvOptions<2>,
+    rectify: bool,
+) -> Tensor<4> {
     #[cfg(feature = "flex")]
     if let Some(convolution) = kernel_for(&x, &weight, bias.as_ref(), &options) {
-        use crate::extension::KernelBackend;
+        use crate::extension::ConvBackend;
         use burn::backend::Dispatch;
 
         let (x, weight) = (x.into_dispatch(), weight.into_dispatch());
         return Tensor::from_dispatch(match bias {
             Some(bias) => {
-                Dispatch::kernel_conv2d_bias(x, weight, bias.into_dispatch(), convolution)
+                Dispatch::kernel_conv2d_bias(x, weight, bias.into_dispatch(), convolution, rectify)
             }
-            None => Dispatch::kernel_conv2d(x, weight, convolution),
+            None => Dispatch::kernel_conv2d(x, weight, convolution, rectify),
         });
     }
-    module::conv2d(x, weight, bias, options)
+    let output = module::conv2d(x, weight, bias, options);
+    if rectify { relu(output) } else { output }
 }
 
 /// Whether [`conv2d`] takes our kernels for these arguments.
@@ -77,25 +116,19 @@ pub fn is_accelerated(
 
 /// The kernel for these arguments, if there is one.
 #[cfg(feature = "flex")]
-fn kernel_for(
+pub(crate) fn kernel_for(
     x: &Tensor<4>,
     weight: &Tensor<4>,
     bias: Option<&Tensor<1>>,
     options: &ConvOptions<2>,
 ) -> Option<crate::Convolution> {
-    use burn::tensor::DType;
-
     let [channels_out, channels_in, height, width] = weight.dims();
     let ours = options.groups == 1
         && options.dilation == [1, 1]
         && x.dims()[1] == channels_in
-        && on_flex(&x.device())
-        && on_flex(&weight.device())
-        && x.dtype() == DType::F32
-        && weight.dtype() == DType::F32
-        && bias.is_none_or(|bias| {
-            bias.dims() == [channels_out] && bias.dtype() == DType::F32 && on_flex(&bias.device())
-        });
+        && is_ours(x)
+        && is_ours(weight)
+        && bias.is_none_or(|bias| bias.dims() == [channels_out] && is_ours(bias));
     if !ours {
         return None;
     }
@@ -104,6 +137,14 @@ fn kernel_for(
         .with_padding(options.padding[0], options.padding[1])
         .with_stride(options.stride);
     convolution.output_size().ok().map(|_| convolution)
+}
+
+/// Whether our kernels can take a tensor.
+#[cfg(feature = "flex")]
+pub(crate) fn is_ours<const D: usize>(tensor: &Tensor<D>) -> bool {
+    crate::switch::enabled()
+        && tensor.dtype() == burn::tensor::DType::F32
+        && on_flex(&tensor.device())
 }
 
 #[cfg(feature = "flex")]

@@ -3,9 +3,10 @@
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
+use burn::tensor::activation::relu;
 use burn::tensor::ops::ConvOptions;
 
-use crate::conv2d;
+use crate::{conv2d, conv2d_relu};
 
 /// What [`Conv2d::forward`] computes, by [`conv2d`]: a model keeps Burn's layer with its configuration,
 /// initialisation and records, and calls this instead of the layer's own method.
@@ -30,6 +31,43 @@ use crate::conv2d;
 /// ours.into_data().assert_approx_eq::<f32>(&layer.forward(images).into_data(), Tolerance::default());
 /// ```
 pub fn conv2d_layer(layer: &Conv2d, x: Tensor<4>) -> Tensor<4> {
+    match options_of(layer) {
+        Some(options) => conv2d(x, layer.weight.val(), bias_of(layer), options),
+        None => layer.forward(x),
+    }
+}
+
+/// [`conv2d_layer`], then a ReLU.
+///
+/// # Shapes
+/// As for [`conv2d_layer`].
+///
+/// # Panics
+/// As for [`conv2d_layer`].
+///
+/// ```
+/// use burn::nn::conv::Conv2dConfig;
+/// use burn::tensor::{Device, Distribution, Tensor};
+/// use keypoints_kernels::conv2d_relu_layer;
+///
+/// let device = Device::flex();
+/// let layer = Conv2dConfig::new([1, 8], [3, 3]).init(&device);
+/// let images = Tensor::<4>::random([2, 1, 24, 24], Distribution::Default, &device);
+/// assert!(conv2d_relu_layer(&layer, images).min().into_scalar::<f32>() >= 0.0);
+/// ```
+pub fn conv2d_relu_layer(layer: &Conv2d, x: Tensor<4>) -> Tensor<4> {
+    match options_of(layer) {
+        Some(options) => conv2d_relu(x, layer.weight.val(), bias_of(layer), options),
+        None => relu(layer.forward(x)),
+    }
+}
+
+fn bias_of(layer: &Conv2d) -> Option<Tensor<1>> {
+    layer.bias.as_ref().map(|bias| bias.val())
+}
+
+/// The layer's padding in numbers, where it does not depend on more than the layer.
+pub(crate) fn options_of(layer: &Conv2d) -> Option<ConvOptions<2>> {
     let padding = match layer.padding {
         PaddingConfig2d::Valid => [(0, 0); 2],
         PaddingConfig2d::Explicit(top, left, bottom, right) => [(top, bottom), (left, right)],
@@ -39,9 +77,7 @@ pub fn conv2d_layer(layer: &Conv2d, x: Tensor<4>) -> Tensor<4> {
         {
             layer.kernel_size.map(|kernel| (kernel / 2, kernel / 2))
         }
-        _ => return layer.forward(x),
+        _ => return None,
     };
-    let options =
-        ConvOptions::new_with_padding(layer.stride, padding, layer.dilation, layer.groups);
-    conv2d(x, layer.weight.val(), layer.bias.as_ref().map(|bias| bias.val()), options)
+    Some(ConvOptions::new_with_padding(layer.stride, padding, layer.dilation, layer.groups))
 }

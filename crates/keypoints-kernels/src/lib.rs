@@ -1,17 +1,38 @@
-//! Fast convolutions for [Burn](burn) on a CPU.
+//! Fast operations for training and running [Burn](burn)'s networks on a CPU.
 //!
-//! [`conv2d`] is what models call, or [`conv2d_layer`] with one of Burn's layers. They take our kernels where
-//! they fit and Burn's operation elsewhere.
-//! [`Convolution`] is the kernels themselves: forward pass and gradients on slices, without Burn.
+//! Models call these instead of Burn's own; each takes our kernels where they fit (Burn's Flex backend, `f32`) and
+//! Burn's operation elsewhere, so that a model has one code path.
+//!
+//! | function | what it computes in one go |
+//! | --- | --- |
+//! | [`conv2d`], [`conv2d_layer`] | a convolution; 3×3 of stride 1 by Winograd's F(4×4, 3×3) where that pays |
+//! | [`conv2d_relu`], [`conv2d_relu_layer`] | the same and a ReLU |
+//! | [`norm_layer`] | batch norm, and sum with a shortcut, ReLU, 2×2 maximum [after](After) it |
+//! | [`conv_norm_layer`] | a convolution and all that; one convolution where nothing is learned |
+//! | [`halve`], [`double_add_relu`] | feature maps brought to half and twice their size |
+//! | [`AdamUpdate`] | a step of Adam or AdamW |
+//!
+//! [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own.
 
+// The kernels stay compiled without the backend that calls them; `Convolution` needs no backend.
+#![cfg_attr(not(feature = "flex"), allow(dead_code))]
+
+mod adam;
 mod conv2d;
 #[cfg(feature = "flex")]
 mod extension;
 mod kernel;
 mod layer;
+mod maps;
+mod norm;
 #[cfg(feature = "flex")]
 mod primitive;
+mod switch;
 
-pub use conv2d::{conv2d, is_accelerated};
+pub use adam::AdamUpdate;
+pub use conv2d::{conv2d, conv2d_relu, is_accelerated};
 pub use kernel::{Convolution, KernelError, SimdLevel};
-pub use layer::conv2d_layer;
+pub use layer::{conv2d_layer, conv2d_relu_layer};
+pub use maps::{double_add_relu, halve};
+pub use norm::{After, conv_norm_layer, norm_layer};
+pub use switch::without_kernels;

@@ -1,9 +1,13 @@
 //! Between Flex's tensors and slices.
 
+use std::sync::Arc;
+
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::tensor::{Bytes, DType, Shape};
 
-use crate::kernel::{Convolution, KernelError};
+use crate::kernel::adam::AdamStep;
+use crate::kernel::norm::{Norm, Past, Then, pool};
+use crate::kernel::{Convolution, KernelError, maps};
 
 /// The convolution's output.
 pub(crate) fn filter(
@@ -11,13 +15,18 @@ pub(crate) fn filter(
     x: FlexTensor,
     weight: FlexTensor,
     bias: Option<FlexTensor>,
+    rectify: bool,
 ) -> FlexTensor {
     let [batch, ..] = dims(&x);
     let [channels_out, ..] = dims(&weight);
     let (x, weight, bias) = (contiguous(x), contiguous(weight), bias.map(contiguous));
     let output = convolution.output_size().and_then(|[height, width]| {
         let bias = bias.as_ref().map(values);
-        let output = convolution.forward(values(&x), values(&weight), bias)?;
+        let (x, weight) = (values(&x), values(&weight));
+        let output = match rectify {
+            true => convolution.forward_relu(x, weight, bias),
+            false => convolution.forward(x, weight, bias),
+        }?;
         Ok(tensor(output, [batch, channels_out, height, width]))
     });
     checked(output)
@@ -49,6 +58,209 @@ pub(crate) fn gradients(
         tensor(values, [len])
     };
     [wanted[0].then(of_input), wanted[1].then(of_weight), wanted[2].then(of_bias)]
+}
+
+/// The gradient where the output of a ReLU is above 0, else 0.
+pub(crate) fn masked(gradient: FlexTensor, output: &FlexTensor) -> FlexTensor {
+    let mut gradient = owned(gradient);
+    maps::mask(values(output), gradient.storage_mut());
+    gradient
+}
+
+/// [`maps::halve`]
+pub(crate) fn halve(x: FlexTensor) -> FlexTensor {
+    let [batch, channels, height, width] = dims(&x);
+    tensor(maps::halve(values(&contiguous(x)), width), [batch, channels, height / 2, width / 2])
+}
+
+/// [`maps::halve_back`]
+pub(crate) fn halve_back(gradient: FlexTensor) -> FlexTensor {
+    let [batch, channels, height, width] = dims(&gradient);
+    let [height, width] = [2 * height, 2 * width];
+    let wide = maps::halve_back(values(&contiguous(gradient)), width);
+    tensor(wide, [batch, channels, height, width])
+}
+
+/// [`maps::double_add_and_rectify`]
+pub(crate) fn double_add(coarse: FlexTensor, fine: FlexTensor) -> FlexTensor {
+    let shape = dims(&fine);
+    let (coarse, fine) = (contiguous(coarse), contiguous(fine));
+    tensor(maps::double_add_and_rectify(values(&coarse), values(&fine), shape[3]), shape)
+}
+
+/// [`maps::double_back`] of a contiguous gradient.
+pub(crate) fn double_back(gradient: &FlexTensor) -> FlexTensor {
+    let [batch, channels, height, width] = dims(gradient);
+    let coarse = maps::double_back(values(gradient), width);
+    tensor(coarse, [batch, channels, height / 2, width / 2])
+}
+
+/// What a norm answers.
+pub(crate) struct NormResult {
+    pub output: FlexTensor,
+    /// Which pixel of each cell was the largest, where the norm pools.
+    pub chosen: Arc<Vec<u8>>,
+    pub mean: FlexTensor,
+    pub variance: FlexTensor,
+}
+
+/// What a norm's backward pass needs beside its inputs.
+#[derive(Clone, Debug)]
+pub(crate) struct NormPast {
+    pub mean: FlexTensor,
+    pub variance: FlexTensor,
+    /// Where only the output says what the ReLU let through.
+    pub output: Option<FlexTensor>,
+    pub chosen: Arc<Vec<u8>>,
+}
+
+/// [`Norm::forward`]
+pub(crate) fn normalise(
+    norm: Norm,
+    x: FlexTensor,
+    gamma: FlexTensor,
+    beta: FlexTensor,
+    shortcut: Option<FlexTensor>,
+) -> NormResult {
+    let [x, gamma, beta] = [x, gamma, beta].map(contiguous);
+    let shortcut = shortcut.map(contiguous);
+    let shortcut = shortcut.as_ref().map(values);
+    let result = norm.forward(values(&x), values(&gamma), values(&beta), shortcut);
+    let size = if norm.then == Then::ReluPool { 2 } else { 1 };
+    let shape = [norm.batch, norm.channels, norm.height / size, norm.width / size];
+    NormResult {
+        output: tensor(result.output, shape),
+        chosen: Arc::new(result.chosen),
+        mean: tensor(result.mean, [norm.channels]),
+        variance: tensor(result.variance, [norm.channels]),
+    }
+}
+
+/// The gradients of input, gamma, beta and shortcut, the last where it is wanted.
+pub(crate) fn normalise_back(
+    norm: Norm,
+    [x, gamma, beta]: [FlexTensor; 3],
+    past: NormPast,
+    gradient: FlexTensor,
+    shortcut: bool,
+) -> [Option<FlexTensor>; 4] {
+    let [x, gamma, beta] = [x, gamma, beta].map(contiguous);
+    let shape = dims(&x);
+    let mut gradient = owned(gradient);
+    let in_place = !shortcut && norm.then != Then::ReluPool;
+    let past = Past {
+        input: values(&x),
+        gamma: values(&gamma),
+        beta: values(&beta),
+        mean: values(&past.mean),
+        variance: values(&past.variance),
+        output: past.output.as_ref().map(values),
+        chosen: &past.chosen,
+    };
+    let [of_x, of_gamma, of_beta] = norm.backward(past, gradient.storage_mut(), in_place);
+    let small = |values: Vec<f32>| Some(tensor(values, [norm.channels]));
+    let (of_x, of_shortcut) = match in_place {
+        true => (gradient, None),
+        false => (tensor(of_x, shape), shortcut.then_some(gradient)),
+    };
+    [Some(of_x), small(of_gamma), small(of_beta), of_shortcut]
+}
+
+/// The batch norm that is folded into a convolution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Folded {
+    /// Added to the variance.
+    pub epsilon: f64,
+    /// Whether the convolution's own bias stands behind gamma, beta, mean and variance.
+    pub bias: bool,
+}
+
+/// Weights and bias of the one convolution that does the work of a convolution and a norm.
+fn fold(weight: &[f32], statistics: &[f32], folded: Folded) -> (Vec<f32>, Vec<f32>) {
+    let channels = statistics.len() / if folded.bias { 5 } else { 4 };
+    let terms = weight.len() / channels;
+    let of = |number: usize, channel: usize| f64::from(statistics[number * channels + channel]);
+    let mut weights = Vec::with_capacity(weight.len());
+    let mut shifts = Vec::with_capacity(channels);
+    for (channel, row) in weight.chunks_exact(terms).enumerate() {
+        let scale = of(0, channel) / (of(3, channel) + folded.epsilon).sqrt();
+        let bias = if folded.bias { of(4, channel) } else { 0.0 };
+        shifts.push((of(1, channel) + (bias - of(2, channel)) * scale) as f32);
+        weights.extend(row.iter().map(|weight| weight * scale as f32));
+    }
+    (weights, shifts)
+}
+
+/// Convolution and norm in one, and what comes behind.
+pub(crate) fn filter_folded(
+    convolution: &Convolution,
+    x: FlexTensor,
+    weight: FlexTensor,
+    statistics: FlexTensor,
+    folded: Folded,
+    then: Then,
+) -> FlexTensor {
+    let [batch, ..] = dims(&x);
+    let [x, weight, statistics] = [x, weight, statistics].map(contiguous);
+    let (weight, shift) = fold(values(&weight), values(&statistics), folded);
+    let output = convolution.output_size().and_then(|[height, width]| {
+        let output = match then {
+            Then::Nothing => convolution.forward(values(&x), &weight, Some(&shift)),
+            Then::Relu | Then::ReluPool => {
+                convolution.forward_relu(values(&x), &weight, Some(&shift))
+            }
+        }?;
+        Ok(match then {
+            Then::ReluPool => {
+                let pooled = pool(&output, width);
+                tensor(pooled, [batch, shift.len(), height / 2, width / 2])
+            }
+            _ => tensor(output, [batch, shift.len(), height, width]),
+        })
+    });
+    checked(output)
+}
+
+/// Convolution and norm in one, sum with a shortcut, ReLU.
+pub(crate) fn filter_folded_and_add(
+    convolution: &Convolution,
+    x: FlexTensor,
+    weight: FlexTensor,
+    statistics: FlexTensor,
+    folded: Folded,
+    shortcut: FlexTensor,
+) -> FlexTensor {
+    let mut sum = filter_folded(convolution, x, weight, statistics, folded, Then::Nothing);
+    maps::add_and_rectify(sum.storage_mut(), values(&contiguous(shortcut)));
+    sum
+}
+
+/// [`AdamStep::apply`]: parameter and both moments after the step.
+pub(crate) fn update(
+    parameter: FlexTensor,
+    gradient: FlexTensor,
+    moment_1: FlexTensor,
+    moment_2: FlexTensor,
+    step: AdamStep,
+) -> (FlexTensor, FlexTensor, FlexTensor) {
+    let [mut parameter, mut moment_1, mut moment_2] = [parameter, moment_1, moment_2].map(owned);
+    let gradient = contiguous(gradient);
+    let moments = [moment_1.storage_mut(), moment_2.storage_mut()];
+    step.apply(parameter.storage_mut(), values(&gradient), moments);
+    (parameter, moment_1, moment_2)
+}
+
+/// A contiguous tensor that is all of its storage, so that it may be written to: Flex copies first what others
+/// hold too.
+fn owned(tensor: FlexTensor) -> FlexTensor {
+    let tensor = contiguous(tensor);
+    let whole = tensor.storage::<f32>().len();
+    if values(&tensor).len() == whole {
+        return tensor;
+    }
+    let shape = tensor.layout().shape().clone();
+    let values = values(&tensor).to_vec();
+    FlexTensor::new(Bytes::from_elems(values), Layout::contiguous(shape), DType::F32)
 }
 
 fn dims(tensor: &FlexTensor) -> [usize; 4] {

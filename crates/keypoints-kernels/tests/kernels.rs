@@ -27,6 +27,19 @@ fn cases() -> Vec<Case> {
     // Many channels: several bands of rows for each image.
     cases.push(Case::square([2, 128, 41, 40], 9, [3, 1, 1]));
     cases.push(Case::square([2, 256, 32, 32], 5, [1, 1, 0]));
+    // Tiles: whole registers of channels and not, whole tiles and not, all paddings, several pictures a unit.
+    for [channels_in, channels_out, side, padding, batch] in [
+        [16, 16, 12, 1, 3],
+        [32, 16, 9, 1, 5],
+        [16, 48, 13, 0, 2],
+        [15, 30, 7, 2, 7],
+        [64, 32, 6, 1, 9],
+        [16, 16, 50, 1, 1],
+        [24, 80, 11, 1, 3],
+    ] {
+        cases.push(Case::square([batch, channels_in, side, side], channels_out, [3, 1, padding]));
+    }
+    cases.push(Case { padding: [(0, 1), (2, 0)], ..Case::square([3, 16, 14, 9], 16, [3, 1, 0]) });
     // No padding, more than the kernel needs, more stride than kernel, everything lopsided.
     cases.push(Case::square([1, 2, 9, 11], 3, [3, 1, 0]));
     cases.push(Case::square([2, 2, 4, 5], 3, [3, 1, 4]));
@@ -73,11 +86,24 @@ fn forward_and_gradients_agree_with_f64() {
             let convolution = case.convolution().with_level(*level);
             let name = |what| format!("{what} {level:?} {case:?}");
             let found = convolution.forward(&x, &weight, Some(&bias)).unwrap();
-            assert_close(&name("output"), &found, &output, case.input[1] * taps);
+            assert_close(&name("output"), &found, &output, case.rounding(case.input[1] * taps));
+            let rectified = convolution.forward_relu(&x, &weight, Some(&bias)).unwrap();
+            let expected: Vec<f32> = found.iter().map(|value| value.max(0.0)).collect();
+            assert_eq!(rectified, expected, "{}", name("output behind a ReLU"));
             let found = convolution.input_gradient(&weight, &upstream).unwrap();
-            assert_close(&name("input gradient"), &found, &x_gradient, channels_out * taps);
+            assert_close(
+                &name("input gradient"),
+                &found,
+                &x_gradient,
+                case.rounding(channels_out * taps),
+            );
             let found = convolution.weight_gradient(&x, &upstream).unwrap();
-            assert_close(&name("weight gradient"), &found, &weight_gradient, batch * plane);
+            assert_close(
+                &name("weight gradient"),
+                &found,
+                &weight_gradient,
+                case.rounding(batch * plane),
+            );
             let found = convolution.bias_gradient(&upstream).unwrap();
             assert_close(&name("bias gradient"), &found, &bias_gradient, batch * plane);
         }
@@ -86,25 +112,30 @@ fn forward_and_gradients_agree_with_f64() {
 
 #[test]
 fn results_do_not_depend_on_the_number_of_threads() {
-    let case = Case::square([5, 17, 31, 30], 19, [3, 1, 1]);
-    let x = random(case.input.iter().product(), 1);
-    let weight = random(case.weight_dims().iter().product(), 2);
-    let upstream = random(case.output_dims().iter().product(), 3);
-    let convolution = case.convolution();
-    let run = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| {
-            [
-                convolution.forward(&x, &weight, None).unwrap(),
-                convolution.input_gradient(&weight, &upstream).unwrap(),
-                convolution.weight_gradient(&x, &upstream).unwrap(),
-                convolution.bias_gradient(&upstream).unwrap(),
-            ]
-        })
-    };
-    let alone = run(1);
-    for threads in [2, 3, 7] {
-        assert_eq!(alone, run(threads), "{threads} threads");
+    for case in [
+        Case::square([5, 17, 31, 30], 19, [3, 1, 1]),
+        Case::square([5, 16, 31, 30], 32, [3, 1, 1]),
+        Case::square([1, 64, 48, 48], 64, [3, 1, 1]),
+    ] {
+        let x = random(case.input.iter().product(), 1);
+        let weight = random(case.weight_dims().iter().product(), 2);
+        let upstream = random(case.output_dims().iter().product(), 3);
+        let convolution = case.convolution();
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                [
+                    convolution.forward(&x, &weight, None).unwrap(),
+                    convolution.input_gradient(&weight, &upstream).unwrap(),
+                    convolution.weight_gradient(&x, &upstream).unwrap(),
+                    convolution.bias_gradient(&upstream).unwrap(),
+                ]
+            })
+        };
+        let alone = run(1);
+        for threads in [2, 3, 7] {
+            assert_eq!(alone, run(threads), "{threads} threads");
+        }
     }
 }
 

@@ -2,11 +2,9 @@
 
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use keypoints_kernels::conv2d_layer;
+use keypoints_kernels::{After, conv_norm_layer, conv2d_relu_layer};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
@@ -102,7 +100,6 @@ struct Block {
     conv1: Conv2d,
     conv2: Conv2d,
     norm: BatchNorm,
-    pool: MaxPool2d,
 }
 
 impl Block {
@@ -113,15 +110,13 @@ impl Block {
             conv1: conv3x3(channels_in, channels_out, device),
             conv2: conv3x3(channels_out, channels_out, device),
             norm,
-            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
         }
     }
 
     /// `[batch, channels_in, side, side]` to `[batch, channels_out, side / 2, side / 2]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let x = relu(conv2d_layer(&self.conv1, x));
-        let x = relu(self.norm.forward(conv2d_layer(&self.conv2, x)));
-        self.pool.forward(x)
+        let x = conv2d_relu_layer(&self.conv1, x);
+        conv_norm_layer(&self.conv2, &self.norm, x, After::ReluPool)
     }
 }
 

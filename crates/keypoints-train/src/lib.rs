@@ -53,6 +53,7 @@ mod down_weight;
 pub mod ensemble;
 mod error;
 mod faces;
+mod fused_adam;
 pub mod hygiene;
 mod loss;
 pub mod metrics;

@@ -4,6 +4,8 @@ use burn::optim::decay::WeightDecayConfig;
 use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
 use serde::{Deserialize, Serialize};
 
+use crate::fused_adam::Fused;
+
 /// An optimizer with PyTorch's defaults (Burn's own epsilon is 1e-5, a thousand times PyTorch's).
 ///
 /// ```
@@ -88,23 +90,30 @@ impl OptimizerConfig {
         self
     }
 
-    /// Makes the optimizer.
+    /// Makes the optimizer: Burn's, whose steps on the CPU take one pass over memory instead of ten.
     pub fn init(&self) -> ModuleOptimizer {
         match *self {
-            Self::Adam { beta_1, beta_2, epsilon, weight_decay } => AdamConfig::new()
-                .with_beta_1(beta_1)
-                .with_beta_2(beta_2)
-                .with_epsilon(epsilon)
-                .with_weight_decay(
-                    (weight_decay > 0.0).then(|| WeightDecayConfig::new(weight_decay)),
-                )
-                .init(),
-            Self::AdamW { beta_1, beta_2, epsilon, weight_decay } => AdamWConfig::new()
-                .with_beta_1(beta_1)
-                .with_beta_2(beta_2)
-                .with_epsilon(epsilon)
-                .with_weight_decay(weight_decay)
-                .init(),
+            Self::Adam { beta_1, beta_2, epsilon, weight_decay } => {
+                let burn = AdamConfig::new()
+                    .with_beta_1(beta_1)
+                    .with_beta_2(beta_2)
+                    .with_epsilon(epsilon)
+                    .with_weight_decay(
+                        (weight_decay > 0.0).then(|| WeightDecayConfig::new(weight_decay)),
+                    )
+                    .build();
+                let penalty = weight_decay.max(0.0);
+                Fused { burn, beta_1, beta_2, epsilon, penalty, decay: 0.0 }.into()
+            }
+            Self::AdamW { beta_1, beta_2, epsilon, weight_decay } => {
+                let burn = AdamWConfig::new()
+                    .with_beta_1(beta_1)
+                    .with_beta_2(beta_2)
+                    .with_epsilon(epsilon)
+                    .with_weight_decay(weight_decay)
+                    .build();
+                Fused { burn, beta_1, beta_2, epsilon, penalty: 0.0, decay: weight_decay }.into()
+            }
         }
     }
 }

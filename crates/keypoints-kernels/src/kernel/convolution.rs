@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::correlate::{Batch, Lattice, Part, correlate};
 use super::weights::WeightGradient;
 use super::window::Window;
+use super::winograd::{self, Filter};
 use super::{KernelError, SimdLevel};
 
 /// A dense 2-D convolution (one group, no dilation) of `f32` planes.
@@ -39,6 +40,7 @@ pub struct Convolution {
     stride: [usize; 2],
     padding: [(usize, usize); 2],
     level: SimdLevel,
+    direct: bool,
 }
 
 impl Convolution {
@@ -74,6 +76,7 @@ impl Convolution {
             stride: [1, 1],
             padding: [(0, 0); 2],
             level: SimdLevel::best(),
+            direct: false,
         })
     }
 
@@ -99,6 +102,14 @@ impl Convolution {
     #[must_use]
     pub fn with_level(mut self, level: SimdLevel) -> Self {
         self.level = level.checked();
+        self
+    }
+
+    /// Never by tiles: 3×3 kernels of stride 1 are otherwise computed by Winograd's F(4×4, 3×3) where that is
+    /// faster, which rounds a little more.
+    #[must_use]
+    pub fn with_direct_products(mut self) -> Self {
+        self.direct = true;
         self
     }
 
@@ -142,11 +153,47 @@ impl Convolution {
         weight: &[f32],
         bias: Option<&[f32]>,
     ) -> Result<Vec<f32>, KernelError> {
+        self.forward_with(input, weight, bias, false)
+    }
+
+    /// [`forward`](Self::forward), then 0 for what is negative.
+    ///
+    /// # Errors
+    /// As for [`forward`](Self::forward).
+    pub fn forward_relu(
+        &self,
+        input: &[f32],
+        weight: &[f32],
+        bias: Option<&[f32]>,
+    ) -> Result<Vec<f32>, KernelError> {
+        self.forward_with(input, weight, bias, true)
+    }
+
+    fn forward_with(
+        &self,
+        input: &[f32],
+        weight: &[f32],
+        bias: Option<&[f32]>,
+        rectify: bool,
+    ) -> Result<Vec<f32>, KernelError> {
         let plane = self.output_size()?;
         check("input", input, self.input_len())?;
         check("weight", weight, self.weight_len())?;
         if let Some(bias) = bias {
             check("bias", bias, self.channels_out)?;
+        }
+        if self.has_tiles(plane, [self.channels_in, self.channels_out]) {
+            let filter = Filter {
+                source: input,
+                channels: [self.channels_in, self.channels_out],
+                source_size: self.input,
+                size: plane,
+                before: self.padding.map(|(before, _)| before),
+                bias,
+                rectify,
+            };
+            let weight = |output, channel, tap| weight[self.weight_at(output, channel, tap)];
+            return Ok(winograd::filter(self.level, filter, self.batch, weight));
         }
         let lattice = Lattice { count: plane, first: [0, 0], step: [1, 1] };
         let sizes = [self.channels_out, self.channels_in];
@@ -162,6 +209,7 @@ impl Convolution {
             outputs: self.channels_out,
             plane,
             bias,
+            rectify,
         };
         correlate(self.level, &[part], batch);
         Ok(destination)
@@ -183,6 +231,21 @@ impl Convolution {
         let source_len = self.channels_out * source[0] * source[1];
         check("weight", weight, self.weight_len())?;
         check("output gradient", output_gradient, self.batch * source_len)?;
+        if self.has_tiles(self.input, [self.channels_out, self.channels_in]) {
+            let filter = Filter {
+                source: output_gradient,
+                channels: [self.channels_out, self.channels_in],
+                source_size: source,
+                size: self.input,
+                before: self.padding.map(|(before, _)| 2 - before),
+                bias: None,
+                rectify: false,
+            };
+            let weight = |channel, output, [row, column]: [usize; 2]| {
+                weight[self.weight_at(output, channel, [2 - row, 2 - column])]
+            };
+            return Ok(winograd::filter(self.level, filter, self.batch, weight));
+        }
         let mut parts = Vec::new();
         for down in 0..self.stride[0] {
             for right in 0..self.stride[1] {
@@ -226,6 +289,7 @@ impl Convolution {
             outputs: self.channels_in,
             plane: self.input,
             bias: None,
+            rectify: false,
         };
         correlate(self.level, &parts, batch);
         Ok(destination)
@@ -244,6 +308,15 @@ impl Convolution {
         check("input", input, self.input_len())?;
         let expected = self.batch * self.channels_out * rows * columns;
         check("output gradient", output_gradient, expected)?;
+        if self.has_tiles([rows, columns], [self.channels_in, self.channels_out]) {
+            return Ok(winograd::weight_gradient(
+                self.level,
+                [self.channels_in, self.channels_out],
+                (input, self.input),
+                (output_gradient, [rows, columns]),
+                self.padding.map(|(before, _)| before),
+            ));
+        }
         let gradient = WeightGradient {
             channels: [self.channels_in, self.channels_out],
             window: self.window([rows, columns]),
@@ -269,6 +342,14 @@ impl Convolution {
                 planes.skip(channel).step_by(self.channels_out).map(sum).sum::<f64>() as f32
             })
             .collect())
+    }
+
+    /// Whether the products are computed by tiles: 3×3 kernels of stride 1, where that pays.
+    fn has_tiles(&self, size: [usize; 2], channels: [usize; 2]) -> bool {
+        (self.kernel, self.stride) == ([3, 3], [1, 1])
+            && self.padding.iter().all(|&(before, after)| before <= 2 && after <= 2)
+            && !self.direct
+            && winograd::pays(self.batch, channels, size, self.level.lanes())
     }
 
     fn input_len(&self) -> usize {

@@ -120,6 +120,8 @@ pub(crate) struct Batch<'a> {
     pub plane: [usize; 2],
     /// What every output channel starts from.
     pub bias: Option<&'a [f32]>,
+    /// Whether what is negative becomes 0.
+    pub rectify: bool,
 }
 
 /// Buffers of one task.
@@ -163,6 +165,11 @@ pub(crate) fn correlate(level: SimdLevel, parts: &[Part], batch: Batch<'_>) {
                     continue;
                 }
                 correlate_image(level, part, batch.plane, image, &bias, first_block, out, scratch);
+            }
+            if batch.rectify {
+                for value in out.iter_mut() {
+                    *value = value.max(0.0);
+                }
             }
         });
 }

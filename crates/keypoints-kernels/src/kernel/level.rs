@@ -43,4 +43,12 @@ impl SimdLevel {
     pub(crate) fn checked(self) -> Self {
         if self.is_available() { self } else { Self::best() }
     }
+
+    /// Values in one register.
+    pub(crate) fn lanes(self) -> usize {
+        match self {
+            Self::Avx512 => 16,
+            Self::Avx2 | Self::Portable => 8,
+        }
+    }
 }

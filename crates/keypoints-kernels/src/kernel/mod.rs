@@ -1,14 +1,18 @@
 //! The kernels: convolutions on slices, without Burn.
 
+pub(crate) mod adam;
 mod convolution;
 mod correlate;
 mod error;
 mod level;
+pub(crate) mod maps;
 mod multiply;
+pub(crate) mod norm;
 mod reduce;
 mod simd;
 mod weights;
 mod window;
+mod winograd;
 
 pub use convolution::Convolution;
 pub use error::KernelError;

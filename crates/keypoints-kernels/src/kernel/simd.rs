@@ -27,8 +27,37 @@ pub(crate) trait Vector: Copy {
     /// `self · factor + addend`.
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self;
 
+    /// `self + other`.
+    unsafe fn add(self, other: Self) -> Self;
+
+    /// `self − other`.
+    unsafe fn sub(self, other: Self) -> Self;
+
+    /// The larger of the two, lane by lane; where one is no number, `other`.
+    unsafe fn max(self, other: Self) -> Self;
+
+    /// `self` where `test` is above 0, else 0.
+    unsafe fn where_positive(self, test: Self) -> Self;
+
     /// The sum of all lanes, in a fixed order.
     unsafe fn sum(self) -> f32;
+
+    /// Turns a square of `LANES` × `LANES` values about its diagonal.
+    ///
+    /// # Safety
+    /// `from` must point to `LANES` rows of as many readable values, `from_pitch` apart, `to` to as many
+    /// writable ones, `to_pitch` apart; the two do not overlap.
+    #[inline(always)]
+    unsafe fn transpose(from: *const f32, from_pitch: usize, to: *mut f32, to_pitch: usize) {
+        for row in 0..Self::LANES {
+            for column in 0..Self::LANES {
+                // SAFETY: the caller vouches for both squares.
+                unsafe {
+                    *to.add(column * to_pitch + row) = *from.add(row * from_pitch + column);
+                }
+            }
+        }
+    }
 }
 
 /// Plain Rust that the compiler turns into whatever vectors the target has, NEON among them.
@@ -67,6 +96,28 @@ impl Vector for Portable {
             };
         }
         Self(result)
+    }
+
+    #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
+    }
+
+    #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] - other.0[lane]))
+    }
+
+    #[inline(always)]
+    unsafe fn max(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| {
+            if self.0[lane] > other.0[lane] { self.0[lane] } else { other.0[lane] }
+        }))
+    }
+
+    #[inline(always)]
+    unsafe fn where_positive(self, test: Self) -> Self {
+        Self(std::array::from_fn(|lane| if test.0[lane] > 0.0 { self.0[lane] } else { 0.0 }))
     }
 
     #[inline(always)]
@@ -119,9 +170,72 @@ mod x86 {
         }
 
         #[inline(always)]
+        unsafe fn add(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm512_add_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn sub(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm512_sub_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn max(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm512_max_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn where_positive(self, test: Self) -> Self {
+            // SAFETY: see above.
+            unsafe {
+                let positive = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(test.0, _mm512_setzero_ps());
+                Self(_mm512_maskz_mov_ps(positive, self.0))
+            }
+        }
+
+        #[inline(always)]
         unsafe fn sum(self) -> f32 {
             // SAFETY: see above.
             unsafe { _mm512_reduce_add_ps(self.0) }
+        }
+
+        #[inline(always)]
+        unsafe fn transpose(from: *const f32, from_pitch: usize, to: *mut f32, to_pitch: usize) {
+            // SAFETY: see above, and the trait for the two squares.
+            unsafe {
+                let mut quads = [_mm512_setzero_ps(); 16];
+                for group in 0..4 {
+                    let row = |at: usize| _mm512_loadu_ps(from.add((4 * group + at) * from_pitch));
+                    let (a, b, c, d) = (row(0), row(1), row(2), row(3));
+                    let low = _mm512_castps_pd(_mm512_unpacklo_ps(a, b));
+                    let high = _mm512_castps_pd(_mm512_unpackhi_ps(a, b));
+                    let low_2 = _mm512_castps_pd(_mm512_unpacklo_ps(c, d));
+                    let high_2 = _mm512_castps_pd(_mm512_unpackhi_ps(c, d));
+                    // Lane block `l` of number `j` holds column `4 l + j` of the group's four rows.
+                    quads[4 * group] = _mm512_castpd_ps(_mm512_unpacklo_pd(low, low_2));
+                    quads[4 * group + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(low, low_2));
+                    quads[4 * group + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(high, high_2));
+                    quads[4 * group + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(high, high_2));
+                }
+                for j in 0..4 {
+                    let even = _mm512_shuffle_f32x4(quads[j], quads[4 + j], 0x88);
+                    let even_2 = _mm512_shuffle_f32x4(quads[8 + j], quads[12 + j], 0x88);
+                    let odd = _mm512_shuffle_f32x4(quads[j], quads[4 + j], 0xdd);
+                    let odd_2 = _mm512_shuffle_f32x4(quads[8 + j], quads[12 + j], 0xdd);
+                    let columns = [
+                        _mm512_shuffle_f32x4(even, even_2, 0x88),
+                        _mm512_shuffle_f32x4(odd, odd_2, 0x88),
+                        _mm512_shuffle_f32x4(even, even_2, 0xdd),
+                        _mm512_shuffle_f32x4(odd, odd_2, 0xdd),
+                    ];
+                    for (l, column) in columns.into_iter().enumerate() {
+                        _mm512_storeu_ps(to.add((4 * l + j) * to_pitch), column);
+                    }
+                }
+            }
         }
     }
 
@@ -158,6 +272,33 @@ mod x86 {
         }
 
         #[inline(always)]
+        unsafe fn add(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm256_add_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn sub(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm256_sub_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn max(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm256_max_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn where_positive(self, test: Self) -> Self {
+            // SAFETY: see above.
+            unsafe {
+                let positive = _mm256_cmp_ps::<_CMP_GT_OQ>(test.0, _mm256_setzero_ps());
+                Self(_mm256_and_ps(positive, self.0))
+            }
+        }
+
+        #[inline(always)]
         unsafe fn sum(self) -> f32 {
             // SAFETY: see above.
             unsafe {
@@ -169,3 +310,41 @@ mod x86 {
         }
     }
 }
+
+/// Defines `fn name(level, …)` that runs a function generic in [`Vector`], compiled once for each level.
+///
+/// The defined function is as safe to call as the generic one: it makes sure of the instruction set itself.
+macro_rules! at_every_level {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident = $generic:ident($($arg:ident: $type:ty),* $(,)?)
+        $(-> $out:ty)?;) => {
+        $(#[$doc])*
+        #[allow(clippy::too_many_arguments)]
+        $vis unsafe fn $name(level: $crate::kernel::SimdLevel, $($arg: $type),*) $(-> $out)? {
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f,avx512vl")]
+            #[allow(clippy::too_many_arguments)]
+            unsafe fn avx512($($arg: $type),*) $(-> $out)? {
+                // SAFETY: the caller's promise.
+                unsafe { $generic::<$crate::kernel::simd::Avx512>($($arg),*) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
+            #[allow(clippy::too_many_arguments)]
+            unsafe fn avx2($($arg: $type),*) $(-> $out)? {
+                // SAFETY: the caller's promise.
+                unsafe { $generic::<$crate::kernel::simd::Avx2>($($arg),*) }
+            }
+            // SAFETY: `checked` has made sure of the instruction set; the rest is the caller's promise.
+            unsafe {
+                match level.checked() {
+                    #[cfg(target_arch = "x86_64")]
+                    $crate::kernel::SimdLevel::Avx512 => avx512($($arg),*),
+                    #[cfg(target_arch = "x86_64")]
+                    $crate::kernel::SimdLevel::Avx2 => avx2($($arg),*),
+                    _ => $generic::<$crate::kernel::simd::Portable>($($arg),*),
+                }
+            }
+        }
+    };
+}
+pub(crate) use at_every_level;

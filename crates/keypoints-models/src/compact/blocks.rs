@@ -3,11 +3,10 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use keypoints_kernels::conv2d_layer;
+use keypoints_kernels::{After, conv_norm_layer, double_add_relu};
 
-use crate::layers::{shrink, upsample};
+use crate::layers::shrink;
 
 /// A convolution and a batch norm. The norm's bias stands for the convolution's.
 #[derive(Module, Debug)]
@@ -31,8 +30,8 @@ impl ConvNorm {
         Self { conv, norm: BatchNormConfig::new(channels[1]).init(device) }
     }
 
-    pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        self.norm.forward(conv2d_layer(&self.conv, x))
+    pub(super) fn forward(&self, x: Tensor<4>, after: After) -> Tensor<4> {
+        conv_norm_layer(&self.conv, &self.norm, x, after)
     }
 }
 
@@ -66,12 +65,12 @@ impl ResidualBlock {
         let short = match &self.shortcut {
             Some(shortcut) => {
                 let half = x.dims()[3] / 2;
-                shortcut.forward(shrink(x.clone(), half))
+                shortcut.forward(shrink(x.clone(), half), After::Nothing)
             }
             None => x.clone(),
         };
-        let x = relu(self.first.forward(x));
-        relu(self.second.forward(x) + short)
+        let x = self.first.forward(x, After::Relu);
+        self.second.forward(x, After::AddRelu(short))
     }
 }
 
@@ -95,7 +94,7 @@ impl Merge {
     /// `[batch, coarse channels, side / 2, side / 2]` and `[batch, fine channels, side, side]` to the shape of the
     /// latter.
     pub(super) fn forward(&self, coarse: Tensor<4>, fine: Tensor<4>) -> Tensor<4> {
-        let up = upsample(self.lateral.forward(coarse), 2);
-        relu(self.mix.forward(relu(up + fine)))
+        let coarse = self.lateral.forward(coarse, After::Nothing);
+        self.mix.forward(double_add_relu(coarse, fine), After::Relu)
     }
 }

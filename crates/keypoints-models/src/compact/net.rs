@@ -1,8 +1,8 @@
 //! The network itself.
 
 use burn::module::Module;
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
+use keypoints_kernels::After;
 
 use super::blocks::{ConvNorm, Merge, ResidualBlock};
 use super::head::Head;
@@ -78,7 +78,7 @@ impl CompactNet {
 
     /// `[batch, 1, side, side]` to `[batch, 2w, side / 4, side / 4]`.
     fn features(&self, images: Tensor<4>) -> Tensor<4> {
-        let mut x = relu(self.stem.forward(shrink(images, self.image_side)));
+        let mut x = self.stem.forward(shrink(images, self.image_side), After::Relu);
         let mut levels = Vec::with_capacity(self.down.len());
         for stage in &self.down {
             x = stage.iter().fold(x, |x, block| block.forward(x));

@@ -2,8 +2,6 @@
 
 mod dropout2d;
 mod shrink;
-mod upsample;
 
 pub use dropout2d::{Dropout2d, Dropout2dConfig};
 pub(crate) use shrink::shrink;
-pub(crate) use upsample::upsample;

@@ -1,0 +1,58 @@
+//! A convolution and the batch norm behind it as one convolution with other weights, for networks that have
+//! learned.
+
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, Flex, backend_extension};
+
+use crate::kernel::Convolution;
+use crate::kernel::norm::Then;
+use crate::primitive::{Folded, filter_folded, filter_folded_and_add};
+
+/// Not for autodiff devices: nothing here has a gradient. `statistics` are gamma, beta, mean and variance of the
+/// norm, one behind the other.
+#[backend_extension(Flex)]
+pub(crate) trait InferenceBackend: Backend {
+    /// Convolution, norm, and what comes behind them.
+    fn kernel_conv2d_norm(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        statistics: FloatTensor<Self>,
+        convolution: Convolution,
+        folded: Folded,
+        then: Then,
+    ) -> FloatTensor<Self>;
+
+    /// Convolution, norm, sum with a shortcut, ReLU.
+    fn kernel_conv2d_norm_add(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        statistics: FloatTensor<Self>,
+        shortcut: FloatTensor<Self>,
+        convolution: Convolution,
+        folded: Folded,
+    ) -> FloatTensor<Self>;
+}
+
+impl InferenceBackend for Flex {
+    fn kernel_conv2d_norm(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        statistics: FloatTensor<Self>,
+        convolution: Convolution,
+        folded: Folded,
+        then: Then,
+    ) -> FloatTensor<Self> {
+        filter_folded(&convolution, x, weight, statistics, folded, then)
+    }
+
+    fn kernel_conv2d_norm_add(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        statistics: FloatTensor<Self>,
+        shortcut: FloatTensor<Self>,
+        convolution: Convolution,
+        folded: Folded,
+    ) -> FloatTensor<Self> {
+        filter_folded_and_add(&convolution, x, weight, statistics, folded, shortcut)
+    }
+}

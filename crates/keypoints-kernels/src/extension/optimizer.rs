@@ -1,0 +1,32 @@
+//! Adam's update of one parameter.
+
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, Flex, backend_extension};
+
+use crate::kernel::adam::AdamStep;
+use crate::primitive::update;
+
+/// Parameters are updated outside of any graph: not for autodiff devices.
+#[backend_extension(Flex)]
+pub(crate) trait OptimizerBackend: Backend {
+    /// Parameter and both moments after a step. Their memory is used again where nobody else holds it.
+    fn kernel_adam(
+        parameter: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        moment_1: FloatTensor<Self>,
+        moment_2: FloatTensor<Self>,
+        step: AdamStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+}
+
+impl OptimizerBackend for Flex {
+    fn kernel_adam(
+        parameter: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        moment_1: FloatTensor<Self>,
+        moment_2: FloatTensor<Self>,
+        step: AdamStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        update(parameter, gradient, moment_1, moment_2, step)
+    }
+}

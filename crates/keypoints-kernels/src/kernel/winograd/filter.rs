@@ -1,0 +1,316 @@
+//! Forward passes and input gradients: both are 3×3 correlations of padded planes.
+
+use rayon::prelude::*;
+
+use super::patch::{Patch, spread};
+use super::product::{Left, product};
+use super::transform::{PRODUCTS, TILE, input_tile, output_tile, weight_tile};
+use super::{Shared, Unit, units, with_scratch};
+use crate::kernel::SimdLevel;
+use crate::kernel::simd::{Vector, at_every_level};
+
+/// Transformed pixels of a unit (256 k values): what stays in a core's second-level cache beside the products.
+const UNIT_VALUES: usize = 256 * 1024;
+/// Output channels whose products are computed before they are transformed.
+const GROUP: usize = 64;
+
+/// What to correlate.
+#[derive(Clone, Copy)]
+pub(in crate::kernel) struct Filter<'a> {
+    /// `[batch, channels, size]`
+    pub source: &'a [f32],
+    /// Input and output channels.
+    pub channels: [usize; 2],
+    /// Height and width of a source plane.
+    pub source_size: [usize; 2],
+    /// Height and width of an output plane.
+    pub size: [usize; 2],
+    /// Rows above and columns left of the source that count as 0.
+    pub before: [usize; 2],
+    /// What every output channel starts from.
+    pub bias: Option<&'a [f32]>,
+    /// Whether what is negative becomes 0.
+    pub rectify: bool,
+}
+
+/// Sizes that all units share.
+#[derive(Clone, Copy)]
+struct Plan<'a> {
+    filter: Filter<'a>,
+    tiles: [usize; 2],
+    /// Input and output channels, rounded up to registers.
+    padded: [usize; 2],
+    /// `[product, panel, input channel, lanes of the panel]`, panels of two registers.
+    weights: &'a [f32],
+    bias: &'a [f32],
+    destination: Shared,
+}
+
+/// Correlates: `answer[image, o, y, x] = bias[o] + Σ weight(o, c, [i, j]) · source[image, c, y + i − before, …]`.
+///
+/// The answer is `[batch, channels[1], size]`.
+pub(in crate::kernel) fn filter(
+    level: SimdLevel,
+    filter: Filter<'_>,
+    batch: usize,
+    weight: impl Fn(usize, usize, [usize; 2]) -> f32 + Sync,
+) -> Vec<f32> {
+    let lanes = level.lanes();
+    let [channels_in, channels_out] = filter.channels;
+    let padded = filter.channels.map(|channels| channels.next_multiple_of(lanes));
+    let weights = transform_weights(level, filter.channels, padded[1], weight);
+    let mut bias = vec![0.0; padded[1]];
+    if let Some(given) = filter.bias {
+        bias[..channels_out].copy_from_slice(given);
+    }
+    let len = batch * channels_out * filter.size[0] * filter.size[1];
+    // Not zeros: every value is about to be written, and a pass over memory costs as much as the transforms.
+    let mut destination: Vec<f32> = Vec::with_capacity(len);
+    let tiles = filter.size.map(|size| size.div_ceil(TILE));
+    assert!(
+        filter.source.len() >= batch * channels_in * filter.source_size.iter().product::<usize>()
+    );
+    let plan = Plan {
+        filter,
+        tiles,
+        padded,
+        weights: &weights,
+        bias: &bias,
+        destination: Shared { values: destination.as_mut_ptr(), len },
+    };
+    let most = UNIT_VALUES / (PRODUCTS * padded[0]);
+    // Every thread should have something to do.
+    let share = (batch * tiles[0] * tiles[1]).div_ceil(2 * rayon::current_num_threads());
+    let units = units(batch, tiles, most.min(share).max(12) / 12 * 12);
+    units.into_par_iter().with_max_len(1).for_each(|unit| {
+        with_scratch(Buffers::new(&plan, unit, lanes).len(), |scratch| {
+            // SAFETY: the source holds all pictures (asserted above); every unit writes the rows of its own
+            // tiles in the planes of its own pictures, which no other unit has.
+            unsafe { compute(level, &plan, unit, scratch) }
+        });
+    });
+    // SAFETY: the capacity is `len`; the units cover all rows of all pictures, and each has written all pixels of
+    // its rows in all channels.
+    unsafe { destination.set_len(len) };
+    destination
+}
+
+/// `[product, panel, input channel, lanes of the panel]`.
+fn transform_weights(
+    level: SimdLevel,
+    [channels_in, channels_out]: [usize; 2],
+    padded_out: usize,
+    weight: impl Fn(usize, usize, [usize; 2]) -> f32 + Sync,
+) -> Vec<f32> {
+    let lanes = level.lanes();
+    let step = channels_in * padded_out;
+    let mut weights = vec![0.0; PRODUCTS * step];
+    let shared = Shared::new(&mut weights);
+    (0..padded_out / lanes).into_par_iter().for_each(|block| {
+        let panel = block / 2;
+        let wide = panel_width(panel, padded_out, lanes);
+        let mut nine = [0.0_f32; 9 * 16];
+        for channel in 0..channels_in {
+            for lane in 0..lanes.min(channels_out - block * lanes) {
+                for tap in 0..9 {
+                    nine[tap * lanes + lane] =
+                        weight(block * lanes + lane, channel, [tap / 3, tap % 3]);
+                }
+            }
+            let at = panel * 2 * lanes * channels_in + channel * wide + block % 2 * lanes;
+            // SAFETY: the last of the 36 registers ends within `weights`; no other block writes to this
+            // one's lanes.
+            unsafe {
+                let to = shared.at(at, (PRODUCTS - 1) * step + lanes);
+                weights_of_block(level, nine.as_ptr(), to, step);
+            }
+        }
+    });
+    weights
+}
+
+/// Lanes of a panel: two registers, or the one that is left.
+fn panel_width(panel: usize, padded: usize, lanes: usize) -> usize {
+    (2 * lanes).min(padded - panel * 2 * lanes)
+}
+
+at_every_level! {
+    /// [`weight_tile`]
+    fn weights_of_block = weight_tile(from: *const f32, to: *mut f32, step: usize);
+}
+
+at_every_level! {
+    /// [`compute_unit`]
+    fn compute = compute_unit(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]);
+}
+
+/// How the buffers of a unit are divided.
+#[derive(Clone, Copy)]
+struct Buffers {
+    /// Tiles.
+    count: usize,
+    /// Output channels whose products are computed before they are transformed.
+    group: usize,
+    /// From one product to the next, of pixels and of sums. One register more than needed: powers of two
+    /// would fall into the same lines of the cache.
+    steps: [usize; 2],
+    /// Patch or finished pixels of one register of channels.
+    small: usize,
+}
+
+impl Buffers {
+    fn new(plan: &Plan<'_>, unit: Unit, lanes: usize) -> Self {
+        let [rows, columns] = [unit.rows[1], plan.tiles[1]];
+        let count = unit.pictures[1] * rows * columns;
+        let group = GROUP.max(2 * lanes).min(plan.padded[1]);
+        Self {
+            count,
+            group,
+            steps: [count * plan.padded[0] + lanes, count * group + lanes],
+            small: (rows * TILE + 2) * (columns * TILE + 2) * lanes,
+        }
+    }
+
+    /// All of them, and room to begin at a cache line.
+    fn len(&self) -> usize {
+        self.small + PRODUCTS * (self.steps[0] + self.steps[1]) + 16
+    }
+}
+
+/// # Safety
+/// The processor has `T`'s instructions, `plan`'s slices hold what its sizes say, no other task writes to
+/// the unit's rows, and `scratch` has the length that [`Buffers`] say.
+#[inline(always)]
+unsafe fn compute_unit<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]) {
+    let Plan { filter, tiles, padded, .. } = *plan;
+    let [channels_in, channels_out] = filter.channels;
+    let [rows, columns] = [unit.rows[1], tiles[1]];
+    let patch = Patch {
+        first: [
+            (unit.rows[0] * TILE) as isize - filter.before[0] as isize,
+            -(filter.before[1] as isize),
+        ],
+        size: [rows * TILE + 2, columns * TILE + 2],
+        picture: filter.source_size,
+    };
+    let Buffers { count, group, steps, small } = Buffers::new(plan, unit, T::LANES);
+    let size = [(rows * TILE).min(filter.size[0] - unit.rows[0] * TILE), filter.size[1]];
+    // Registers that straddle two cache lines cost twice.
+    let skip = scratch.as_ptr().align_offset(64).min(16);
+    // SAFETY: the buffers lie one behind the other within the scratch; the rest is the caller's promise.
+    unsafe {
+        let patch_pixels = scratch.as_mut_ptr().add(skip);
+        let pixels = patch_pixels.add(small);
+        let sums = pixels.add(PRODUCTS * steps[0]);
+        for first in (0..padded[0]).step_by(T::LANES) {
+            let used = T::LANES.min(channels_in - first);
+            for picture in 0..unit.pictures[1] {
+                let plane = filter.source_size[0] * filter.source_size[1];
+                let at = ((unit.pictures[0] + picture) * channels_in + first) * plane;
+                patch.fill::<T>(&filter.source[at..], used, patch_pixels);
+                let row = patch.size[1] * T::LANES;
+                for tile in 0..rows * columns {
+                    let (y, x) = (tile / columns * TILE, tile % columns * TILE);
+                    let to = (picture * rows * columns + tile) * padded[0] + first;
+                    let from = patch_pixels.add(y * row + x * T::LANES);
+                    input_tile::<T>(from, row, pixels.add(to), steps[0]);
+                }
+            }
+        }
+        for first in (0..padded[1]).step_by(group) {
+            let group = group.min(padded[1] - first);
+            multiply::<T>(plan, pixels, sums, steps, count, [first, group]);
+            for block in (0..group).step_by(T::LANES) {
+                let channel = first + block;
+                if channel >= channels_out {
+                    break;
+                }
+                let bias = T::load(plan.bias.as_ptr().add(channel));
+                for picture in 0..unit.pictures[1] {
+                    let from = sums.add(picture * rows * columns * group + block);
+                    let steps = [steps[1], group];
+                    stage::<T>(from, steps, columns, size, bias, filter.rectify, patch_pixels);
+                    let plane = filter.size[0] * filter.size[1];
+                    let image = unit.pictures[0] + picture;
+                    let at = (image * channels_out + channel) * plane
+                        + unit.rows[0] * TILE * filter.size[1];
+                    let used = T::LANES.min(channels_out - channel);
+                    let pixels = size[0] * size[1];
+                    let to = plan.destination.at(at, (used - 1) * plane + pixels);
+                    spread::<T>(patch_pixels, pixels, to, plane, used);
+                }
+            }
+        }
+    }
+}
+
+/// The products of all tiles with the output channels `first..first + group`.
+///
+/// # Safety
+/// As for [`compute_unit`], which made the buffers.
+#[inline(always)]
+unsafe fn multiply<T: Vector>(
+    plan: &Plan<'_>,
+    pixels: *const f32,
+    sums: *mut f32,
+    steps: [usize; 2],
+    count: usize,
+    [first, group]: [usize; 2],
+) {
+    let [channels_in, padded_out] = [plan.filter.channels[0], plan.padded[1]];
+    // SAFETY: the caller's promise.
+    unsafe {
+        for index in 0..PRODUCTS {
+            let weights = plan.weights.as_ptr().add(index * channels_in * padded_out);
+            let left = Left { values: pixels.add(index * steps[0]), row: plan.padded[0], step: 1 };
+            for lane in (0..group).step_by(2 * T::LANES) {
+                let panel = (first + lane) / (2 * T::LANES);
+                let width = panel_width(panel, padded_out, T::LANES);
+                product::<T>(
+                    left,
+                    weights.add(panel * 2 * T::LANES * channels_in),
+                    width,
+                    channels_in,
+                    sums.add(index * steps[1] + lane),
+                    group,
+                    count,
+                    width / T::LANES,
+                    false,
+                );
+            }
+        }
+    }
+}
+
+/// Transforms one picture's sums of one register of channels into pixels `[rows, columns, lanes]`.
+///
+/// # Safety
+/// As for [`compute_unit`], which made the buffers.
+#[inline(always)]
+unsafe fn stage<T: Vector>(
+    sums: *const f32,
+    [product_step, tile_step]: [usize; 2],
+    tile_columns: usize,
+    [rows, columns]: [usize; 2],
+    bias: T,
+    rectify: bool,
+    to: *mut f32,
+) {
+    // SAFETY: pixels beyond the picture are left out.
+    unsafe {
+        let least = T::splat(if rectify { 0.0 } else { f32::NEG_INFINITY });
+        for tile in 0..rows.div_ceil(TILE) * tile_columns {
+            let (y, x) = (tile / tile_columns * TILE, tile % tile_columns * TILE);
+            let pixels = output_tile::<T>(sums.add(tile * tile_step), product_step);
+            let [high, wide] = [TILE.min(rows - y), TILE.min(columns - x)];
+            for (down, row) in pixels.iter().enumerate() {
+                let line = to.add(((y + down) * columns + x) * T::LANES);
+                for (right, value) in row.iter().enumerate() {
+                    if down < high && right < wide {
+                        value.add(bias).max(least).store(line.add(right * T::LANES));
+                    }
+                }
+            }
+        }
+    }
+}
