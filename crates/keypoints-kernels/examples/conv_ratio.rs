@@ -1,5 +1,5 @@
-//! How much faster than Burn's convolution are ours? The two take turns, so that whatever else the machine
-//! does slows both; the ratio is that of the medians.
+//! How much faster than Burn's convolution are ours, in `f32` and with factors rounded to bf16? The three take
+//! turns, so that whatever else the machine does slows them all; ratios are those of the medians.
 //!
 //! `cargo run --release -p keypoints-kernels --example conv_ratio -- 7 1` takes 7 turns with single pictures
 //! (default: 5 turns, batch 32).
@@ -8,10 +8,12 @@ use std::time::Instant;
 
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Distribution, Tensor, module};
-use keypoints_kernels::{Convolution, KernelError, SimdLevel, conv2d};
+use keypoints_kernels::{
+    Bf16Level, Convolution, KernelError, Precision, SimdLevel, conv2d, with_precision,
+};
 
 /// Channels in and out, side of the picture, kernel, stride.
-const LAYERS: [[usize; 5]; 15] = [
+const LAYERS: [[usize; 5]; 21] = [
     [1, 64, 96, 3, 1],
     [64, 64, 96, 3, 1],
     [64, 128, 48, 3, 1],
@@ -24,7 +26,13 @@ const LAYERS: [[usize; 5]; 15] = [
     [32, 32, 24, 3, 1],
     [32, 64, 12, 3, 1],
     [64, 64, 12, 3, 1],
+    [16, 32, 48, 3, 2],
     [32, 64, 48, 3, 2],
+    [64, 128, 12, 3, 2],
+    [128, 128, 6, 3, 1],
+    [48, 48, 24, 3, 1],
+    [16, 32, 24, 1, 1],
+    [64, 128, 6, 1, 1],
     [96, 24, 56, 1, 1],
     [16, 96, 56, 1, 1],
 ];
@@ -32,8 +40,19 @@ const LAYERS: [[usize; 5]; 15] = [
 fn main() -> Result<(), KernelError> {
     let number = |at| std::env::args().nth(at).and_then(|number| number.parse::<usize>().ok());
     let (turns, batch) = (number(1).unwrap_or(5), number(2).unwrap_or(32));
-    println!("{:?}, {} threads, batch {batch}", SimdLevel::best(), rayon::current_num_threads());
-    println!("{:24}{:>30}{:>34}", "", "forward: ours, Burn (GFLOP/s)", "and backward: ours, Burn");
+    let threads = rayon::current_num_threads();
+    println!("f32: {:?}, {threads} threads, batch {batch}", SimdLevel::best());
+    match Bf16Level::best() {
+        Some(level) => println!("bf16: {level:?}"),
+        None => println!("bf16: not on this processor, so f32 again"),
+    }
+    let table = "bf16, f32, Burn (GFLOP/s)";
+    println!(
+        "{:24}{:>35}   {:>41}",
+        "",
+        format!("forward: {table}"),
+        format!("and backward: {table}")
+    );
     for [channels_in, channels_out, side, kernel, stride] in LAYERS {
         let padding = kernel / 2;
         let input = [batch, channels_in, side, side];
@@ -53,12 +72,15 @@ fn main() -> Result<(), KernelError> {
         // The first layer's input is a picture and needs no gradient.
         let learns_input = channels_in > 1;
 
-        let mut seconds = [const { Vec::new() }; 4];
+        let mut seconds = [const { Vec::new() }; 6];
         for _ in 0..turns {
-            for (ours, seconds) in [true, false].into_iter().zip(seconds.chunks_exact_mut(2)) {
-                let apply = |x, weight, bias| match ours {
-                    true => conv2d(x, weight, Some(bias), options.clone()),
-                    false => module::conv2d(x, weight, Some(bias), options.clone()),
+            let kinds = [Some(Precision::Bf16), Some(Precision::F32), None];
+            for (kind, seconds) in kinds.into_iter().zip(seconds.chunks_exact_mut(2)) {
+                let apply = |x, weight, bias| match kind {
+                    Some(precision) => {
+                        with_precision(precision, || conv2d(x, weight, Some(bias), options.clone()))
+                    }
+                    None => module::conv2d(x, weight, Some(bias), options.clone()),
                 };
                 let [plain_x, plain_weight] = [&x, &weight].map(|tensor| tensor.clone().inner());
                 let plain_bias = bias.clone().inner();
@@ -75,18 +97,18 @@ fn main() -> Result<(), KernelError> {
                 seconds[1].push(start.elapsed().as_secs_f64());
             }
         }
-        let [forward, both, burn_forward, burn_both] = seconds.map(median);
+        let [half_forward, half_both, forward, both, burn_forward, burn_both] = seconds.map(median);
         let all = if learns_input { 3.0 } else { 2.0 } * operations;
         let name = format!("{channels_in}->{channels_out} {side}² {kernel}×{kernel}/{stride}");
+        let row = |operations: f64, [half, ours, burn]: [f64; 3]| {
+            let rates = [half, ours, burn].map(|seconds| format!("{:8.1}", operations / seconds));
+            format!("{} ×{:5.2} ×{:5.2}", rates.concat(), ours / half, burn / ours)
+        };
         println!(
-            "{name:24}{:9.1}{:9.1}  ×{:5.2}    {:9.1}{:9.1}  ×{:5.2}    {:8.1} ms",
-            operations / forward,
-            operations / burn_forward,
-            burn_forward / forward,
-            all / both,
-            all / burn_both,
-            burn_both / both,
-            1e3 * both,
+            "{name:24}{}   {}   {:8.1} ms",
+            row(operations, [half_forward, forward, burn_forward]),
+            row(all, [half_both, both, burn_both]),
+            1e3 * half_both,
         );
     }
     Ok(())

@@ -9,7 +9,8 @@ use burn::tensor::ops::ConvOptions;
 ///
 /// They can on Burn's Flex backend (with or without autodiff) for `f32`, one group and no dilation, with any
 /// kernel size, stride and padding. Everything else, other devices and types among it, goes to Burn's own
-/// operation, so that a model has one code path.
+/// operation, so that a model has one code path. [`with_precision`](crate::with_precision) says how exactly
+/// they multiply, and the backward pass does as the forward pass did.
 ///
 /// # Shapes
 /// - `x`: `[batch, channels_in, height, width]`
@@ -135,7 +136,8 @@ pub(crate) fn kernel_for(
     let convolution = crate::Convolution::new(x.dims(), channels_out, [height, width])
         .ok()?
         .with_padding(options.padding[0], options.padding[1])
-        .with_stride(options.stride);
+        .with_stride(options.stride)
+        .with_precision(crate::precision());
     convolution.output_size().ok().map(|_| convolution)
 }
 

@@ -9,7 +9,10 @@ use burn::tensor::activation::relu;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{DType, Device, Tensor, TensorData, Tolerance, module};
 use common::{Case, random};
-use keypoints_kernels::{conv2d, conv2d_layer, conv2d_relu, conv2d_relu_layer, is_accelerated};
+use keypoints_kernels::{
+    Precision, conv2d, conv2d_layer, conv2d_relu, conv2d_relu_layer, is_accelerated, precision,
+    with_precision,
+};
 
 fn options(case: &Case) -> ConvOptions<2> {
     ConvOptions::new_with_padding(case.stride, case.padding, [1, 1], 1)
@@ -203,4 +206,54 @@ fn a_layer_computes_what_it_computed_before() {
             }
         }
     }
+}
+
+/// The gradients are taken outside of the scope, and are still those of the forward pass's precision.
+#[test]
+fn precision_is_chosen_by_scope_and_kept_for_the_backward_pass() {
+    let device = Device::flex().autodiff();
+    let case = Case::square([2, 17, 9, 8], 19, [3, 2, 1]);
+    let upstream = tensor(case.output_dims(), 4, &device);
+    let values = |tensor: Tensor<4>| tensor.into_data().try_to_vec::<f32>().unwrap();
+    let run = |chosen: Precision| {
+        let x = tensor(case.input, 1, &device).require_grad();
+        let weight = tensor(case.weight_dims(), 2, &device).require_grad();
+        let output = with_precision(chosen, || {
+            assert_eq!(precision(), chosen);
+            conv2d(x.clone(), weight.clone(), None, options(&case))
+        });
+        assert_eq!(precision(), Precision::F32);
+        let gradients = (output.clone() * upstream.clone()).sum().backward();
+        [
+            values(output.inner()),
+            values(x.grad(&gradients).unwrap()),
+            values(weight.grad(&gradients).unwrap()),
+        ]
+    };
+    let slices = [
+        random(case.input.iter().product(), 1),
+        random(case.weight_dims().iter().product(), 2),
+        random(case.output_dims().iter().product(), 4),
+    ];
+    let [x, weight, upstream] = &slices;
+    let found = [Precision::F32, Precision::Bf16].map(|chosen| {
+        let kernels = case.convolution().with_precision(chosen);
+        let found = run(chosen);
+        assert_eq!(found[0], kernels.forward(x, weight, None).unwrap());
+        assert_eq!(found[1], kernels.input_gradient(weight, upstream).unwrap());
+        assert_eq!(found[2], kernels.weight_gradient(x, upstream).unwrap());
+        found
+    });
+    for (exact, rounded) in found[0].iter().zip(&found[1]) {
+        assert_eq!(exact != rounded, Precision::Bf16.is_supported());
+    }
+}
+
+#[test]
+fn a_panic_ends_the_scope_too() {
+    let inner = std::panic::catch_unwind(|| {
+        with_precision(Precision::Bf16, || -> () { panic!("on purpose") });
+    });
+    assert!(inner.is_err());
+    assert_eq!(precision(), Precision::F32);
 }

@@ -10,6 +10,7 @@ use crate::down_weight::DownWeight;
 use crate::error::TrainError;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
+use crate::precision::Precision;
 use crate::schedule::Schedule;
 use crate::strategy::{StrategyConfig, TrainingPlan};
 
@@ -52,6 +53,8 @@ pub struct TrainConfig {
     pub flip_average: bool,
     /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
     pub down_weight: Option<DownWeight>,
+    /// How exactly the convolutions of the training multiply. Validation and prediction are exact.
+    pub precision: Precision,
     /// What the network's numbers mean: pixels, or pixels about the image centre scaled to −1..1.
     pub coordinates: CoordinateScale,
     /// What happens to the training faces before the network sees them; validation faces stay as they are.
@@ -79,6 +82,7 @@ impl Default for TrainConfig {
             weight_average: None,
             flip_average: false,
             down_weight: None,
+            precision: Precision::F32,
             coordinates: CoordinateScale::CENTERED,
             augment: AugmentConfig::none(),
             validate_every: 1,

@@ -60,6 +60,7 @@ pub mod metrics;
 mod model_file;
 mod optimizer;
 mod outputs;
+mod precision;
 mod predict;
 mod predictor;
 mod preset;
@@ -81,6 +82,7 @@ pub use faces::DeviceImages;
 pub use loss::{LossConfig, heat_map_kl, masked_mse, masked_smooth_l1, masked_wing};
 pub use optimizer::OptimizerConfig;
 pub use outputs::Outputs;
+pub use precision::Precision;
 pub use predict::{Predictor, Which};
 pub use predictor::{AnyPredictor, KeypointPredictor};
 pub use run::{

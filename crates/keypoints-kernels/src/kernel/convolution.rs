@@ -2,11 +2,13 @@
 
 use rayon::prelude::*;
 
+#[cfg(target_arch = "x86_64")]
+use super::bf16;
 use super::correlate::{Batch, Lattice, Part, correlate};
 use super::weights::WeightGradient;
 use super::window::Window;
 use super::winograd::{self, Filter};
-use super::{KernelError, SimdLevel};
+use super::{Bf16Level, KernelError, Precision, SimdLevel};
 
 /// A dense 2-D convolution (one group, no dilation) of `f32` planes.
 ///
@@ -41,6 +43,8 @@ pub struct Convolution {
     padding: [(usize, usize); 2],
     level: SimdLevel,
     direct: bool,
+    /// What multiplies bf16 in place of `level`'s kernels.
+    bf16: Option<Bf16Level>,
 }
 
 impl Convolution {
@@ -77,6 +81,7 @@ impl Convolution {
             padding: [(0, 0); 2],
             level: SimdLevel::best(),
             direct: false,
+            bf16: None,
         })
     }
 
@@ -111,6 +116,29 @@ impl Convolution {
     pub fn with_direct_products(mut self) -> Self {
         self.direct = true;
         self
+    }
+
+    /// What factors are rounded to, forward and backward; where the processor cannot, they stay `f32`.
+    #[must_use]
+    pub fn with_precision(mut self, precision: Precision) -> Self {
+        self.bf16 = match precision {
+            Precision::F32 => None,
+            Precision::Bf16 => Bf16Level::best(),
+        };
+        self
+    }
+
+    /// bf16 with other instructions than the best, where the processor has them.
+    #[must_use]
+    pub fn with_bf16_level(mut self, level: Bf16Level) -> Self {
+        self.bf16 = Some(level).filter(|level| level.is_available()).or_else(Bf16Level::best);
+        self
+    }
+
+    /// What factors are rounded to on this processor.
+    #[must_use]
+    pub fn precision(&self) -> Precision {
+        if self.bf16.is_some() { Precision::Bf16 } else { Precision::F32 }
     }
 
     /// Height and width of an output plane.
@@ -182,6 +210,15 @@ impl Convolution {
         if let Some(bias) = bias {
             check("bias", bias, self.channels_out)?;
         }
+        #[cfg(target_arch = "x86_64")]
+        if let Some(level) = self.bf16 {
+            let mut output = bf16::forward(level, &self.shape(plane), input, weight, bias);
+            if rectify {
+                let rectify = |value: &mut f32| *value = value.max(0.0);
+                output.par_chunks_mut(1 << 14).for_each(|part| part.iter_mut().for_each(rectify));
+            }
+            return Ok(output);
+        }
         if self.has_tiles(plane, [self.channels_in, self.channels_out]) {
             let filter = Filter {
                 source: input,
@@ -231,6 +268,10 @@ impl Convolution {
         let source_len = self.channels_out * source[0] * source[1];
         check("weight", weight, self.weight_len())?;
         check("output gradient", output_gradient, self.batch * source_len)?;
+        #[cfg(target_arch = "x86_64")]
+        if let Some(level) = self.bf16 {
+            return Ok(bf16::input_gradient(level, &self.shape(source), weight, output_gradient));
+        }
         if self.has_tiles(self.input, [self.channels_out, self.channels_in]) {
             let filter = Filter {
                 source: output_gradient,
@@ -308,6 +349,11 @@ impl Convolution {
         check("input", input, self.input_len())?;
         let expected = self.batch * self.channels_out * rows * columns;
         check("output gradient", output_gradient, expected)?;
+        #[cfg(target_arch = "x86_64")]
+        if let Some(level) = self.bf16 {
+            let shape = self.shape([rows, columns]);
+            return Ok(bf16::weight_gradient(level, &shape, input, output_gradient));
+        }
         if self.has_tiles([rows, columns], [self.channels_in, self.channels_out]) {
             return Ok(winograd::weight_gradient(
                 self.level,
@@ -350,6 +396,19 @@ impl Convolution {
             && self.padding.iter().all(|&(before, after)| before <= 2 && after <= 2)
             && !self.direct
             && winograd::pays(self.batch, channels, size, self.level.lanes())
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn shape(&self, output: [usize; 2]) -> bf16::Shape {
+        bf16::Shape {
+            batch: self.batch,
+            channels: [self.channels_in, self.channels_out],
+            input: self.input,
+            output,
+            kernel: self.kernel,
+            stride: self.stride,
+            padding: self.padding.map(|(before, _)| before),
+        }
     }
 
     fn input_len(&self) -> usize {

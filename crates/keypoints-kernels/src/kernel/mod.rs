@@ -1,6 +1,7 @@
 //! The kernels: convolutions on slices, without Burn.
 
 pub(crate) mod adam;
+mod bf16;
 mod convolution;
 mod correlate;
 mod error;
@@ -14,6 +15,7 @@ mod weights;
 mod window;
 mod winograd;
 
+pub use bf16::{Bf16Level, Precision};
 pub use convolution::Convolution;
 pub use error::KernelError;
 pub use level::SimdLevel;

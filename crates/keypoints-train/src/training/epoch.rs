@@ -63,8 +63,10 @@ pub(super) fn train_epoch(
         let seed = derive(config.seed, Stream::Augment, step as u64);
         let AugmentedBatch { images, values, mask, labels } = data.batch(batch, seed)?;
         let (targets, weights) = (values.clone().autodiff(), mask.clone().autodiff());
-        let (output, loss) =
-            config.loss.of_network(&learner.network, images.autodiff(), targets, weights, scale);
+        let (output, loss) = config.precision.run(|| {
+            let images = images.autodiff();
+            config.loss.of_network(&learner.network, images, targets, weights, scale)
+        });
         // Whatever is trained on, the error is reported in pixels.
         let squared =
             (config.loss != LossConfig::Mse).then(|| masked_mse(output.inner(), values, mask));

@@ -1,0 +1,34 @@
+//! Rounding single values.
+
+/// The bits of the nearest bf16, ties to even; what is not a number stays so.
+pub(super) fn round(value: f32) -> u16 {
+    let bits = value.to_bits();
+    if value.is_nan() {
+        return (bits >> 16) as u16 | 0x40;
+    }
+    ((bits + 0x7fff + (bits >> 16 & 1)) >> 16) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::round;
+
+    #[test]
+    fn ties_go_to_even() {
+        let rounded = |bits: u32| u32::from(round(f32::from_bits(bits))) << 16;
+        for (bits, expected) in [
+            (0x3f80_0000, 0x3f80_0000),
+            (0x3f80_7fff, 0x3f80_0000),
+            (0x3f80_8000, 0x3f80_0000),
+            (0x3f80_8001, 0x3f81_0000),
+            (0x3f81_8000, 0x3f82_0000),
+            (0xbf81_8000, 0xbf82_0000),
+            // The largest number is nearer to infinity than to the largest bf16.
+            (0x7f7f_ffff, 0x7f80_0000),
+            (0xff80_0000, 0xff80_0000),
+        ] {
+            assert_eq!(rounded(bits), expected, "{bits:#x}");
+        }
+        assert!(f32::from_bits(rounded(0x7f80_0001)).is_nan());
+    }
+}
