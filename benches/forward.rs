@@ -1,5 +1,5 @@
 //! How long does a network take to answer? Every registered network, batch 1 and 32, without gradients; with our
-//! kernels and, on the CPU, with Burn's own operations.
+//! kernels and, on the CPU, with Burn's own operations. EfficientNet also with its batch norms folded away.
 //!
 //! `BENCH_DEVICE=vulkan cargo bench --features vulkan --bench forward` measures another device.
 
@@ -13,8 +13,13 @@ use keypoints_models::{KeypointNetwork, NetworkConfig};
 fn forward(criterion: &mut Criterion) {
     let device = network::device();
     let mut group = criterion.benchmark_group("forward");
-    for name in NetworkConfig::NAMES {
+    let folded = ["efficientnet_b0"].map(|name| (name, true));
+    for (name, fold) in NetworkConfig::NAMES.iter().map(|&name| (name, false)).chain(folded) {
         let model = network::network(name, &device);
+        let (model, name) = match fold {
+            true => (model.folded(), format!("{name}_folded")),
+            false => (model, name.to_owned()),
+        };
         for size in [1, 32] {
             let (images, _, _) = network::batch(size, &device);
             group.throughput(Throughput::Elements(size as u64));
@@ -24,7 +29,7 @@ fn forward(criterion: &mut Criterion) {
                     network::sync(&device);
                     output
                 };
-                let label = BenchmarkId::new(*name, format!("batch{size}/{}", kernels.name()));
+                let label = BenchmarkId::new(&name, format!("batch{size}/{}", kernels.name()));
                 group.bench_function(label, |bencher| bencher.iter(|| kernels.run(answer)));
             }
         }

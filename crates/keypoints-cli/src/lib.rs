@@ -47,6 +47,7 @@ mod suspects;
 mod sweep;
 mod sweep_picture;
 mod train_args;
+mod weights_file;
 
 pub use args::{DataArgs, DeviceArgs};
 pub use augmented_faces::{AugmentedFaces, augmentation_steps};

@@ -11,6 +11,8 @@ use keypoints_train::augment::AugmentConfig;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{DownWeight, OptimizerConfig, Precision, Schedule, TrainConfig};
 
+use crate::weights_file::weights_file;
+
 /// What to train and how; a flag wins over the config file, the file over the defaults.
 #[derive(Args, Clone, Debug, Default)]
 pub struct TrainArgs {
@@ -28,6 +30,15 @@ pub struct TrainArgs {
     /// Which network.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NetworkConfig::NAMES))]
     pub network: Option<String>,
+
+    /// Weights to start from: a .safetensors or .pth file, or `imagenet` for torchvision's EfficientNet-B0, which a build with
+    /// the feature `download` fetches once.
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+
+    /// Epochs at the start in which only the head is trained.
+    #[arg(long, value_name = "N")]
+    pub frozen_epochs: Option<usize>,
 
     /// What to do about missing labels.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(StrategyConfig::names()))]
@@ -100,7 +111,7 @@ impl TrainArgs {
     /// The settings of the run.
     ///
     /// # Errors
-    /// If the config file cannot be read or has a field that there is not.
+    /// If the config file cannot be read or has a field that there is not, or published weights cannot be fetched.
     pub fn config(&self) -> anyhow::Result<TrainConfig> {
         let mut config = match &self.config {
             Some(path) => {
@@ -117,6 +128,10 @@ impl TrainArgs {
         if let Some(name) = &self.network {
             config.network = NetworkConfig::by_name(name)?;
         }
+        if let Some(weights) = &self.weights {
+            config.initial_weights = Some(weights_file(weights)?);
+        }
+        config.frozen_epochs = self.frozen_epochs.unwrap_or(config.frozen_epochs);
         if let Some(strategy) = self.strategy.as_deref().and_then(StrategyConfig::by_name) {
             config.strategy = strategy;
         }

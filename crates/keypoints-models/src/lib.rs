@@ -20,30 +20,39 @@
 //! | --- | --- |
 //! | [`simple_cnn`] | the six-convolution network of the notebook |
 //! | [`compact`] | a small residual network with a heat map per keypoint |
+//! | [`efficientnet`] | EfficientNet as torchvision defines it; takes ImageNet weights |
+//! | `weights` | trained weights from files, strictly, and into files (feature `weights`) |
 //! | [`registry`] | all networks by name: [`NetworkConfig`], [`Network`] |
 //! | [`layers`] | building blocks that Burn does not have |
 //!
 //! To add a network, write one file and add one line to [`registry`].
 //!
-//! | feature | backend |
+//! | feature | what it brings |
 //! | --- | --- |
 //! | `flex` (default) | CPU, pure Rust |
 //! | `cuda` | NVIDIA GPUs |
 //! | `wgpu` | any GPU through WebGPU |
 //! | `vulkan` | any GPU through Vulkan |
+//! | `weights` (default) | safetensors and PyTorch's .pth |
+//! | `download` | fetches published weights once |
 
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
 pub mod compact;
+pub mod efficientnet;
 mod error;
 pub mod layers;
 mod network;
 mod parameters;
 pub mod registry;
 pub mod simple_cnn;
+mod trunk;
+#[cfg(feature = "weights")]
+pub mod weights;
 
 pub use error::ModelError;
 pub use network::KeypointNetwork;
 pub use parameters::trained_parameters;
 pub use registry::{Network, NetworkConfig};
+pub use trunk::{head_group, trunk_group};

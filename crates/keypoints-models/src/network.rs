@@ -20,4 +20,16 @@ pub trait KeypointNetwork {
     fn heat_maps(&self, _images: Tensor<4>) -> Option<Tensor<4>> {
         None
     }
+
+    /// The field that makes the answers of the features, and is replaced where other answers are wanted. The rest of the
+    /// network is its trunk.
+    fn head(&self) -> &'static str {
+        "head"
+    }
+
+    /// What weight files call a parameter, by its path in the module (`head.weight`, with the names that PyTorch gives
+    /// to the parameters of a layer).
+    fn weight_name(&self, path: &str) -> String {
+        path.to_owned()
+    }
 }

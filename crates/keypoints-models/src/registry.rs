@@ -9,6 +9,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use crate::compact::{CompactConfig, CompactNet};
+use crate::efficientnet::{EfficientNet, EfficientNetConfig};
 use crate::error::ModelError;
 use crate::network::KeypointNetwork;
 use crate::simple_cnn::{SimpleCnn, SimpleCnnConfig};
@@ -94,6 +95,18 @@ macro_rules! networks {
                     $(Self::$network(network) => KeypointNetwork::heat_maps(network, images),)+
                 }
             }
+
+            fn head(&self) -> &'static str {
+                match self {
+                    $(Self::$network(network) => network.head(),)+
+                }
+            }
+
+            fn weight_name(&self, path: &str) -> String {
+                match self {
+                    $(Self::$network(network) => network.weight_name(path),)+
+                }
+            }
         }
     };
 }
@@ -103,4 +116,6 @@ networks! {
     "simple_cnn" => SimpleCnn, SimpleCnnConfig;
     /// A small residual network with a heat map per keypoint.
     "compact" => CompactNet, CompactConfig;
+    /// EfficientNet-B0 as torchvision defines it; takes ImageNet weights.
+    "efficientnet_b0" => EfficientNet, EfficientNetConfig;
 }

@@ -155,4 +155,8 @@ impl KeypointNetwork for SimpleCnn {
         let x = self.block3.forward(self.dropout.forward(x)); // [batch, 256, 12, 12]
         self.output.forward(self.hidden.forward(x.flatten(1, 3)))
     }
+
+    fn head(&self) -> &'static str {
+        "output"
+    }
 }

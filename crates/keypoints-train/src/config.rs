@@ -1,5 +1,7 @@
 //! Everything that decides the result of a training run, in one serialisable value.
 
+use std::path::PathBuf;
+
 use keypoints_data::CoordinateScale;
 use keypoints_models::NetworkConfig;
 use keypoints_models::compact::CompactHead;
@@ -28,6 +30,14 @@ use crate::strategy::{StrategyConfig, TrainingPlan};
 pub struct TrainConfig {
     /// Which network, and its settings. The number of its outputs is the strategy's to decide.
     pub network: NetworkConfig,
+    /// A `.safetensors` or `.pth` file to start from, strictly: see
+    /// `keypoints_models::weights`. Its head is left behind where it has another shape. `null` draws
+    /// the weights. A network of a strategy that goes on from another one of the run does not read it.
+    pub initial_weights: Option<PathBuf>,
+    /// Epochs at the start in which only the head is trained. The rest is frozen, the statistics of its batch norms and its dropout too.
+    pub frozen_epochs: usize,
+    /// Factor on the learning rate of all but the head, above 0: 0.1 for example, where the head is new and the rest is not.
+    pub trunk_rate: f64,
     /// What to do about missing labels.
     pub strategy: StrategyConfig,
     /// Passes over the training rows, of every network of the strategy.
@@ -35,8 +45,13 @@ pub struct TrainConfig {
     /// Train for about so many images instead of a number of epochs, all networks of the strategy together: strategies
     /// that train on more rows then see each of them less often. At least one epoch each.
     pub image_budget: Option<usize>,
-    /// Faces per optimizer step.
+    /// Faces per pass through the network.
     pub batch_size: usize,
+    /// Batches per optimizer step: their gradients are averaged over the labels, as if they were one batch of so many times
+    /// the size (batch norms apart, which see each batch by itself).
+    pub accumulate: usize,
+    /// Gradients are shortened where their norm, over all parameters together, is above this; `null` leaves them.
+    pub clip_norm: Option<f64>,
     /// What is made small.
     pub loss: LossConfig,
     /// The optimizer.
@@ -71,10 +86,15 @@ impl Default for TrainConfig {
     fn default() -> Self {
         Self {
             network: NetworkConfig::SimpleCnn(Default::default()),
+            initial_weights: None,
+            frozen_epochs: 0,
+            trunk_rate: 1.0,
             strategy: StrategyConfig::DropIncomplete(Default::default()),
             epochs: 20,
             image_budget: None,
             batch_size: 32,
+            accumulate: 1,
+            clip_norm: None,
             loss: LossConfig::Mse,
             optimizer: OptimizerConfig::adam(),
             learning_rate: 5e-4,
@@ -130,6 +150,23 @@ impl TrainConfig {
         }
         if self.batch_size == 0 {
             return invalid("batch_size", "at least 1", self.batch_size.to_string());
+        }
+        if self.accumulate == 0 {
+            return invalid("accumulate", "at least 1", self.accumulate.to_string());
+        }
+        if let Some(norm) = self.clip_norm.filter(|norm| !(norm.is_finite() && *norm > 0.0)) {
+            return invalid("clip_norm", "a positive number or null", norm.to_string());
+        }
+        if !(self.trunk_rate > 0.0 && self.trunk_rate <= 1.0) {
+            return invalid("trunk_rate", "above 0 and at most 1", self.trunk_rate.to_string());
+        }
+        if self.frozen_epochs > 0 && self.initial_weights.is_none() {
+            let found = self.frozen_epochs.to_string();
+            return invalid("frozen_epochs", "0 without `initial_weights`", found);
+        }
+        if let Some(path) = self.initial_weights.as_ref().filter(|_| !cfg!(feature = "weights")) {
+            let found = path.display().to_string();
+            return invalid("initial_weights", "null in a build without `weights`", found);
         }
         if self.validate_every == 0 {
             return invalid("validate_every", "at least 1", self.validate_every.to_string());

@@ -25,6 +25,10 @@ pub enum TrainError {
     /// The network cannot be built as configured.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The weights to start from cannot be used.
+    #[cfg(feature = "weights")]
+    #[error(transparent)]
+    Weights(#[from] keypoints_models::weights::WeightsError),
     /// A strategy asks for something that cannot be trained.
     #[error("strategy `{strategy}`, network `{model}`: {expected} expected, but found {found}")]
     BadPlan {

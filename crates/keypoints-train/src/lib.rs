@@ -92,5 +92,6 @@ pub use schedule::Schedule;
 pub use spread::KeypointSpreads;
 pub use targets::Targets;
 pub use training::{
-    ModelOutcome, NoObserver, Outcome, StepInfo, StopReason, TrainObserver, TrainSession, Training,
+    InitialWeights, ModelOutcome, NoObserver, Outcome, StepInfo, StopReason, TrainObserver,
+    TrainSession, Training,
 };

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use keypoints_data::FaceDataset;
+use keypoints_train::study::StudyConfig;
 use keypoints_train::sweep::{
     Shard, Sweep, SweepError, SweepFile, SweepFolder, SweepResults, TrainTrials, TrialOutcome,
     TrialRecord, TrialRunner, TrialState,
@@ -299,4 +300,19 @@ fn the_ready_files_are_fine() {
     assert_eq!(grid.trials(), 4);
     let tpe = SweepFile::read(&folder.join("tpe.json")).unwrap();
     assert_eq!(tpe.trials(), 20);
+    let notebook = SweepFile::read(&folder.join("efficientnet_learning_rate_beta1.json")).unwrap();
+    assert_eq!(notebook.trials(), 4);
+
+    // A sweep file is checked field by field: so are configs, as the base of one.
+    let read = |name: &str| std::fs::read_to_string(folder.join("../configs").join(name)).unwrap();
+    for name in ["efficientnet_notebook.json", "efficientnet_fine_tune.json"] {
+        let text = format!(
+            r#"{{ "base": {}, "parameters": {{ "seed": {{ "values": [1] }} }}, "search": {{ "method": "grid" }} }}"#,
+            read(name)
+        );
+        let file = SweepFile::parse(&text).unwrap();
+        assert_eq!(file.base.network.name(), "efficientnet_b0", "{name}");
+    }
+    let study: StudyConfig = serde_json::from_str(&read("efficientnet_study.json")).unwrap();
+    assert_eq!(study.cells().unwrap().len(), 4);
 }

@@ -17,6 +17,7 @@ use crate::strategy::ModelId;
 /// scores.json              its scores on the held-out rows; there when the run has ended
 /// predictions.csv          what it says of the held-out rows; there when the run has ended
 /// model.json               what the network is and was trained on
+/// initial_weights.json     the file it started from, with its SHA-256, where it did
 /// metrics.jsonl            one JSON object per epoch
 /// metrics.csv              the same as a table
 /// checkpoints/index.json   which epochs are the last and the best
@@ -73,6 +74,11 @@ impl RunFolder {
     /// `model.json`: what the network in this folder is and was trained on.
     pub fn model_path(&self) -> PathBuf {
         self.path.join("model.json")
+    }
+
+    /// `initial_weights.json`: the file that the network in this folder started from.
+    pub fn initial_weights_path(&self) -> PathBuf {
+        self.path.join("initial_weights.json")
     }
 
     /// The folder of one network of the run; of the only one, the run folder itself.

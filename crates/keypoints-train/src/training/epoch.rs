@@ -9,6 +9,8 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::data::TrainingData;
+use super::fine_tune;
+use super::gradients::{Averaged, clip};
 use super::learner::Learner;
 use super::observer::{StepInfo, TrainObserver};
 use crate::augment::AugmentedBatch;
@@ -48,38 +50,56 @@ pub(super) fn train_epoch(
 ) -> Result<EpochResult, TrainError> {
     let start = Instant::now();
     let order = epoch_order(data.plan.rows.len(), config.seed, epoch);
-    let steps_per_epoch = order.len().div_ceil(config.batch_size);
+    let per_step = config.batch_size * config.accumulate;
+    let steps_per_epoch = order.len().div_ceil(per_step);
     let scale = config.coordinates;
+    let trunk = fine_tune::slower_part(&learner.network, config);
     let mut losses = PendingLosses::new(scale.scale);
     let mut learning_rate = 0.0;
     let mut seen = 0;
-    for (index, batch) in order.chunks(config.batch_size).enumerate() {
+    for (index, faces) in order.chunks(per_step).enumerate() {
         let step = (epoch - 1) * steps_per_epoch + index;
-        // Dropout draws from a stream of its own per step, so that a resumed run drops the same maps.
-        device.seed(derive(config.seed, Stream::Step, step as u64));
         learning_rate =
             config.learning_rate * config.schedule.factor(step, data.epochs * steps_per_epoch);
-
-        let seed = derive(config.seed, Stream::Augment, step as u64);
-        let AugmentedBatch { images, values, mask, labels } = data.batch(batch, seed)?;
-        let (targets, weights) = (values.clone().autodiff(), mask.clone().autodiff());
-        let (output, loss) = config.precision.run(|| {
-            let images = images.autodiff();
-            config.loss.of_network(&learner.network, images, targets, weights, scale)
-        });
-        // Whatever is trained on, the error is reported in pixels.
-        let squared =
-            (config.loss != LossConfig::Mse).then(|| masked_mse(output.inner(), values, mask));
-        let gradients = GradientsParams::from_grads(loss.backward(), &learner.network);
-        learner.network = learner.optimizer.step(learning_rate, learner.network, gradients);
+        let mut averaged = (config.accumulate > 1).then(Averaged::new);
+        let mut gradients = GradientsParams::new();
+        for (part, batch) in faces.chunks(config.batch_size).enumerate() {
+            let draw = (step * config.accumulate + part) as u64;
+            // Dropout draws from a stream of its own per batch, so that a resumed run drops the same maps.
+            device.seed(derive(config.seed, Stream::Step, draw));
+            let seed = derive(config.seed, Stream::Augment, draw);
+            let AugmentedBatch { images, values, mask, labels } = data.batch(batch, seed)?;
+            let (targets, weights) = (values.clone().autodiff(), mask.clone().autodiff());
+            let (output, loss) = config.precision.run(|| {
+                let images = images.autodiff();
+                config.loss.of_network(&learner.network, images, targets, weights, scale)
+            });
+            // Whatever is trained on, the error is reported in pixels.
+            let squared = (config.loss != LossConfig::Mse)
+                .then(|| masked_mse(output.inner(), values, mask.clone()));
+            losses.push(squared.unwrap_or_else(|| loss.clone().inner()), labels as u64, step);
+            match &mut averaged {
+                Some(averaged) => averaged.add(&learner.network, loss, mask),
+                None => {
+                    gradients = GradientsParams::from_grads(loss.backward(), &learner.network);
+                }
+            }
+        }
+        if let Some(averaged) = averaged {
+            gradients = averaged.finish(&learner.network);
+        }
+        if let Some(max) = config.clip_norm {
+            gradients = clip(gradients, &learner.network, max);
+        }
+        let rates = fine_tune::rates(learning_rate, trunk.as_ref(), config)?;
+        learner.network = learner.optimizer.step(rates, learner.network, gradients);
         learner.average = learner.average.map(|one| one.after_step(step, &learner.network));
 
-        losses.push(squared.unwrap_or_else(|| loss.inner()), labels as u64);
-        seen += batch.len();
+        seen += faces.len();
         let last = index + 1 == steps_per_epoch;
         losses.read(last).map_err(|bad| TrainError::Diverged {
             epoch,
-            step: step - bad.steps_ago + 1,
+            step: bad.step + 1,
             loss: bad.loss,
             last_good: None,
         })?;
@@ -97,17 +117,18 @@ pub(super) fn train_epoch(
 
 /// Mean squared errors that are still on the device, and the sum of those that have been read.
 struct PendingLosses {
-    pending: Vec<(Tensor<1>, u64)>,
+    /// With the number of labels, and the step, counted from 0.
+    pending: Vec<(Tensor<1>, u64, usize)>,
     read_last: Instant,
     tally: Tally,
     /// From network units to pixels.
     scale: f64,
 }
 
-/// A loss that is not a number, and how many steps ago it was.
+/// A loss that is not a number, and its step, counted from 0.
 struct BadLoss {
     loss: f32,
-    steps_ago: usize,
+    step: usize,
 }
 
 impl PendingLosses {
@@ -116,8 +137,8 @@ impl PendingLosses {
         Self { pending: Vec::new(), read_last: Instant::now(), tally: Tally::default(), scale }
     }
 
-    fn push(&mut self, loss: Tensor<1>, labels: u64) {
-        self.pending.push((loss, labels));
+    fn push(&mut self, loss: Tensor<1>, labels: u64, step: usize) {
+        self.pending.push((loss, labels, step));
     }
 
     /// Reads what is pending if it is time to, or if `now`.
@@ -125,12 +146,11 @@ impl PendingLosses {
         if !now && self.read_last.elapsed() < READ_LOSS_EVERY {
             return Ok(());
         }
-        let count = self.pending.len();
-        for (index, (loss, labels)) in self.pending.drain(..).enumerate() {
+        for (loss, labels, step) in self.pending.drain(..) {
             // A device that cannot be read has no number either: it ends the run the same way.
             let loss = loss.try_into_scalar::<f32>().unwrap_or(f32::NAN);
             if !loss.is_finite() {
-                return Err(BadLoss { loss, steps_ago: count - 1 - index });
+                return Err(BadLoss { loss, step });
             }
             let squared = f64::from(loss) * labels as f64 * self.scale * self.scale;
             self.tally += Tally { squared, labels };

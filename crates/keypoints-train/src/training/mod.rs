@@ -3,6 +3,9 @@
 mod average;
 mod data;
 mod epoch;
+mod fine_tune;
+mod gradients;
+mod initial;
 mod learner;
 mod model;
 mod observer;
@@ -11,6 +14,7 @@ mod run;
 mod trainer;
 mod weights;
 
+pub use initial::InitialWeights;
 pub use observer::{NoObserver, StepInfo, TrainObserver, TrainSession};
 pub use outcome::{ModelOutcome, Outcome, StopReason};
 pub use run::Training;

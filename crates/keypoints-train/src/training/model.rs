@@ -12,6 +12,8 @@ use keypoints_models::{Network, trained_parameters};
 use super::average::WeightAverage;
 use super::data::TrainingData;
 use super::epoch::train_epoch;
+use super::fine_tune;
+use super::initial;
 use super::learner::Learner;
 use super::observer::{TrainObserver, TrainSession};
 use super::outcome::{ModelOutcome, StopReason};
@@ -83,7 +85,7 @@ impl<'a> ModelTraining<'a> {
             .then(|| Augmenter::new(&config.augment, &plan.coordinates, config.coordinates, device))
             .transpose()?;
         self.record.open(&self.folder)?;
-        let steps_per_epoch = plan.rows.len().div_ceil(config.batch_size);
+        let steps_per_epoch = plan.rows.len().div_ceil(config.batch_size * config.accumulate);
         let training_device = device.clone().autodiff();
         training_device.seed(derive(config.seed, Stream::Weights, 0));
         let network = self.record.network.init(&training_device)?;
@@ -96,7 +98,11 @@ impl<'a> ModelTraining<'a> {
         let mut learner = if index.last > 0 {
             self.resume(&checkpoints, &index, network, optimizer)?
         } else {
-            let network = start.map_or(network, Module::train);
+            let network = match (start, &config.initial_weights) {
+                (Some(start), _) => start.train(),
+                (None, Some(file)) => initial::load(network, file, &self.folder)?,
+                (None, None) => network,
+            };
             let average =
                 config.weight_average.map(|decay| WeightAverage::starting(decay, &network));
             Learner { network, optimizer, average }
@@ -121,6 +127,9 @@ impl<'a> ModelTraining<'a> {
         while !index.finished {
             let epoch = index.last + 1;
             let begun = Instant::now();
+            if plan.start.is_none() {
+                learner.network = fine_tune::for_epoch(learner.network, config, epoch);
+            }
             let last_good = (index.last > 0).then(|| checkpoints.epoch_path(index.last));
             let trained = train_epoch(epoch, config, &data, learner, &training_device, observer);
             let trained = trained.map_err(|error| with_last_good(error, &last_good))?;

@@ -1,0 +1,60 @@
+//! `--weights`: a file, or published weights by name.
+
+use std::path::{Path, PathBuf};
+
+/// The name that stands for torchvision's ImageNet weights of EfficientNet-B0.
+const IMAGENET: &str = "imagenet";
+
+/// The file that `--weights` means. A relative path is made whole, so that the run folder names the file wherever it is
+/// taken up again.
+pub(crate) fn weights_file(given: &Path) -> anyhow::Result<PathBuf> {
+    if given != Path::new(IMAGENET) {
+        return Ok(std::path::absolute(given)?);
+    }
+    fetch()
+}
+
+#[cfg(feature = "download")]
+fn fetch() -> anyhow::Result<PathBuf> {
+    use keypoints_models::weights::{Published, cached, download};
+
+    let published = Published::efficientnet_b0();
+    if !cached(&published)?.exists() {
+        eprintln!("fetching {}", published.url);
+    }
+    let bar = crate::progress::count_bar(0, "bytes");
+    let path = download(&published, &mut |done, total| {
+        bar.set_length(total.unwrap_or(done));
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    Ok(path?)
+}
+
+#[cfg(not(feature = "download"))]
+fn fetch() -> anyhow::Result<PathBuf> {
+    anyhow::bail!(
+        "--weights {IMAGENET}: this build cannot fetch; build with `--features download`, or give a file by --weights PATH"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_whole() {
+        let file = weights_file(Path::new("weights.pth")).unwrap();
+        assert!(file.is_absolute() && file.ends_with("weights.pth"));
+    }
+
+    #[test]
+    #[cfg(not(feature = "download"))]
+    fn a_build_that_cannot_fetch_says_so() {
+        let error = weights_file(Path::new("imagenet")).unwrap_err().to_string();
+        assert!(
+            error.contains("--features download") && error.contains("--weights PATH"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! What [`EfficientNet`](super::EfficientNet) is made of.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, Initializer, PaddingConfig2d};
+use burn::tensor::activation::{sigmoid, silu};
+use burn::tensor::{Device, Tensor};
+use keypoints_kernels::conv2d_layer;
+
+use crate::layers::{StochasticDepth, batch_norm};
+
+/// The activation: SiLU, or ReLU6 in the Lite form.
+pub(super) fn activate(x: Tensor<4>, lite: bool) -> Tensor<4> {
+    if lite { x.clamp(0.0, 6.0) } else { silu(x) }
+}
+
+/// The mean of each map: `[batch, channels, height, width]` to `[batch, channels]`.
+pub(super) fn average(x: Tensor<4>) -> Tensor<2> {
+    x.flatten::<3>(2, 3).mean_dim(2).flatten(1, 2)
+}
+
+/// A convolution with weights from N(0, √(2 / fan_out)), `fan_out` counted as PyTorch does: of a depthwise
+/// convolution, over all groups together.
+fn conv(config: Conv2dConfig, device: &Device) -> Conv2d {
+    let [_, channels_out] = config.channels;
+    let fan_out = channels_out * config.kernel_size.iter().product::<usize>();
+    let mut conv = config.init(device);
+    let std = (2.0 / fan_out as f64).sqrt();
+    conv.weight = Initializer::Normal { mean: 0.0, std }.init(conv.weight.dims(), device);
+    conv.bias = conv.bias.map(|bias| Initializer::Zeros.init(bias.dims(), device));
+    conv
+}
+
+/// A convolution and its batch norm, or the two in one.
+#[derive(Module, Debug)]
+pub(super) struct ConvNorm {
+    pub(super) conv: Conv2d,
+    /// `None` when folded into the convolution.
+    pub(super) norm: Option<BatchNorm>,
+}
+
+impl ConvNorm {
+    /// A square kernel of odd size, padded alike on all sides.
+    pub(super) fn new(
+        [channels_in, channels_out]: [usize; 2],
+        kernel: usize,
+        stride: usize,
+        groups: usize,
+        device: &Device,
+    ) -> Self {
+        let pad = kernel / 2;
+        let config = Conv2dConfig::new([channels_in, channels_out], [kernel, kernel])
+            .with_stride([stride, stride])
+            .with_padding(PaddingConfig2d::Explicit(pad, pad, pad, pad))
+            .with_groups(groups)
+            .with_bias(false);
+        let norm = BatchNormConfig::new(channels_out).with_epsilon(1e-5).with_momentum(0.1);
+        Self { conv: conv(config, device), norm: Some(norm.init(device)) }
+    }
+
+    pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let x = conv2d_layer(&self.conv, x);
+        match &self.norm {
+            Some(norm) => batch_norm(norm, x),
+            None => x,
+        }
+    }
+}
+
+/// Scales every map by what the means of all maps say of it (Hu et al., "Squeeze-and-Excitation Networks", 2018).
+///
+/// The layers are held as 1×1 convolutions, the shape they have in weight files, and computed as products of matrices.
+#[derive(Module, Debug)]
+pub(super) struct SqueezeExcitation {
+    fc1: Conv2d,
+    fc2: Conv2d,
+}
+
+impl SqueezeExcitation {
+    fn new(channels: usize, squeezed: usize, device: &Device) -> Self {
+        let layer = |from, to| conv(Conv2dConfig::new([from, to], [1, 1]), device);
+        Self { fc1: layer(channels, squeezed), fc2: layer(squeezed, channels) }
+    }
+
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let [batch, channels, _, _] = x.dims();
+        let hidden = silu(linear(&self.fc1, average(x.clone())));
+        let gates = sigmoid(linear(&self.fc2, hidden));
+        x * gates.reshape([batch, channels, 1, 1])
+    }
+}
+
+/// A 1×1 convolution of 1×1 maps: `[batch, channels_in]` to `[batch, channels_out]`.
+fn linear(layer: &Conv2d, x: Tensor<2>) -> Tensor<2> {
+    let weight = layer.weight.val();
+    let [channels_out, channels_in, _, _] = weight.dims();
+    let y = x.matmul(weight.reshape([channels_out, channels_in]).transpose());
+    match &layer.bias {
+        Some(bias) => y + bias.val().unsqueeze(),
+        None => y,
+    }
+}
+
+/// What one block is to be.
+pub(super) struct MbConvShape {
+    pub(super) channels: [usize; 2],
+    /// Channels between the two 1×1 convolutions.
+    pub(super) expanded: usize,
+    pub(super) kernel: usize,
+    pub(super) stride: usize,
+    pub(super) lite: bool,
+    /// Probability that a picture does without the block.
+    pub(super) drop: f64,
+}
+
+/// An inverted residual block: widen, convolve each map by itself, weigh the maps, narrow (Sandler et al.,
+/// "MobileNetV2", 2018).
+#[derive(Module, Debug)]
+pub(super) struct MbConv {
+    pub(super) expand: Option<ConvNorm>,
+    pub(super) depthwise: ConvNorm,
+    pub(super) squeeze: Option<SqueezeExcitation>,
+    pub(super) project: ConvNorm,
+    pub(super) depth: StochasticDepth,
+    residual: bool,
+    lite: bool,
+}
+
+impl MbConv {
+    pub(super) fn new(shape: &MbConvShape, device: &Device) -> Self {
+        let &MbConvShape { channels, expanded, kernel, stride, lite, drop } = shape;
+        let [from, to] = channels;
+        let pointwise = |from, to| ConvNorm::new([from, to], 1, 1, 1, device);
+        Self {
+            expand: (expanded != from).then(|| pointwise(from, expanded)),
+            depthwise: ConvNorm::new([expanded, expanded], kernel, stride, expanded, device),
+            squeeze: (!lite).then(|| SqueezeExcitation::new(expanded, (from / 4).max(1), device)),
+            project: pointwise(expanded, to),
+            depth: StochasticDepth::new(drop),
+            residual: stride == 1 && from == to,
+            lite,
+        }
+    }
+
+    /// `[batch, channels_in, side, side]` to `[batch, channels_out, side / stride, side / stride]`.
+    pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let wide = match &self.expand {
+            Some(expand) => activate(expand.forward(x.clone()), self.lite),
+            None => x.clone(),
+        };
+        let wide = activate(self.depthwise.forward(wide), self.lite);
+        let wide = match &self.squeeze {
+            Some(squeeze) => squeeze.forward(wide),
+            None => wide,
+        };
+        let narrow = self.project.forward(wide);
+        if self.residual { self.depth.forward(narrow) + x } else { narrow }
+    }
+}

@@ -1,0 +1,161 @@
+//! The network itself.
+
+use burn::module::Module;
+use burn::nn::{Dropout, DropoutConfig, Initializer, Linear, LinearConfig};
+use burn::tensor::{Device, Tensor};
+
+use super::EfficientNetConfig;
+use super::blocks::{ConvNorm, MbConv, MbConvShape, activate, average};
+use super::input::imagenet_input;
+use super::names;
+use super::table::{STAGES, STEM, scaled_blocks, scaled_channels};
+use crate::network::KeypointNetwork;
+
+/// Everything but the head.
+#[derive(Module, Debug)]
+pub(super) struct Trunk {
+    pub(super) stem: ConvNorm,
+    pub(super) stages: Vec<Vec<MbConv>>,
+    pub(super) last: ConvNorm,
+}
+
+/// EfficientNet as torchvision's `torchvision.models.efficientnet` has it: symmetric padding, batch norms with
+/// epsilon 1e-5 and momentum .1, squeeze-and-excitation to a quarter of the block's input, stochastic depth that grows
+/// from block to block, dropout before the head.
+///
+/// As a [`KeypointNetwork`] it takes grey faces and brings them to colour, size and range by
+/// [`imagenet_input`](super::imagenet_input). [`features`](Self::features) and [`logits`](Self::logits) take pictures
+/// that are ready: for ImageNet, or for a task of your own on the trunk.
+///
+/// Source: Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks" (2019).
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_models::{KeypointNetwork, efficientnet::EfficientNetConfig};
+///
+/// let device = Device::flex();
+/// let network = EfficientNetConfig { width: 0.25, stages: 3, ..Default::default() }.init(&device)?;
+/// let faces = Tensor::zeros([2, 1, 96, 96], &device);
+/// assert_eq!(network.forward(faces).dims(), [2, 30]);
+///
+/// let features = network.features(Tensor::zeros([2, 3, 64, 64], &device));
+/// assert_eq!(features.dims(), [2, 64, 8, 8]);
+/// # Ok::<(), keypoints_models::ModelError>(())
+/// ```
+#[derive(Module, Debug)]
+pub struct EfficientNet {
+    pub(super) trunk: Trunk,
+    dropout: Dropout,
+    pub(super) head: Linear,
+    input_side: usize,
+    lite: bool,
+}
+
+impl EfficientNet {
+    /// Makes the network of settings that have been checked.
+    pub(super) fn new(config: &EfficientNetConfig, device: &Device) -> Self {
+        let rows = &STAGES[..config.stages];
+        let blocks_of = |row: usize| scaled_blocks(rows[row].blocks, config.depth);
+        let total: usize = (0..rows.len()).map(blocks_of).sum();
+        let stem = scaled_channels(STEM, config.width);
+        let mut from = stem;
+        let mut index = 0;
+        let mut stages = Vec::new();
+        for (number, row) in rows.iter().enumerate() {
+            let to = scaled_channels(row.channels, config.width);
+            let mut blocks = Vec::new();
+            for position in 0..blocks_of(number) {
+                let shape = MbConvShape {
+                    channels: [from, to],
+                    expanded: scaled_channels(from, row.expand as f64),
+                    kernel: row.kernel,
+                    stride: if position == 0 { row.stride } else { 1 },
+                    lite: config.lite,
+                    drop: config.stochastic_depth * index as f64 / total as f64,
+                };
+                blocks.push(MbConv::new(&shape, device));
+                from = to;
+                index += 1;
+            }
+            stages.push(blocks);
+        }
+        let features = 4 * from;
+        let bound = 1.0 / (config.outputs as f64).sqrt();
+        let mut head = LinearConfig::new(features, config.outputs).init(device);
+        head.weight = Initializer::Uniform { min: -bound, max: bound }
+            .init([features, config.outputs], device);
+        head.bias = Some(Initializer::Zeros.init([config.outputs], device));
+        Self {
+            trunk: Trunk {
+                stem: ConvNorm::new([3, stem], 3, 2, 1, device),
+                stages,
+                last: ConvNorm::new([from, features], 1, 1, 1, device),
+            },
+            dropout: DropoutConfig::new(config.dropout).init(),
+            head,
+            input_side: config.input_side,
+            lite: config.lite,
+        }
+    }
+
+    /// The last maps before they are averaged: the trunk for a task of your own.
+    ///
+    /// # Shapes
+    /// - `images`: `[batch, 3, side, side]`, as [`imagenet_input`](super::imagenet_input) makes them
+    /// - output: of B0, `[batch, 1280, side / 32, side / 32]`
+    pub fn features(&self, images: Tensor<4>) -> Tensor<4> {
+        let Trunk { stem, stages, last } = &self.trunk;
+        let x = activate(stem.forward(images), self.lite);
+        let x = stages.iter().flatten().fold(x, |x, block| block.forward(x));
+        activate(last.forward(x), self.lite)
+    }
+
+    /// The maps after the first convolution, after every stage, and [`features`](Self::features) at the end: nine of B0,
+    /// from a half of the pictures' side to a 32nd.
+    pub fn feature_maps(&self, images: Tensor<4>) -> Vec<Tensor<4>> {
+        let Trunk { stem, stages, last } = &self.trunk;
+        let mut maps = vec![activate(stem.forward(images), self.lite)];
+        for stage in stages {
+            let x = maps[maps.len() - 1].clone();
+            maps.push(stage.iter().fold(x, |x, block| block.forward(x)));
+        }
+        let x = maps[maps.len() - 1].clone();
+        maps.push(activate(last.forward(x), self.lite));
+        maps
+    }
+
+    /// The head's answers: with ImageNet's weights, the logits of its thousand classes.
+    ///
+    /// # Shapes
+    /// - `images`: `[batch, 3, side, side]`, as for [`features`](Self::features)
+    /// - output: `[batch, outputs]`
+    pub fn logits(&self, images: Tensor<4>) -> Tensor<2> {
+        let features = average(self.features(images));
+        self.head.forward(self.dropout.forward(features))
+    }
+}
+
+impl KeypointNetwork for EfficientNet {
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.logits(imagenet_input(images, self.input_side))
+    }
+
+    fn weight_name(&self, path: &str) -> String {
+        names::torchvision(&self.trunk, path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stochastic_depth_grows_from_block_to_block() {
+        let network = EfficientNetConfig::default().init(&Device::flex()).unwrap();
+        let found: Vec<f64> =
+            network.trunk.stages.iter().flatten().map(|block| block.depth.prob()).collect();
+        let expected: Vec<f64> = (0..16).map(|index| 0.2 * f64::from(index) / 16.0).collect();
+        assert_eq!(found, expected);
+        assert_eq!(network.dropout.prob, 0.2);
+    }
+}

@@ -1,0 +1,122 @@
+//! What can be wrong with a file of weights.
+
+use std::path::{Path, PathBuf};
+
+/// A tensor whose shape is not the network's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadShape {
+    /// Its name in the file.
+    pub name: String,
+    /// The shape that the network has.
+    pub expected: Vec<usize>,
+    /// The shape in the file.
+    pub found: Vec<usize>,
+}
+
+/// A file of weights that cannot be used or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WeightsError {
+    /// A file could not be read or written.
+    #[error("{}: cannot {action}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried: "read", "write", …
+        action: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The name ends with nothing that we know.
+    #[error("{}: a name that ends with .safetensors, .pth or .pt expected", path.display())]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is not what its name says, or is damaged.
+    #[error("{}: {expected} expected, but {found}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What should be there.
+        expected: &'static str,
+        /// What was found instead.
+        found: String,
+    },
+    /// The file's name promises another hash.
+    #[error(
+        "{}: a file whose SHA-256 starts with {expected} expected, but found {found}; fetch it again",
+        path.display()
+    )]
+    WrongHash {
+        /// The file.
+        path: PathBuf,
+        /// The first digits that it should have.
+        expected: String,
+        /// The hash that it has.
+        found: String,
+    },
+    /// Hardly a tensor is the network's.
+    #[error("{}: weights of {expected} expected, but found those of {found}", path.display())]
+    OtherNetwork {
+        /// The file.
+        path: PathBuf,
+        /// The network to load into.
+        expected: String,
+        /// What the file looks like.
+        found: String,
+    },
+    /// Some tensors are missing, not known or of another shape.
+    #[error("{}: {}", path.display(), describe(missing, unknown, misshaped))]
+    BadTensors {
+        /// The file.
+        path: PathBuf,
+        /// The network has them, the file has not.
+        missing: Vec<String>,
+        /// The file has them, the network has not.
+        unknown: Vec<String>,
+        /// Both have them, in different shapes.
+        misshaped: Vec<BadShape>,
+    },
+    /// The file could not be fetched.
+    #[error(
+        "cannot fetch {url}: {reason}; where there is no network, fetch it elsewhere and give it by --weights PATH"
+    )]
+    Download {
+        /// Where it was sought.
+        url: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The system names no folder for caches.
+    #[error("no folder for caches is known; fetch {url} and give it by --weights PATH")]
+    NoCacheFolder {
+        /// Where the file can be found.
+        url: String,
+    },
+}
+
+impl WeightsError {
+    /// Wraps an I/O error with its file, for `map_err`.
+    pub(super) fn io(path: &Path, action: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { path, action, source }
+    }
+}
+
+fn describe(missing: &[String], unknown: &[String], misshaped: &[BadShape]) -> String {
+    let quoted = |names: &[String]| {
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    let mut parts = Vec::new();
+    if !missing.is_empty() {
+        parts.push(format!("lacks {}", quoted(missing)));
+    }
+    if !unknown.is_empty() {
+        parts.push(format!("has {}, which the network has not", quoted(unknown)));
+    }
+    for BadShape { name, expected, found } in misshaped {
+        parts.push(format!("`{name}` must have shape {expected:?}, but has {found:?}"));
+    }
+    parts.join("; ")
+}

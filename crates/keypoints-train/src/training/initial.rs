@@ -1,0 +1,65 @@
+//! Weights to begin with, from a file.
+
+use std::path::{Path, PathBuf};
+
+use keypoints_models::Network;
+use serde::{Deserialize, Serialize};
+
+use crate::error::TrainError;
+use crate::run::RunFolder;
+
+/// The contents of `initial_weights.json`: what a network of the run started from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InitialWeights {
+    /// The file, as the config names it.
+    pub file: PathBuf,
+    /// Its SHA-256, as 64 hexadecimal digits.
+    pub sha256: String,
+    /// Whether its name carries the first digits of that.
+    pub verified: bool,
+    /// Tensors taken over.
+    pub tensors: usize,
+    /// Tensors left behind: the file's head, where it answers another question.
+    pub dropped: Vec<String>,
+}
+
+/// Loads the file into a network and notes it in the network's folder, or refuses a file that is no longer the one noted there.
+#[cfg(feature = "weights")]
+pub(super) fn load(
+    network: Network,
+    file: &Path,
+    folder: &RunFolder,
+) -> Result<Network, TrainError> {
+    use crate::run::{read_json, write_json};
+    use keypoints_models::weights::{self, Head};
+
+    let (network, loaded) = weights::load(network, file, Head::KeepIfItFits)?;
+    let now = InitialWeights {
+        file: file.to_owned(),
+        sha256: loaded.sha256,
+        verified: loaded.verified,
+        tensors: loaded.tensors,
+        dropped: loaded.dropped,
+    };
+    let path = folder.initial_weights_path();
+    if !path.exists() {
+        write_json(&path, &now)?;
+        return Ok(network);
+    }
+    let then: InitialWeights = read_json(&path, "what the network started from")?;
+    if then.sha256 != now.sha256 {
+        let (expected, found) = (now.sha256, then.sha256);
+        return Err(TrainError::RunMismatch { path, what: "file of weights", expected, found });
+    }
+    Ok(network)
+}
+
+/// Without the feature there is nothing that could read the file; the config has been refused before.
+#[cfg(not(feature = "weights"))]
+pub(super) fn load(
+    network: Network,
+    _file: &Path,
+    _folder: &RunFolder,
+) -> Result<Network, TrainError> {
+    Ok(network)
+}
