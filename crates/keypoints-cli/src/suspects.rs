@@ -64,7 +64,10 @@ pub fn draw_suspects(
             let seen = truth.present().filter_map(|(at, _)| Some((at, prediction.get(at)?)));
             Some(FaceCell {
                 image: GreyImage::face(dataset.images().get(one.row))?,
-                marks: vec![MarkSet::truth(truth), MarkSet::prediction(seen.collect())],
+                marks: vec![
+                    MarkSet { name: "label".into(), ..MarkSet::truth(truth) },
+                    MarkSet::prediction(seen.collect()),
+                ],
                 caption: format!("row {} · {:.0} · {:.1} px", one.row + 1, one.score, one.residual),
             })
         })

@@ -65,7 +65,7 @@ pub struct TrainArgs {
     pub schedule: Option<String>,
 
     /// Which optimizer, with PyTorch's defaults; a config file can set its numbers.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["adam", "adamw"]))]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["adam", "adamw", "muon"]))]
     pub optimizer: Option<String>,
 
     /// What happens to the training faces before the network sees them: `standard` mirrors, moves, turns and
@@ -144,6 +144,7 @@ impl TrainArgs {
         match self.optimizer.as_deref() {
             Some("adam") => config.optimizer = OptimizerConfig::adam(),
             Some("adamw") => config.optimizer = OptimizerConfig::adam_w(),
+            Some("muon") => config.optimizer = OptimizerConfig::muon(),
             _ => {}
         }
         if let Some(epochs) = self.epochs {

@@ -58,6 +58,7 @@ pub mod hygiene;
 mod loss;
 pub mod metrics;
 mod model_file;
+mod muon;
 mod optimizer;
 mod outputs;
 mod precision;

@@ -5,11 +5,10 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use burn::tensor::Device;
-use common::{Count, DieAfter, config, faces};
+use common::{config, faces};
 use keypoints_data::{FaceDataset, LabelRegime, Labels, picture_groups, read_row_list};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::cv::{CrossValidation, CvConfig, CvFolder, CvReport};
@@ -17,14 +16,10 @@ use keypoints_train::ensemble::{Combine, Ensemble, EnsembleConfig, EnsembleRecor
 use keypoints_train::hygiene::{SUSPICIOUS_SCORE, suspects, write_suspects};
 use keypoints_train::metrics::ErrorReport;
 use keypoints_train::strategy::StrategyConfig;
-use keypoints_train::study::StudyObserver;
 use keypoints_train::{
     AnyPredictor, HeldOutPredictions, KeypointPredictor, NoObserver, Predictor, RunFolder,
     TrainConfig, Training, Which,
 };
-
-impl StudyObserver for DieAfter {}
-impl StudyObserver for Count {}
 
 fn tiny(epochs: usize) -> TrainConfig {
     let network = SimpleCnnConfig {
@@ -49,44 +44,6 @@ fn run(dataset: &FaceDataset, config: CvConfig, folder: &Path) -> CvReport {
 
 fn text(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()
-}
-
-#[test]
-fn killed_in_a_fold_or_trained_bit_by_bit_it_ends_the_same() {
-    let (dataset, _) = faces(90);
-    let place = tempfile::tempdir().unwrap();
-    let at = |name: &str| place.path().join(name);
-    let whole = run(&dataset, cv_of(tiny(2), 3), &at("whole"));
-    let device = Device::flex();
-
-    // 60 rows in batches of 8: the second fold is killed in its second epoch.
-    let cv = CrossValidation::new(&dataset, cv_of(tiny(2), 3));
-    let mut die = DieAfter(28);
-    let killed = AssertUnwindSafe(|| cv.run(&at("killed"), &device, &mut die));
-    assert!(catch_unwind(killed).is_err());
-    assert!(at("killed/folds/fold_1/result.json").exists());
-    assert!(!at("killed/folds/fold_2/result.json").exists());
-    let mut count = Count::default();
-    let resumed = cv.run(&at("killed"), &device, &mut count).unwrap();
-    assert_eq!(count.epochs, [2, 1, 2], "the rest of the second fold, and the third");
-
-    // The third and the first fold by one process, the second by another.
-    let some = cv.clone().only(vec![3, 1]).run(&at("parts"), &device, &mut NoObserver).unwrap();
-    assert_eq!(some.folds.iter().map(|fold| fold.fold).collect::<Vec<_>>(), [1, 3]);
-    assert!(some.rows < 90 && some.to_markdown().contains("2 of 3 folds are finished"));
-    let parts = cv.clone().only(vec![2]).run(&at("parts"), &device, &mut NoObserver).unwrap();
-    for (name, report) in [("killed", resumed), ("parts", parts)] {
-        assert_eq!(report.pooled, whole.pooled, "{name}");
-        assert_eq!(text(&at(name).join("predictions.csv")), text(&at("whole/predictions.csv")));
-    }
-    let error = cv.only(vec![4]).run(&at("parts"), &device, &mut NoObserver).unwrap_err();
-    assert!(error.to_string().contains("`only` must be"), "{error}");
-    for (other, what) in [(cv_of(tiny(3), 3), "another config"), (cv_of(tiny(2), 4), "another cut")]
-    {
-        let cv = CrossValidation::new(&dataset, other);
-        let error = cv.run(&at("whole"), &device, &mut NoObserver).unwrap_err().to_string();
-        assert!(error.contains(what), "{error}");
-    }
 }
 
 #[test]

@@ -21,7 +21,8 @@
 //! let predictions = HeldOutPredictions { rows: (0..50).map(row).collect() };
 //! let mut labels = faces.labels().to_vec();
 //! let nose = Keypoint::NoseTip.x();
-//! labels[17].set(nose, labels[17].get(nose).map(|x| x + 20.0));
+//! let moved = labels[17].get(nose).map(|x| x + 20.0);
+//! labels[17].set(nose, moved);
 //! let faces = FaceDataset::new(faces.images().clone(), labels).ok_or("lengths differ")?;
 //!
 //! let ranked = suspects(&faces, &predictions)?;
@@ -44,7 +45,7 @@ use crate::run::{HeldOutPredictions, write_file};
 use usual::{Usual, residuals};
 
 /// From this score on, a row is worth a look: its worst label is this many usual deviations further off than the median
-/// label of its kind. Labels of a normal distribution in the plane would exceed it once in ten billion.
+/// label of its kind. With errors of a normal distribution in the plane, not one label in a trillion would be.
 pub const SUSPICIOUS_SCORE: f64 = 10.0;
 
 /// A row, and how far its worst label is from what is usual.
