@@ -1,12 +1,15 @@
 //! Find rows whose labels are probably wrong.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::{Context, ensure};
 use clap::Parser;
 use keypoints_cli::{DataArgs, draw_suspects, finish, say, suspect_table};
-use keypoints_train::HeldOutPredictions;
+use keypoints_data::FaceDataset;
+use keypoints_train::cv::CvFolder;
 use keypoints_train::hygiene::{SUSPICIOUS_SCORE, Suspect, suspects, write_suspects};
+use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder, RunRecord};
 
 /// Ranks rows by how far their labels are from what networks say that never saw the picture, compared with what is usual
 /// for the keypoint and the label regime. Writes suspicious.csv, which --suspicious and --down-weight of other programs
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let dataset = args.data.open()?.dir.training()?;
+    check_data(&args.run, &dataset)?;
     let predictions = HeldOutPredictions::read(&args.run.join("predictions.csv"))?;
     let ranked = suspects(&dataset, &predictions)?;
     let most = args.top.unwrap_or(ranked.len());
@@ -53,12 +57,36 @@ fn run(args: &Args) -> anyhow::Result<()> {
     say(suspect_table(shown))?;
     say(format_args!("{} of {} rows are suspicious", listed.len(), ranked.len()))?;
     let folder = args.out.clone().unwrap_or_else(|| args.run.join("hygiene"));
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("{}: cannot create", folder.display()))?;
     let files = draw_suspects(&folder, &dataset, &predictions, shown)?;
-    std::fs::create_dir_all(&folder)?;
     let list = folder.join("suspicious.csv");
     write_suspects(&list, &listed)?;
     for file in files.iter().chain([&list]) {
         say(format_args!("wrote {}", file.display()))?;
     }
+    Ok(())
+}
+
+/// Predictions of other faces would call right labels wrong.
+fn check_data(folder: &Path, dataset: &FaceDataset) -> anyhow::Result<()> {
+    let run = RunFolder::new(folder);
+    let then = if CvFolder::exists(folder) {
+        CvFolder::open(folder)?.record().data.clone()
+    } else if run.exists() {
+        RunRecord::read(&run)?.data
+    } else {
+        return Ok(());
+    };
+    let now = DataRecord::of(dataset);
+    ensure!(
+        then == now,
+        "{}: its predictions are about other data ({} rows, hash {}; now {} rows, hash {}); see --data",
+        folder.display(),
+        then.rows,
+        then.fingerprint,
+        now.rows,
+        now.fingerprint
+    );
     Ok(())
 }

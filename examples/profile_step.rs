@@ -1,95 +1,153 @@
-//! Where does the time of a training step go? Whole steps and forward passes with our kernels and with Burn's own
-//! operations, in turns, beside what the processor can do at best.
-//!
-//! `cargo run --release --example profile_step -- compact 64 5` takes the compact network, batch 64, 5 turns; with `ours` as
-//! a fourth argument only our kernels run, for a profiler to watch.
+//! Where does the time of a training step go?
 
+use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::Context;
 use burn::module::Module;
-use burn::optim::GradientsParams;
+use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
-use keypoints_models::{KeypointNetwork, NetworkConfig};
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, ValueEnum};
+use keypoints_cli::{finish, keep_freed_memory, say};
+use keypoints_kernels::{Precision, with_precision, without_kernels};
+use keypoints_models::{KeypointNetwork, Network, NetworkConfig};
 use keypoints_train::{OptimizerConfig, masked_mse};
 
-fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let name = arguments.next().unwrap_or_else(|| "compact".to_owned());
-    let number = |text: Option<String>, default: usize| -> anyhow::Result<usize> {
-        text.map_or(Ok(default), |text| text.parse().context("expected a number"))
-    };
-    let (batch, turns) = (number(arguments.next(), 64)?, number(arguments.next(), 5)?);
-    let kinds = if arguments.next().as_deref() == Some("ours") { 1 } else { 2 };
+/// Times the parts of training steps on the CPU, with this project's kernels, with them in bf16, and with Burn's own
+/// operations, in turns, beside a large matrix product, which is about what the processor can do at best.
+///
+/// With one of them alone (--only) it is a program for a profiler to watch.
+#[derive(Parser)]
+#[command(
+    name = "profile_step",
+    after_help = "Example: profile_step --network simple_cnn --batch 32 --turns 5"
+)]
+struct Args {
+    /// Which network.
+    #[arg(long, value_name = "NAME", default_value = "compact", value_parser = PossibleValuesParser::new(NetworkConfig::NAMES))]
+    network: String,
+
+    /// Faces per step.
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    batch: usize,
+
+    /// Steps that are measured, after one that is not.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    turns: usize,
+
+    /// Measure only these operations.
+    #[arg(long, value_enum)]
+    only: Option<Kind>,
+}
+
+/// Whose operations compute.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// This project's kernels.
+    Ours,
+    /// The same, convolutions multiplying in bf16 where the processor has AMX.
+    Bf16,
+    /// Burn's own.
+    Burn,
+}
+
+impl Kind {
+    fn run<T>(self, step: impl FnOnce() -> T) -> T {
+        match self {
+            Self::Ours => step(),
+            Self::Bf16 => with_precision(Precision::Bf16, step),
+            Self::Burn => without_kernels(step),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Bf16 => "ours, bf16",
+            Self::Burn => "Burn's",
+        }
+    }
+}
+
+const PARTS: [&str; 4] = ["forward, not learning", "forward", "backward", "AdamW"];
+
+fn main() -> ExitCode {
+    finish(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
     // As the other programs do.
-    keypoints_cli::keep_freed_memory();
+    keep_freed_memory();
     let device = Device::flex();
     device.seed(1);
     let side = 2048;
     let a = Tensor::<2>::random([side, side], Distribution::Default, &device);
-    let ceiling = seconds(|| drop(a.clone().matmul(a.clone())), 5);
-    println!("{side}³ product: {:.0} GFLOP/s", 2e-9 * (side as f64).powi(3) / ceiling);
+    let product = || {
+        let clock = Instant::now();
+        drop(a.clone().matmul(a.clone()));
+        clock.elapsed().as_secs_f64()
+    };
+    let best = (0..5).map(|_| product()).fold(f64::INFINITY, f64::min);
+    say(format_args!("{side}³ product: {:.0} GFLOP/s", 2e-9 * (side as f64).powi(3) / best))?;
 
-    let images = Tensor::<4>::random([batch, 1, 96, 96], Distribution::Default, &device);
-    let targets = Tensor::<2>::random([batch, 30], Distribution::Default, &device);
-    let mask = Tensor::<2>::ones([batch, 30], &device);
-    let mut network = Some(NetworkConfig::by_name(&name)?.init(&device.clone().autodiff())?);
-    let mut optimizers = [true, false].map(|_| OptimizerConfig::adam_w().init());
-    // Forward, backward, optimizer; of our kernels, then of Burn's operations.
-    let mut seconds = [const { [const { Vec::new() }; 4] }; 2];
-    for turn in 0..=turns {
-        for (ours, (seconds, optimizer)) in
-            [true, false].into_iter().zip(seconds.iter_mut().zip(&mut optimizers)).take(kinds)
-        {
-            let mut step = || {
-                let Some(current) = network.take() else { return };
-                let mut clock = Instant::now();
-                let mut lap = |part: usize| {
-                    if turn > 0 {
-                        seconds[part].push(clock.elapsed().as_secs_f64());
-                    }
-                    clock = Instant::now();
-                };
-                drop(current.valid().forward(images.clone()));
-                lap(0);
-                let output = current.forward(images.clone().autodiff());
-                let loss = masked_mse(output, targets.clone().autodiff(), mask.clone().autodiff());
-                lap(1);
-                let gradients = GradientsParams::from_grads(loss.backward(), &current);
-                lap(2);
-                network = Some(optimizer.step(1e-4, current, gradients));
-                lap(3);
-            };
-            if ours { step() } else { keypoints_kernels::without_kernels(step) }
+    let every = [Kind::Ours, Kind::Bf16, Kind::Burn];
+    let kinds = args.only.map_or_else(|| every.to_vec(), |one| vec![one]);
+    let images = Tensor::<4>::random([args.batch, 1, 96, 96], Distribution::Default, &device);
+    let mut network = NetworkConfig::by_name(&args.network)?.init(&device.autodiff())?;
+    let mut optimizers: Vec<_> = kinds.iter().map(|_| OptimizerConfig::adam_w().init()).collect();
+    let mut seconds = vec![[const { Vec::new() }; PARTS.len()]; kinds.len()];
+    for turn in 0..=args.turns {
+        for ((kind, optimizer), seconds) in kinds.iter().zip(&mut optimizers).zip(&mut seconds) {
+            let (next, laps) = kind.run(|| step(network, &images, optimizer));
+            network = next;
+            if turn > 0 {
+                seconds.iter_mut().zip(laps).for_each(|(all, lap)| all.push(lap));
+            }
         }
     }
-    println!("{name}, batch {batch}, medians of {turns} turns, milliseconds");
-    println!("{:28}{:>10}{:>10}{:>8}", "", "ours", "Burn's", "ratio");
-    let [ours, theirs] = seconds.map(|parts| parts.map(median));
-    let mut total = [0.0; 2];
-    for (part, label) in
-        ["forward, not learning", "forward", "backward", "AdamW"].into_iter().enumerate()
-    {
-        if part > 0 {
-            total = [total[0] + ours[part], total[1] + theirs[part]];
-        }
-        row(label, ours[part], theirs[part]);
+
+    let (network, batch, turns) = (&args.network, args.batch, args.turns);
+    say(format_args!("{network}, batch {batch}, medians of {turns} turns, milliseconds"))?;
+    let medians: Vec<_> = seconds.into_iter().map(|parts| parts.map(median)).collect();
+    let line = |label: &str, cells: Vec<String>| {
+        let cells: String = cells.iter().map(|cell| format!("{cell:>12}")).collect();
+        say(format_args!("{label:24}{cells}"))
+    };
+    line("", kinds.iter().map(|kind| kind.label().to_owned()).collect())?;
+    for (part, label) in PARTS.into_iter().enumerate() {
+        line(label, medians.iter().map(|all| format!("{:.1}", 1e3 * all[part])).collect())?;
     }
-    row("step", total[0], total[1]);
+    let steps: Vec<f64> = medians.iter().map(|all| all[1..].iter().sum()).collect();
+    line("step", steps.iter().map(|step| format!("{:.1}", 1e3 * step)).collect())?;
+    line("images/s", steps.iter().map(|step| format!("{:.0}", batch as f64 / step)).collect())?;
     Ok(())
 }
 
-fn row(label: &str, ours: f64, theirs: f64) {
-    println!("{label:28}{:10.1}{:10.1}{:8.2}", 1e3 * ours, 1e3 * theirs, theirs / ours);
-}
-
-fn seconds(mut body: impl FnMut(), turns: usize) -> f64 {
-    let each = (0..turns).map(|_| {
-        let clock = Instant::now();
-        body();
-        clock.elapsed().as_secs_f64()
-    });
-    median(each.collect())
+/// A forward pass without learning, then a step of training. Returns the network and the seconds of each part.
+fn step(
+    network: Network,
+    images: &Tensor<4>,
+    optimizer: &mut ModuleOptimizer,
+) -> (Network, [f64; PARTS.len()]) {
+    let answers = [images.dims()[0], 30];
+    let (targets, mask) = (images.zeros_like(), images.ones_like());
+    let [targets, mask] =
+        [targets, mask].map(|one| one.flatten::<2>(1, 3).narrow(1, 0, answers[1]).autodiff());
+    let mut laps = [0.0; PARTS.len()];
+    let mut clock = Instant::now();
+    let mut lap = |part: usize| {
+        laps[part] = clock.elapsed().as_secs_f64();
+        clock = Instant::now();
+    };
+    drop(network.valid().forward(images.clone()));
+    lap(0);
+    let loss = masked_mse(network.forward(images.clone().autodiff()), targets, mask);
+    lap(1);
+    let gradients = GradientsParams::from_grads(loss.backward(), &network);
+    lap(2);
+    let network = optimizer.step(1e-4, network, gradients);
+    lap(3);
+    (network, laps)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -7,10 +7,11 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use keypoints_data::{FaceDataset, read_row_list};
 use keypoints_models::NetworkConfig;
-use keypoints_train::TrainConfig;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::study::StudyConfig;
 use serde::de::DeserializeOwned;
+
+use crate::train_args::read_config;
 
 /// What to compare; a flag wins over the file, the file over the defaults.
 #[derive(Args, Clone, Debug, Default)]
@@ -70,7 +71,7 @@ impl CompareArgs {
             None => StudyConfig::default(),
         };
         if let Some(path) = &self.config {
-            study.base = read::<TrainConfig>(path, "a training config")?;
+            study.base = read_config(path)?;
             study.networks = vec![study.base.network.clone()];
         }
         if !self.strategies.is_empty() {

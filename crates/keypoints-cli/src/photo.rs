@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use image::GrayImage;
+use image::{DynamicImage, GrayImage, ImageDecoder};
 use keypoints_detect::FacePicture;
 
 /// A picture file of one face.
@@ -22,17 +22,22 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// Reads a PNG or JPEG file and turns it grey.
+    /// Reads a PNG or JPEG file, turns it upright as its EXIF data says, and grey.
     ///
     /// # Errors
     /// If the file cannot be read or is no such picture.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let picture = image::ImageReader::open(path)
+        let no_picture = || format!("{}: a PNG or JPEG picture expected", path.display());
+        let mut decoder = image::ImageReader::open(path)
             .with_context(|| format!("{}: cannot read", path.display()))?
             .with_guessed_format()
             .with_context(|| format!("{}: cannot read", path.display()))?
-            .decode()
-            .with_context(|| format!("{}: a PNG or JPEG picture expected", path.display()))?;
+            .into_decoder()
+            .with_context(no_picture)?;
+        // Telephones store what the sensor saw and note which side is up.
+        let orientation = decoder.orientation().with_context(no_picture)?;
+        let mut picture = DynamicImage::from_decoder(decoder).with_context(no_picture)?;
+        picture.apply_orientation(orientation);
         Self::from_gray(path.to_owned(), picture.into_luma8())
     }
 

@@ -1,5 +1,6 @@
 //! Keypoints of many pictures, as a table, as JSON, as overlays.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -154,11 +155,11 @@ impl Predictions {
                 face_grid(&path, &cells, &FaceGridOptions { title, ..Default::default() })?;
                 Ok(vec![path])
             }
-            Source::Photos(photos) => photos
-                .iter()
-                .zip(&self.keypoints)
-                .map(|(photo, &face)| draw_photo(photo, face, folder))
-                .collect(),
+            Source::Photos(photos) => {
+                let mut taken = BTreeSet::new();
+                let faces = photos.iter().zip(&self.keypoints);
+                faces.map(|(photo, &face)| draw_photo(photo, face, folder, &mut taken)).collect()
+            }
         }
     }
 }
@@ -170,9 +171,20 @@ fn with_bar(predictor: &dyn KeypointPredictor, images: &Images) -> anyhow::Resul
     Ok(keypoints)
 }
 
-fn draw_photo(photo: &Photo, face: Labels, folder: &Path) -> anyhow::Result<PathBuf> {
+/// Draws into a file with the photo's name, numbered where another photo has taken it.
+fn draw_photo(
+    photo: &Photo,
+    face: Labels,
+    folder: &Path,
+    taken: &mut BTreeSet<PathBuf>,
+) -> anyhow::Result<PathBuf> {
     let stem = photo.path().file_stem().unwrap_or_default().to_string_lossy();
-    let path = folder.join(format!("{stem}_keypoints.png"));
+    let mut path = folder.join(format!("{stem}_keypoints.png"));
+    let mut number = 2;
+    while !taken.insert(path.clone()) {
+        path = folder.join(format!("{stem}-{number}_keypoints.png"));
+        number += 1;
+    }
     let gray = photo.picture().gray();
     let image = GreyImage::new(gray.as_raw(), gray.width(), gray.height())
         .context("the picture has no pixels")?;

@@ -1,6 +1,6 @@
 //! The flags of a training run, over a config file or the defaults.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -60,7 +60,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "RATE")]
     pub learning_rate: Option<f64>,
 
-    /// How the learning rate moves [default: one-cycle].
+    /// How the learning rate moves.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["constant", "cosine", "one-cycle"]))]
     pub schedule: Option<String>,
 
@@ -82,7 +82,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "N")]
     pub early_stopping: Option<usize>,
 
-    /// Decides the held-out faces, the initial weights, the order of the rows, the dropout and the augmentation [default: 42].
+    /// Decides the initial weights, the order of the rows, the dropout and the augmentation [default: 42].
     #[arg(long)]
     pub seed: Option<u64>,
 
@@ -99,10 +99,18 @@ pub struct TrainArgs {
     pub down_weight_to: f32,
 }
 
+/// A file with settings of a training.
+pub(crate) fn read_config(path: &Path) -> anyhow::Result<TrainConfig> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{}: cannot read", path.display()))?;
+    TrainConfig::from_json(&text)
+        .with_context(|| format!("{}: not a training config", path.display()))
+}
+
 /// Which faces a run holds out.
 #[derive(Args, Clone, Debug)]
 pub struct HoldOutArgs {
-    /// Share of the faces held out for validation; 0 trains on all of them.
+    /// Share of the faces held out for validation, which ones --seed decides; 0 trains on all of them.
     #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
     pub validation: f64,
 }
@@ -114,12 +122,7 @@ impl TrainArgs {
     /// If the config file cannot be read or has a field that there is not, or published weights cannot be fetched.
     pub fn config(&self) -> anyhow::Result<TrainConfig> {
         let mut config = match &self.config {
-            Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .with_context(|| format!("{}: cannot read", path.display()))?;
-                serde_json::from_str(&text)
-                    .with_context(|| format!("{}: not a training config", path.display()))?
-            }
+            Some(path) => read_config(path)?,
             None => {
                 let name = self.preset.as_deref().unwrap_or("fast");
                 TrainConfig::preset(name).context("--preset")?

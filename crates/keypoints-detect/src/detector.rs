@@ -54,7 +54,8 @@ impl Detector {
     /// Finds the keypoints of one picture of a face, in the picture's own pixels: 0 is the centre of the first pixel.
     /// They may lie outside of the picture where the face does.
     ///
-    /// The picture is taken as one face crop of any size, see [`FacePicture`].
+    /// The picture is taken as one upright face crop of any size, see [`FacePicture`]; image readers do not turn what a
+    /// telephone stored lying on its side.
     ///
     /// # Errors
     /// [`DetectError::EmptyPicture`] if it has no pixels, [`DetectError::Model`] if the device fails.

@@ -257,3 +257,26 @@ fn a_panic_ends_the_scope_too() {
     assert!(inner.is_err());
     assert_eq!(precision(), Precision::F32);
 }
+
+#[test]
+fn what_is_no_number_stays_so_as_with_burn() {
+    let device = Device::flex();
+    for [channels, side, kernel] in [[4, 8, 3], [16, 24, 3], [8, 6, 1]] {
+        let mut weight = random(channels * channels * kernel * kernel, 3);
+        weight[0] = f32::NAN;
+        let weight = TensorData::new(weight, [channels, channels, kernel, kernel]);
+        let weight = Tensor::<4>::from_data(weight, &device);
+        let x = random(2 * channels * side * side, 4);
+        let x = Tensor::<4>::from_data(TensorData::new(x, [2, channels, side, side]), &device);
+        let pad = [kernel / 2; 2];
+        for precision in [Precision::F32, Precision::Bf16] {
+            let options = ConvOptions::new([1, 1], pad, [1, 1], 1);
+            let run = || conv2d_relu(x.clone(), weight.clone(), None, options.clone());
+            let output = with_precision(precision, run).into_data().try_to_vec::<f32>().unwrap();
+            let first_map = &output[..side * side];
+            let broken = first_map.iter().filter(|value| value.is_nan()).count();
+            // Padding keeps at most an edge of it clean.
+            assert!(broken >= (side - 1) * (side - 1), "{broken} of {}", side * side);
+        }
+    }
+}

@@ -126,6 +126,9 @@ fn a_norm_that_has_learned_is_part_of_its_convolution() {
                 let norm = layer(channels_out, &device);
                 norm.running_mean.update(tensor([channels_out], 5, &device));
                 norm.running_var.update(tensor([channels_out], 6, &device).powi_scalar(2) + 0.1);
+                // Until then they count for the thread that updated them, not for who asks.
+                norm.running_mean.value_sync();
+                norm.running_var.value_sync();
                 let x = tensor([3, channels_in, side, side], 1, &device);
                 let shortcut = tensor([3, channels_out, side, side], 2, &device);
                 let run = || conv_norm_layer(&conv, &norm, x.clone(), after(&shortcut));

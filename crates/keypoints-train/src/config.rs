@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use keypoints_data::CoordinateScale;
+use keypoints_data::{CoordinateScale, IMAGE_SIDE};
 use keypoints_models::NetworkConfig;
 use keypoints_models::compact::CompactHead;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
 use crate::schedule::Schedule;
 use crate::strategy::{StrategyConfig, TrainingPlan};
+use crate::sweep::{SweepError, first_lost, to_json};
 
 /// The settings of a run. Written to `run.json`; a JSON file may leave out any field.
 ///
@@ -113,6 +114,32 @@ impl Default for TrainConfig {
 }
 
 impl TrainConfig {
+    /// Reads settings from JSON, and refuses fields that there are not, nested ones too: serde alone would skip a typo in
+    /// the settings of a network in silence.
+    ///
+    /// # Errors
+    /// What is wrong, with the field.
+    ///
+    /// ```
+    /// use keypoints_train::TrainConfig;
+    ///
+    /// let config = TrainConfig::from_json(r#"{ "optimizer": { "kind": "adam", "beta_1": 0.5 } }"#)?;
+    /// let error = TrainConfig::from_json(r#"{ "optimizer": { "kind": "adam", "beta1": 0.5 } }"#).unwrap_err();
+    /// assert!(error.to_string().contains("`optimizer` has no `beta1`"));
+    /// # Ok::<(), keypoints_train::sweep::SweepError>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, SweepError> {
+        let bad = |error: serde_json::Error| {
+            let (field, problem) = ("config".to_owned(), error.to_string());
+            SweepError::BadField { field, problem }
+        };
+        let given: serde_json::Value = serde_json::from_str(text).map_err(bad)?;
+        // From the text: its errors know line and column.
+        let config: Self = serde_json::from_str(text).map_err(bad)?;
+        first_lost(&given, &to_json(&config), "")?;
+        Ok(config)
+    }
+
     /// How many epochs a network is trained for on a plan.
     pub(crate) fn epochs_of(&self, plan: &TrainingPlan) -> usize {
         let epochs = match self.image_budget {
@@ -200,6 +227,16 @@ impl TrainConfig {
         if let Some(down_weight) = &self.down_weight {
             down_weight.check()?;
         }
+        let side = match &self.network {
+            NetworkConfig::SimpleCnn(one) => one.image_side,
+            NetworkConfig::CompactNet(one) => one.image_side,
+            // It resizes to whatever it is told.
+            _ => IMAGE_SIDE,
+        };
+        if side == 0 || !IMAGE_SIDE.is_multiple_of(side) {
+            return invalid("network.image_side", "a divisor of 96", side.to_string());
+        }
+        self.optimizer.check()?;
         self.loss.check()?;
         self.augment.check()
     }

@@ -7,6 +7,8 @@ use burn::optim::{
 };
 use burn::tensor::{Device, Tensor};
 
+use crate::fused_adam::Fused;
+
 /// Orthogonal steps for the weights of convolutions, AdamW's for all else.
 ///
 /// Burn's own Muon takes matrices alone. The weight of a convolution `[out, in, k, k]` is one, `[out, in · k · k]`: it maps a
@@ -19,12 +21,12 @@ use burn::tensor::{Device, Tensor};
 pub(crate) struct ConvMuon {
     momentum: f64,
     orthogonal: Muon,
-    others: AdamW,
+    others: Fused<AdamW>,
 }
 
 impl ConvMuon {
     /// `others` steps whatever is no convolution; `weight_decay` is that of the convolutions.
-    pub(crate) fn new(momentum: f32, weight_decay: f32, others: AdamW) -> Self {
+    pub(crate) fn new(momentum: f32, weight_decay: f32, others: Fused<AdamW>) -> Self {
         // Burn's momentum would keep a matrix for state, and it would have to be saved beside AdamW's: here it is
         // applied before.
         let none = MomentumConfig { momentum: 0.0, dampening: 0.0, nesterov: false };
@@ -144,7 +146,8 @@ mod tests {
     #[test]
     fn a_full_gradient_becomes_an_orthogonal_step() {
         let device = Device::flex();
-        let optimizer = ConvMuon::new(0.95, 0.0, burn::optim::AdamWConfig::new().build());
+        let optimizer =
+            ConvMuon::new(0.95, 0.0, crate::optimizer::fused_adam_w(0.9, 0.999, 1e-8, 0.0));
         let weight = Tensor::<4>::zeros([4, 2, 3, 3], &device);
         let (stepped, _) = optimizer.step(1.0, weight, wave([4, 2, 3, 3], &device), None);
         let step = stepped.reshape([4, 18]) / (0.2 * 18.0_f64.sqrt());

@@ -1,9 +1,10 @@
 //! Which optimizer, and its settings.
 
 use burn::optim::decay::WeightDecayConfig;
-use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
+use burn::optim::{AdamConfig, AdamW, AdamWConfig, ModuleOptimizer};
 use serde::{Deserialize, Serialize};
 
+use crate::error::TrainError;
 use crate::fused_adam::Fused;
 use crate::muon::ConvMuon;
 
@@ -114,6 +115,34 @@ impl OptimizerConfig {
         }
     }
 
+    /// Refuses numbers without a sensible step.
+    pub(crate) fn check(&self) -> Result<(), TrainError> {
+        let invalid = |field, expected, found: f32| {
+            Err(TrainError::InvalidConfig { field, expected, found: found.to_string() })
+        };
+        let (Self::Adam { beta_1, beta_2, epsilon, weight_decay }
+        | Self::AdamW { beta_1, beta_2, epsilon, weight_decay }
+        | Self::Muon { beta_1, beta_2, epsilon, weight_decay, .. }) = *self;
+        let momentum = if let Self::Muon { momentum, .. } = *self { momentum } else { 0.0 };
+        let shares = [
+            ("optimizer.beta_1", beta_1),
+            ("optimizer.beta_2", beta_2),
+            ("optimizer.momentum", momentum),
+        ];
+        for (field, share) in shares {
+            if !(0.0..1.0).contains(&share) {
+                return invalid(field, "in 0..1", share);
+            }
+        }
+        if !(epsilon.is_finite() && epsilon > 0.0) {
+            return invalid("optimizer.epsilon", "a positive number", epsilon);
+        }
+        if !(weight_decay.is_finite() && weight_decay >= 0.0) {
+            return invalid("optimizer.weight_decay", "0 or a positive number", weight_decay);
+        }
+        Ok(())
+    }
+
     /// The same optimizer with another weight decay.
     #[must_use]
     pub fn with_weight_decay(mut self, decay: f32) -> Self {
@@ -143,22 +172,28 @@ impl OptimizerConfig {
                 Fused { burn, beta_1, beta_2, epsilon, penalty, decay: 0.0 }.into()
             }
             Self::AdamW { beta_1, beta_2, epsilon, weight_decay } => {
-                let burn = AdamWConfig::new()
-                    .with_beta_1(beta_1)
-                    .with_beta_2(beta_2)
-                    .with_epsilon(epsilon)
-                    .with_weight_decay(weight_decay)
-                    .build();
-                Fused { burn, beta_1, beta_2, epsilon, penalty: 0.0, decay: weight_decay }.into()
+                fused_adam_w(beta_1, beta_2, epsilon, weight_decay).into()
             }
             Self::Muon { momentum, beta_1, beta_2, epsilon, weight_decay } => {
-                let others = AdamWConfig::new()
-                    .with_beta_1(beta_1)
-                    .with_beta_2(beta_2)
-                    .with_epsilon(epsilon)
-                    .with_weight_decay(weight_decay);
-                ConvMuon::new(momentum, weight_decay, others.build()).into()
+                let others = fused_adam_w(beta_1, beta_2, epsilon, weight_decay);
+                ConvMuon::new(momentum, weight_decay, others).into()
             }
         }
     }
+}
+
+/// AdamW whose steps on the CPU are ours.
+pub(crate) fn fused_adam_w(
+    beta_1: f32,
+    beta_2: f32,
+    epsilon: f32,
+    weight_decay: f32,
+) -> Fused<AdamW> {
+    let burn = AdamWConfig::new()
+        .with_beta_1(beta_1)
+        .with_beta_2(beta_2)
+        .with_epsilon(epsilon)
+        .with_weight_decay(weight_decay)
+        .build();
+    Fused { burn, beta_1, beta_2, epsilon, penalty: 0.0, decay: weight_decay }
 }

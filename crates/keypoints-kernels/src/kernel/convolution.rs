@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-#[cfg(target_arch = "x86_64")]
 use super::bf16;
 use super::correlate::{Batch, Lattice, Part, correlate};
+#[cfg(target_arch = "x86_64")]
+use super::maps;
 use super::weights::WeightGradient;
 use super::window::Window;
 use super::winograd::{self, Filter};
@@ -214,8 +215,9 @@ impl Convolution {
         if let Some(level) = self.bf16 {
             let mut output = bf16::forward(level, &self.shape(plane), input, weight, bias);
             if rectify {
-                let rectify = |value: &mut f32| *value = value.max(0.0);
-                output.par_chunks_mut(1 << 14).for_each(|part| part.iter_mut().for_each(rectify));
+                output
+                    .par_chunks_mut(1 << 14)
+                    .for_each(|part| part.iter_mut().for_each(maps::rectify));
             }
             return Ok(output);
         }

@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::SimdLevel;
+use super::maps::rectify;
 use super::multiply::{Block, RUN, multiply, rows_per_block};
 use super::window::Window;
 
@@ -167,9 +168,7 @@ pub(crate) fn correlate(level: SimdLevel, parts: &[Part], batch: Batch<'_>) {
                 correlate_image(level, part, batch.plane, image, &bias, first_block, out, scratch);
             }
             if batch.rectify {
-                for value in out.iter_mut() {
-                    *value = value.max(0.0);
-                }
+                out.iter_mut().for_each(rectify);
             }
         });
 }

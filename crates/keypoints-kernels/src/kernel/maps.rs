@@ -5,11 +5,17 @@ use rayon::prelude::*;
 /// Values per task.
 const SHARE: usize = 16 * 1024;
 
+/// ReLU. Unlike `f32::max` it lets a NaN through: a network that is broken must not look healthy.
+#[inline(always)]
+pub(super) fn rectify(value: &mut f32) {
+    *value = if *value < 0.0 { 0.0 } else { *value };
+}
+
 /// Sets a gradient to 0 where the output of a ReLU was.
 pub(crate) fn mask(output: &[f32], gradient: &mut [f32]) {
     gradient.par_chunks_mut(SHARE).zip(output.par_chunks(SHARE)).for_each(|(gradient, output)| {
         for (slope, output) in gradient.iter_mut().zip(output) {
-            *slope = if *output > 0.0 { *slope } else { 0.0 };
+            *slope = if *output <= 0.0 { 0.0 } else { *slope };
         }
     });
 }
@@ -18,7 +24,8 @@ pub(crate) fn mask(output: &[f32], gradient: &mut [f32]) {
 pub(crate) fn add_and_rectify(sums: &mut [f32], others: &[f32]) {
     sums.par_chunks_mut(SHARE).zip(others.par_chunks(SHARE)).for_each(|(sums, others)| {
         for (sum, other) in sums.iter_mut().zip(others) {
-            *sum = (*sum + other).max(0.0);
+            *sum += other;
+            rectify(sum);
         }
     });
 }
@@ -78,7 +85,8 @@ pub(crate) fn double_add_and_rectify(coarse: &[f32], fine: &[f32], width: usize)
                 let coarse = &coarse[row / 2 * (width / 2)..][..width / 2];
                 let cells = output.as_chunks_mut::<2>().0.iter_mut().zip(fine.as_chunks::<2>().0);
                 for ((output, fine), coarse) in cells.zip(coarse) {
-                    *output = [(fine[0] + coarse).max(0.0), (fine[1] + coarse).max(0.0)];
+                    *output = [fine[0] + coarse, fine[1] + coarse];
+                    output.iter_mut().for_each(rectify);
                 }
             }
         });

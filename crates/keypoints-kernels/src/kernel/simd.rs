@@ -36,7 +36,7 @@ pub(crate) trait Vector: Copy {
     /// The larger of the two, lane by lane; where one is no number, `other`.
     unsafe fn max(self, other: Self) -> Self;
 
-    /// `self` where `test` is above 0, else 0.
+    /// `self`, but 0 where `test` is 0 or less.
     unsafe fn where_positive(self, test: Self) -> Self;
 
     /// The sum of all lanes, in a fixed order.
@@ -117,7 +117,7 @@ impl Vector for Portable {
 
     #[inline(always)]
     unsafe fn where_positive(self, test: Self) -> Self {
-        Self(std::array::from_fn(|lane| if test.0[lane] > 0.0 { self.0[lane] } else { 0.0 }))
+        Self(std::array::from_fn(|lane| if test.0[lane] <= 0.0 { 0.0 } else { self.0[lane] }))
     }
 
     #[inline(always)]
@@ -191,7 +191,7 @@ mod x86 {
         unsafe fn where_positive(self, test: Self) -> Self {
             // SAFETY: see above.
             unsafe {
-                let positive = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(test.0, _mm512_setzero_ps());
+                let positive = _mm512_cmp_ps_mask::<_CMP_NLE_UQ>(test.0, _mm512_setzero_ps());
                 Self(_mm512_maskz_mov_ps(positive, self.0))
             }
         }
@@ -293,7 +293,7 @@ mod x86 {
         unsafe fn where_positive(self, test: Self) -> Self {
             // SAFETY: see above.
             unsafe {
-                let positive = _mm256_cmp_ps::<_CMP_GT_OQ>(test.0, _mm256_setzero_ps());
+                let positive = _mm256_cmp_ps::<_CMP_NLE_UQ>(test.0, _mm256_setzero_ps());
                 Self(_mm256_and_ps(positive, self.0))
             }
         }

@@ -27,8 +27,8 @@ pub use soft_argmax::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CompactHead {
-    /// A heat map per keypoint, read by [`soft_argmax`]. The answers are places on the picture: −1 is its left or
-    /// upper edge, 1 the other one.
+    /// A heat map per keypoint, read by [`soft_argmax`]. The answers are places on the picture: −1 is the
+    /// centre of the first pixel, 1 that of the pixel after the last.
     #[default]
     HeatMap,
     /// A linear layer. The answers are numbers of any unit.

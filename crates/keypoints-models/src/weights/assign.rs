@@ -122,11 +122,24 @@ fn check(
             let expected = describe(wanted.keys(), shape);
             let shape = |name: &String| tensors.get(name).map(|one| one.shape.to_vec());
             let found = describe(tensors.keys(), shape);
+            if expected == found {
+                // The same network in another size, say: the first few tell as much.
+                let few = |mut names: Vec<String>| {
+                    names.truncate(FEW);
+                    names
+                };
+                let misshaped = misshaped.into_iter().take(FEW).collect();
+                let (missing, unknown) = (few(missing), few(unknown));
+                return Err(WeightsError::BadTensors { path, missing, unknown, misshaped });
+            }
             Err(WeightsError::OtherNetwork { path, expected, found })
         }
         _ => Err(WeightsError::BadTensors { path, missing, unknown, misshaped }),
     }
 }
+
+/// As many tensors of each kind are named where nearly all are wrong.
+const FEW: usize = 5;
 
 /// What a set of tensors looks like.
 fn describe<'a>(

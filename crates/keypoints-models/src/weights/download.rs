@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::WeightsError;
 use super::file::{hex, sha256};
-use super::published::{Published, check_name};
+use super::published::{Published, check_published};
 
 /// Longest wait for an answer; a download itself may take as long as it takes.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -59,15 +59,17 @@ pub fn download_into(
     path: &Path,
     progress: &mut dyn FnMut(u64, Option<u64>),
 ) -> Result<(), WeightsError> {
-    if path.exists() {
-        return check_name(path, &sha256(path)?).map(|_| ());
+    // The published name carries the hash; the file may have another name here. A damaged one is fetched anew.
+    let check = |hash: &str| check_published(published, path, hash);
+    if path.exists() && check(&sha256(path)?).is_ok() {
+        return Ok(());
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(WeightsError::io(folder, "create"))?;
     // Two processes may fetch at the same time: each its own draft, and the last one wins with the same contents.
     let draft = path.with_extension(format!("part-{}", std::process::id()));
     let fetched = fetch(published, &draft, progress).and_then(|hash| {
-        check_name(path, &hash)?;
+        check(&hash)?;
         fs::rename(&draft, path).map_err(WeightsError::io(path, "write"))
     });
     if fetched.is_err() {

@@ -35,9 +35,27 @@ pub(super) fn hash_in_name(path: &Path) -> Option<&str> {
     let name = path.file_name()?.to_str()?;
     let (_, rest) = name.rsplit_once('-')?;
     let digits = rest.split('.').next()?;
-    let is_hex =
-        digits.len() >= 8 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    is_hex.then_some(digits)
+    let is_hex = digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    // Eight decimal digits are a date.
+    let is_number = digits.bytes().all(|b| b.is_ascii_digit());
+    (digits.len() >= 8 && is_hex && !is_number).then_some(digits)
+}
+
+/// Compares the hash of a fetched file with the one in its published name.
+#[cfg(feature = "download")]
+pub(super) fn check_published(
+    published: &Published,
+    path: &Path,
+    sha256: &str,
+) -> Result<(), WeightsError> {
+    match hash_in_name(Path::new(&published.file)) {
+        Some(digits) if !sha256.starts_with(digits) => Err(WeightsError::WrongHash {
+            path: path.to_owned(),
+            expected: digits.to_owned(),
+            found: sha256.to_owned(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Compares a file's hash with the one in its name; `false` where the name has none.
@@ -64,5 +82,6 @@ mod tests {
         assert_eq!(hash("layout_eps1e-5.safetensors"), None);
         assert_eq!(hash("my-finest-weights.pth"), None);
         assert_eq!(hash("weights.pth"), None);
+        assert_eq!(hash("compact-20250131.safetensors"), None);
     }
 }

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::config::CvConfig;
 use crate::error::TrainError;
-use crate::run::{DataRecord, HeldOutPredictions, RunFolder, read_json, write_json};
+use crate::run::{
+    DataRecord, HeldOutPredictions, RunFolder, first_difference, read_json, write_json,
+};
 use crate::study::read_result;
 
 /// The contents of `cv.json`.
@@ -68,14 +70,11 @@ impl CvFolder {
             return Ok(Self { path: path.to_owned(), record });
         }
         let folder = Self::open(path)?;
+        folder.check_data(&record.data)?;
         let then = &folder.record;
         let mismatch = |what, expected: String, found: String| {
             Err(TrainError::RunMismatch { path: record_path(path), what, expected, found })
         };
-        if then.data != record.data {
-            let text = |data: &DataRecord| format!("{} of {} rows", data.fingerprint, data.rows);
-            return mismatch("dataset", text(&record.data), text(&then.data));
-        }
         let cut = |config: &CvConfig| format!("{} by seed {}", config.folds, config.split_seed);
         if cut(&then.config) != cut(&record.config) {
             return mismatch("cut into folds", cut(&record.config), cut(&then.config));
@@ -85,11 +84,26 @@ impl CvFolder {
             let (expected, found) = (text(&record.down_weighted), text(&then.down_weighted));
             return mismatch("list of down-weighted rows", expected, found);
         }
-        if then.config.train.with_list_of(&record.config.train) != record.config.train {
-            let (expected, found) = ("others".to_owned(), "see \"config\" in it".to_owned());
+        let settings = then.config.train.with_list_of(&record.config.train);
+        if settings != record.config.train {
+            let (expected, found) = first_difference(&record.config.train, &settings);
             return mismatch("config", expected, found);
         }
         Ok(folder)
+    }
+
+    /// Refuses other data than the folds were trained on.
+    pub(super) fn check_data(&self, data: &DataRecord) -> Result<(), TrainError> {
+        if self.record.data == *data {
+            return Ok(());
+        }
+        let text = |data: &DataRecord| format!("{} of {} rows", data.fingerprint, data.rows);
+        Err(TrainError::RunMismatch {
+            path: record_path(&self.path),
+            what: "dataset",
+            expected: text(data),
+            found: text(&self.record.data),
+        })
     }
 
     /// The folder itself.

@@ -14,7 +14,7 @@ use crate::study::{CellResult, Summary, SummaryRow, read_result};
 /// The scores of a cross-validation: the contents of its `scores.json`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CvReport {
-    /// The finished folds, ascending.
+    /// The finished folds, ascending, those that diverged among them.
     pub folds: Vec<CellResult>,
     /// How many folds there are to be.
     pub planned: usize,

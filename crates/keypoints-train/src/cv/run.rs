@@ -9,6 +9,7 @@ use super::config::CvConfig;
 use super::folder::{CvFolder, CvRecord};
 use super::report::CvReport;
 use crate::error::TrainError;
+use crate::run::DataRecord;
 use crate::study::{Cell, StudyObserver, cut, run_cell};
 
 /// A dataset, and the settings to try on every fold of it.
@@ -29,7 +30,7 @@ impl<'a> CrossValidation<'a> {
     }
 
     /// Leaves rows, counted from 1, out of a second score. They are trained on like any other, and the list may
-    /// change from one call to the next.
+    /// change from one call to the next. A list that was made from this cross-validation's own errors flatters it.
     #[must_use]
     pub fn with_suspicious(self, rows: Vec<usize>) -> Self {
         Self { suspicious: rows, ..self }
@@ -79,9 +80,10 @@ impl<'a> CrossValidation<'a> {
     /// Scores the folds that are finished and writes predictions and scores, without training anything.
     ///
     /// # Errors
-    /// [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file, also where a fold's predictions are about rows
-    /// that it was trained on.
+    /// [`TrainError::RunMismatch`] for other data than the folds were trained on; [`TrainError::Io`] or
+    /// [`TrainError::BadRunFile`] with the file, also where a fold's predictions are about rows that it was trained on.
     pub fn summarise(&self, folder: &CvFolder) -> Result<CvReport, TrainError> {
+        folder.check_data(&DataRecord::of(self.dataset))?;
         let report = CvReport::of(folder, self.dataset, &self.suspicious)?;
         if report.rows > 0 {
             folder.predictions()?.write(&folder.predictions_path())?;

@@ -13,7 +13,8 @@ const HEADER: &str = "\
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ";
 
-const NOTE: &str = "Out of fold: every face was predicted by a network that never saw its picture. `mean` is over the folds, ± their \
+const NOTE: &str = "Out of fold: every face was predicted by a network that never saw its picture (which epoch answers was \
+chosen by the score on the fold itself). `mean` is over the folds, ± their \
 standard deviation; `pooled` counts the labels of all folds together. Minutes and images per second are of training and validation.";
 
 impl CvReport {
@@ -49,8 +50,15 @@ impl CvReport {
         if clean {
             let _ = writeln!(text, "{} rows are called suspicious.", self.suspicious);
         }
+        let diverged = self.folds.iter().filter(|fold| fold.failure.is_some()).count();
         if self.folds.len() < self.planned {
             let _ = writeln!(text, "{} of {} folds are finished.", self.folds.len(), self.planned);
+        }
+        if diverged > 0 {
+            let _ = writeln!(
+                text,
+                "{diverged} folds diverged: their rows are not in the pooled scores."
+            );
         }
         text.push_str("\n| keypoint | RMSE, px | pooled, px |\n| --- | ---: | ---: |\n");
         for keypoint in Keypoint::ALL {

@@ -1,6 +1,7 @@
 //! Putting an ensemble together.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
@@ -12,7 +13,7 @@ use super::member::Member;
 use super::record::{Combine, EnsembleRecord, FitRecord, MemberRecord, record_path};
 use super::report::{EnsembleReport, EnsembleScore};
 use super::weights::Weights;
-use crate::cv::Pool;
+use crate::cv::{CvFolder, Pool};
 use crate::error::TrainError;
 use crate::run::{DataRecord, HeldOutPredictions, RunFolder, write_json};
 
@@ -46,6 +47,7 @@ pub fn build(
     device: &Device,
 ) -> Result<EnsembleReport, TrainError> {
     config.combine.check()?;
+    check_place(&config.members, folder)?;
     let data = DataRecord::of(dataset);
     let mut members: Vec<Member> = Vec::new();
     for path in &config.members {
@@ -117,6 +119,15 @@ pub fn build(
     };
 
     RunFolder::new(folder).create()?;
+    // While this writes, the folder holds no ensemble, and no file of an older one's members is left among the new.
+    let record = record_path(folder);
+    if record.exists() {
+        fs::remove_file(&record).map_err(TrainError::io(&record, "delete"))?;
+    }
+    let copies = folder.join(COPIES);
+    if config.copy && copies.exists() {
+        fs::remove_dir_all(&copies).map_err(TrainError::io(&copies, "delete"))?;
+    }
     let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
     HeldOutPredictions::of(&shared, &regimes, &answers).write(&folder.join("predictions.csv"))?;
     report.write(folder)?;
@@ -130,6 +141,24 @@ pub fn build(
     // Last: a folder with this file is whole.
     write_json(&record_path(folder), &record)?;
     Ok(report)
+}
+
+/// Where copies of the members go.
+const COPIES: &str = "members";
+
+/// Refuses to write over a run, or into a folder that a member lies in.
+fn check_place(members: &[PathBuf], folder: &Path) -> Result<(), TrainError> {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let place = whole(folder);
+    let taken = RunFolder::new(folder).exists() || CvFolder::exists(folder);
+    if taken || members.iter().any(|member| whole(member).starts_with(&place)) {
+        return Err(TrainError::InvalidConfig {
+            field: "out",
+            expected: "a folder that no member lies in",
+            found: folder.display().to_string(),
+        });
+    }
+    Ok(())
 }
 
 /// All members count alike.
@@ -183,7 +212,7 @@ fn place(members: &[Member], folder: &Path, copy: bool) -> Result<Vec<MemberReco
         let mut runs = Vec::new();
         for (index, run) in member.runs.iter().enumerate() {
             if copy {
-                let place = Path::new("members").join(format!("{}-{}", number + 1, index + 1));
+                let place = Path::new(COPIES).join(format!("{}-{}", number + 1, index + 1));
                 copy_run(run, &RunFolder::new(folder.join(&place)))?;
                 runs.push(place);
             } else {

@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use keypoints_data::{Coordinate, Images, LabelRegime, Labels};
 
-use super::record::EnsembleRecord;
+use super::record::{Combine, EnsembleRecord};
 use super::weights::Weights;
 use crate::error::TrainError;
 use crate::predict::{Predictor, Which};
@@ -31,7 +31,10 @@ impl Ensemble {
         };
         let members: Result<Vec<Vec<Predictor>>, TrainError> =
             record.members.iter().map(|member| member.runs.iter().map(load).collect()).collect();
-        let weights = record.fit.map(|fit| fit.weights).unwrap_or_default();
+        let weights = match record.combine {
+            Combine::Mean => Weights::default(),
+            Combine::Stacked { .. } => record.fit.map(|fit| fit.weights).unwrap_or_default(),
+        };
         Ok(Self { members: members?, weights })
     }
 

@@ -92,6 +92,9 @@ impl Predictor {
         let record = header::metadata(&bytes, weights::KEY).map_err(&bad)?;
         let record: ModelRecord = serde_json::from_str(&record)
             .map_err(|error| bad(format!("its record is broken: {error}")))?;
+        if let Some(problem) = record.problem() {
+            return Err(bad(problem));
+        }
         let network = record.network.init(device)?;
         let network = weights::from_bytes(network, bytes).map_err(&bad)?;
         let epoch = record.epochs;

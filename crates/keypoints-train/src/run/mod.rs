@@ -14,4 +14,5 @@ pub use metrics_log::EpochRecord;
 pub(crate) use metrics_log::MetricsLog;
 pub use model::ModelRecord;
 pub use predictions::{HeldOutPredictions, HeldOutRow};
+pub(crate) use record::first_difference;
 pub use record::{DataRecord, RunRecord};

@@ -67,7 +67,23 @@ impl ModelRecord {
     /// # Errors
     /// [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file.
     pub fn read(folder: &RunFolder) -> Result<Self, TrainError> {
-        read_json(&folder.model_path(), "the record of a network")
+        let path = folder.model_path();
+        let record: Self = read_json(&path, "the record of a network")?;
+        match record.problem() {
+            Some(found) => {
+                Err(TrainError::BadRunFile { path, expected: "the record of a network", found })
+            }
+            None => Ok(record),
+        }
+    }
+
+    /// What makes the network's answers unreadable, if anything does.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let (outputs, wanted) = (self.network.outputs(), self.outputs().len());
+        (wanted == 0 || outputs != wanted).then(|| {
+            let (coordinates, heads) = (self.coordinates.len(), self.heads.count());
+            format!("it has {outputs} outputs for {coordinates} coordinates in {heads} heads")
+        })
     }
 
     /// Writes the record, or checks that the folder's record is the same.

@@ -117,7 +117,7 @@ impl RunRecord {
 }
 
 /// Names the first field in which two configs differ, with both values.
-fn first_difference(now: &TrainConfig, then: &TrainConfig) -> (String, String) {
+pub(crate) fn first_difference(now: &TrainConfig, then: &TrainConfig) -> (String, String) {
     let fields = |config| match serde_json::to_value(config) {
         Ok(serde_json::Value::Object(fields)) => fields,
         _ => serde_json::Map::new(),

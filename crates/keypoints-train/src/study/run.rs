@@ -10,7 +10,7 @@ use super::cell::{Cell, CellResult};
 use super::config::StudyConfig;
 use super::summary::Summary;
 use crate::error::TrainError;
-use crate::run::{DataRecord, RunFolder, read_json, write_file, write_json};
+use crate::run::{DataRecord, RunFolder, RunRecord, read_json, write_file, write_json};
 use crate::training::{TrainObserver, Training};
 
 /// Is told how a study goes on, and watches each cell's training.
@@ -164,6 +164,13 @@ pub(crate) fn run_cell(
     observer: &mut dyn StudyObserver,
 ) -> Result<CellResult, TrainError> {
     if let Some(result) = read_result(run)? {
+        // The folder's name tells strategy and network, but not their settings.
+        let list = cell.config.down_weight.as_ref().map(|list| list.load(dataset.len()));
+        let now = RunRecord {
+            down_weighted: list.transpose()?.map(|list| list.hash),
+            ..RunRecord::starting(dataset, &cell.config, None, device)
+        };
+        RunRecord::read(run)?.check_same(&now, run)?;
         return Ok(result);
     }
     let training = Training::new(dataset, split.clone(), cell.config.clone());

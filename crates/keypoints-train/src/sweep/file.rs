@@ -106,7 +106,7 @@ impl SweepFile {
 }
 
 /// The JSON of something that has one: our own settings, whose serialisation does not fail.
-pub(super) fn to_json<T: Serialize>(value: &T) -> Value {
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 

@@ -44,7 +44,7 @@ pub(super) fn set(root: &mut Value, path: &str, new: Value) {
 
 /// The first field of `given` that `kept` does not have. Serde skips unknown fields of nested values in
 /// silence, and a setting with a typo would then be a setting that does nothing.
-pub(super) fn first_lost(given: &Value, kept: &Value, at: &str) -> Result<(), SweepError> {
+pub(crate) fn first_lost(given: &Value, kept: &Value, at: &str) -> Result<(), SweepError> {
     let (Value::Object(given), Value::Object(fields)) = (given, kept) else { return Ok(()) };
     for (name, value) in given {
         let here = join(at, name);

@@ -80,8 +80,10 @@ fn cells(
         let mut index = 0;
         while index < 4 {
             let value = pixels[index] * scale + shift;
-            number = if value > most { index as u8 } else { number };
-            most = if value > most { value } else { most };
+            // A NaN wins, as with Burn, and a later value does not win over it.
+            let wins = (value > most || value.is_nan()) && !most.is_nan();
+            number = if wins { index as u8 } else { number };
+            most = if wins { value } else { most };
             index += 1;
         }
         best[cell] = most;

@@ -93,7 +93,8 @@ unsafe fn apply_to<T: Vector>(
             if let Some(shortcut) = shortcut {
                 value = value.add(part::<T>(shortcut, at));
             }
-            put(value.max(least), to, at);
+            // In this order a NaN survives.
+            put(least.max(value), to, at);
             at += T::LANES;
         }
     }

@@ -307,7 +307,7 @@ unsafe fn stage<T: Vector>(
                 let line = to.add(((y + down) * columns + x) * T::LANES);
                 for (right, value) in row.iter().enumerate() {
                     if down < high && right < wide {
-                        value.add(bias).max(least).store(line.add(right * T::LANES));
+                        least.max(value.add(bias)).store(line.add(right * T::LANES));
                     }
                 }
             }
