@@ -28,7 +28,7 @@ struct Args {
     #[arg(long, default_value_t = 42)]
     seed: u64,
 
-    /// Passes over the training faces [default: as many as make about 28,000 faces].
+    /// Passes over the training faces [default: as many as make about 18,000 faces].
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
 

@@ -191,7 +191,7 @@ impl HoldOutArgs {
 }
 
 /// Faces that the quickstart trains on, all epochs together: a minute or two on two cores.
-const QUICKSTART_FACES: usize = 28_000;
+const QUICKSTART_FACES: usize = 18_000;
 
 /// The recipe `fast` for as long as one waits: a minute or two on two cores. Without a number of epochs, few faces are shown
 /// more often than many.
