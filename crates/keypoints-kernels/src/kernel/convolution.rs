@@ -6,6 +6,7 @@ use super::bf16;
 use super::correlate::{Batch, Lattice, Part, correlate};
 #[cfg(target_arch = "x86_64")]
 use super::maps;
+use super::reach::Reach;
 use super::weights::WeightGradient;
 use super::window::Window;
 use super::winograd::{self, Filter};
@@ -435,33 +436,11 @@ impl Convolution {
         }
     }
 
-    /// The input rows (or columns) that taps `phase, phase + stride, …` reach, or `None` where there are
-    /// none. Input pixel `stride · q + phase − padding` is reached by output pixel `q − t` through tap
-    /// `stride · t + phase`.
+    /// The input rows (or columns) that taps `phase, phase + stride, …` reach.
     fn reach(&self, axis: usize, phase: usize) -> Option<Reach> {
-        let (stride, before) = (self.stride[axis], self.padding[axis].0);
-        let taps = self.kernel[axis].saturating_sub(phase).div_ceil(stride);
-        let q = before.saturating_sub(phase).div_ceil(stride);
-        let first = stride * q + phase - before;
-        (taps > 0 && first < self.input[axis]).then(|| Reach {
-            taps,
-            first,
-            count: (self.input[axis] - first).div_ceil(stride),
-            source: q as isize - (taps as isize - 1),
-        })
+        let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
+        Reach::new(kernel, stride, self.padding[axis].0, self.input[axis], phase)
     }
-}
-
-/// One axis of one lattice of input pixels.
-struct Reach {
-    /// Taps that reach it.
-    taps: usize,
-    /// Its first pixel.
-    first: usize,
-    /// Its pixels.
-    count: usize,
-    /// The output pixel under the first (turned) tap of the first pixel.
-    source: isize,
 }
 
 fn check(name: &'static str, slice: &[f32], expected: usize) -> Result<(), KernelError> {

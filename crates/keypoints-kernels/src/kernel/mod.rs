@@ -9,6 +9,7 @@ mod level;
 pub(crate) mod maps;
 mod multiply;
 pub(crate) mod norm;
+mod reach;
 mod reduce;
 mod simd;
 mod weights;

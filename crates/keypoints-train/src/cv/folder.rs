@@ -94,16 +94,7 @@ impl CvFolder {
 
     /// Refuses other data than the folds were trained on.
     pub(super) fn check_data(&self, data: &DataRecord) -> Result<(), TrainError> {
-        if self.record.data == *data {
-            return Ok(());
-        }
-        let text = |data: &DataRecord| format!("{} of {} rows", data.fingerprint, data.rows);
-        Err(TrainError::RunMismatch {
-            path: record_path(&self.path),
-            what: "dataset",
-            expected: text(data),
-            found: text(&self.record.data),
-        })
+        self.record.data.check_same(data, record_path(&self.path))
     }
 
     /// The folder itself.

@@ -1,5 +1,6 @@
 //! `run.json`: what decides the result of a run.
 
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use burn::tensor::Device;
@@ -31,6 +32,16 @@ impl DataRecord {
             rows: dataset.len(),
             full_rows: (0..dataset.len()).filter(full).count(),
         }
+    }
+
+    /// Refuses to go on with other data than what the file at `path` was made with.
+    pub(crate) fn check_same(&self, now: &Self, path: PathBuf) -> Result<(), TrainError> {
+        if self == now {
+            return Ok(());
+        }
+        let text = |data: &Self| format!("{} of {} rows", data.fingerprint, data.rows);
+        let (expected, found) = (text(now), text(self));
+        Err(TrainError::RunMismatch { path, what: "dataset", expected, found })
     }
 }
 
@@ -93,10 +104,7 @@ impl RunRecord {
         let mismatch = |what, expected: String, found: String| {
             Err(TrainError::RunMismatch { path: folder.record_path(), what, expected, found })
         };
-        if self.data != now.data {
-            let text = |data: &DataRecord| format!("{} of {} rows", data.fingerprint, data.rows);
-            return mismatch("dataset", text(&now.data), text(&self.data));
-        }
+        self.data.check_same(&now.data, folder.record_path())?;
         if self.custom_strategy != now.custom_strategy {
             let text = |name: &Option<String>| name.clone().unwrap_or("none".to_owned());
             let (expected, found) = (text(&now.custom_strategy), text(&self.custom_strategy));

@@ -121,11 +121,7 @@ impl<'a> Study<'a> {
             return write_json(&path, &record);
         }
         let then: StudyRecord = read_json(&path, "the record of a study")?;
-        if then.data != record.data {
-            let text = |data: &DataRecord| format!("{} of {} rows", data.fingerprint, data.rows);
-            let (expected, found) = (text(&record.data), text(&then.data));
-            return Err(TrainError::RunMismatch { path, what: "dataset", expected, found });
-        }
+        then.data.check_same(&record.data, path.clone())?;
         // More seeds, folds or strategies may join a study; what its cells have in common may not change.
         let shared = |config: &StudyConfig| {
             let StudyConfig { base, folds, split_seed, suspicious_rows, .. } = config.clone();

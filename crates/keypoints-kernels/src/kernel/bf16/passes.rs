@@ -1,5 +1,6 @@
 //! The three passes, on slices of the right lengths.
 
+use super::super::reach::Reach;
 use super::Bf16Level;
 use super::correlate::{Batch, Part, correlate};
 use super::gradient;
@@ -96,18 +97,6 @@ pub(crate) fn weight_gradient(
     gradient::compute(level, shape, input, output_gradient)
 }
 
-/// One axis of one lattice of input pixels.
-struct Reach {
-    /// Taps that reach it.
-    taps: usize,
-    /// Its first pixel.
-    first: usize,
-    /// Its pixels.
-    count: usize,
-    /// The output pixel under the first (turned) tap of the first pixel.
-    source: isize,
-}
-
 impl Shape {
     /// Which input pixels the taps read.
     pub(super) fn window(&self) -> Window {
@@ -120,19 +109,9 @@ impl Shape {
         }
     }
 
-    /// The input rows (or columns) that taps `phase, phase + stride, …` reach, or `None` where there are
-    /// none. Input pixel `stride · q + phase − padding` is reached by output pixel `q − t` through tap
-    /// `stride · t + phase`.
+    /// The input rows (or columns) that taps `phase, phase + stride, …` reach.
     fn reach(&self, axis: usize, phase: usize) -> Option<Reach> {
-        let (stride, before) = (self.stride[axis], self.padding[axis]);
-        let taps = self.kernel[axis].saturating_sub(phase).div_ceil(stride);
-        let q = before.saturating_sub(phase).div_ceil(stride);
-        let first = stride * q + phase - before;
-        (taps > 0 && first < self.input[axis]).then(|| Reach {
-            taps,
-            first,
-            count: (self.input[axis] - first).div_ceil(stride),
-            source: q as isize - (taps as isize - 1),
-        })
+        let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
+        Reach::new(kernel, stride, self.padding[axis], self.input[axis], phase)
     }
 }
