@@ -31,8 +31,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// Writes a line to standard output. Unlike `println!` it reports a reader that went away, as in `compare | head`,
-/// and [`finish`] then ends the program quietly.
+/// Writes a line to standard output. Where nobody reads any more, as after `cv | head -1`, the words are dropped and
+/// the work goes on: a program that speaks before it draws its pictures still draws them.
 ///
 /// ```
 /// keypoints_cli::say("3 faces")?;
@@ -40,8 +40,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// ```
 ///
 /// # Errors
-/// Whatever standard output reports.
+/// Whatever else standard output reports, a full disk for example.
 pub fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
-    use std::io::Write;
-    writeln!(std::io::stdout().lock(), "{line}")
+    use std::io::{ErrorKind, Write};
+    match writeln!(std::io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
