@@ -9,7 +9,6 @@ use keypoints_data::{FaceDataset, read_row_list};
 use keypoints_models::NetworkConfig;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::study::StudyConfig;
-use serde::de::DeserializeOwned;
 
 use crate::train_args::read_config;
 
@@ -67,7 +66,7 @@ impl CompareArgs {
     /// With the file and the line of a file that cannot be understood.
     pub fn config(&self, dataset: &FaceDataset) -> anyhow::Result<StudyConfig> {
         let mut study: StudyConfig = match &self.study {
-            Some(path) => read(path, "a comparison")?,
+            Some(path) => read(path)?,
             None => StudyConfig::default(),
         };
         if let Some(path) = &self.config {
@@ -101,8 +100,8 @@ impl CompareArgs {
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path, what: &str) -> anyhow::Result<T> {
+fn read(path: &Path) -> anyhow::Result<StudyConfig> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{}: cannot read", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("{}: not {what}", path.display()))
+    StudyConfig::from_json(&text).with_context(|| format!("{}: not a comparison", path.display()))
 }

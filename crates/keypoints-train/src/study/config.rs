@@ -4,9 +4,11 @@ use keypoints_models::NetworkConfig;
 use serde::{Deserialize, Serialize};
 
 use super::cell::Cell;
+use super::idea::{BASE, Idea};
 use crate::config::TrainConfig;
 use crate::error::TrainError;
 use crate::strategy::StrategyConfig;
+use crate::sweep::{SweepError, first_lost, to_json};
 
 /// What a study compares. A JSON file may leave out any field.
 ///
@@ -28,6 +30,9 @@ pub struct StudyConfig {
     pub strategies: Vec<StrategyConfig>,
     /// The networks.
     pub networks: Vec<NetworkConfig>,
+    /// Changes to `base` that are compared with it, in place of strategies and networks: where there are any, those two
+    /// are left aside.
+    pub ideas: Vec<Idea>,
     /// Seeds of weights, row order and dropout.
     pub seeds: Vec<u64>,
     /// Parts that the pictures are cut into; a cell is validated on one of them.
@@ -47,6 +52,7 @@ impl Default for StudyConfig {
             base: TrainConfig::default(),
             strategies: StrategyConfig::names().iter().filter_map(by_name).collect(),
             networks: vec![TrainConfig::default().network],
+            ideas: Vec::new(),
             seeds: vec![1, 2],
             folds: 5,
             folds_run: Some(1),
@@ -57,37 +63,83 @@ impl Default for StudyConfig {
 }
 
 impl StudyConfig {
+    /// Reads settings from JSON, and refuses fields that there are not, those of `base` and what is nested in it too.
+    ///
+    /// # Errors
+    /// What is wrong, with the field.
+    ///
+    /// ```
+    /// use keypoints_train::study::StudyConfig;
+    ///
+    /// let text = r#"{ "base": { "optimizer": { "kind": "adam", "beta1": 0.5 } } }"#;
+    /// let error = StudyConfig::from_json(text).unwrap_err();
+    /// assert!(error.to_string().contains("`base.optimizer` has no `beta1`"));
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, SweepError> {
+        let bad = |error: serde_json::Error| {
+            let (field, problem) = ("study".to_owned(), error.to_string());
+            SweepError::BadField { field, problem }
+        };
+        let given: serde_json::Value = serde_json::from_str(text).map_err(bad)?;
+        // From the text: its errors know line and column.
+        let config: Self = serde_json::from_str(text).map_err(bad)?;
+        first_lost(&given, &to_json(&config), "")?;
+        Ok(config)
+    }
+
     /// All cells: one after the other through the strategies, so that an unfinished study has something to say of each.
     ///
     /// # Errors
     /// [`TrainError::InvalidConfig`] where there is nothing to compare.
     pub fn cells(&self) -> Result<Vec<Cell>, TrainError> {
         self.check()?;
-        let strategies = labels(self.strategies.iter().map(StrategyConfig::name));
-        let networks = labels(self.networks.iter().map(NetworkConfig::name));
+        let rows = self.rows()?;
         let mut cells = Vec::new();
         for fold in 1..=self.folds_run.unwrap_or(self.folds) {
             for &seed in &self.seeds {
-                for (network, network_label) in self.networks.iter().zip(&networks) {
-                    for (strategy, strategy_label) in self.strategies.iter().zip(&strategies) {
-                        let config = TrainConfig {
-                            network: network.clone(),
-                            strategy: strategy.clone(),
-                            seed,
-                            ..self.base.clone()
-                        };
-                        cells.push(Cell {
-                            strategy: strategy_label.clone(),
-                            network: network_label.clone(),
-                            fold,
-                            seed,
-                            config,
-                        });
-                    }
+                for (strategy, network, config) in &rows {
+                    cells.push(Cell {
+                        strategy: strategy.clone(),
+                        network: network.clone(),
+                        fold,
+                        seed,
+                        config: match self.ideas.iter().find(|idea| idea.name == *strategy) {
+                            // The idea is another seed.
+                            Some(idea) if idea.set.contains_key("seed") => config.clone(),
+                            _ => TrainConfig { seed, ..config.clone() },
+                        },
+                    });
                 }
             }
         }
         Ok(cells)
+    }
+
+    /// The rows of the table: two labels and the settings.
+    fn rows(&self) -> Result<Vec<(String, String, TrainConfig)>, TrainError> {
+        let mut rows = Vec::new();
+        if self.ideas.is_empty() {
+            let strategies = labels(self.strategies.iter().map(StrategyConfig::name));
+            let networks = labels(self.networks.iter().map(NetworkConfig::name));
+            for (network, network_label) in self.networks.iter().zip(&networks) {
+                for (strategy, label) in self.strategies.iter().zip(&strategies) {
+                    let (network, strategy) = (network.clone(), strategy.clone());
+                    let config = TrainConfig { network, strategy, ..self.base.clone() };
+                    rows.push((label.clone(), network_label.clone(), config));
+                }
+            }
+            return Ok(rows);
+        }
+        rows.push((BASE.to_owned(), self.base.network.name().to_owned(), self.base.clone()));
+        for idea in &self.ideas {
+            let config = idea.config(&self.base)?;
+            if rows.iter().any(|(name, ..)| *name == idea.name) {
+                let (expected, found) = ("of different names", format!("twice `{}`", idea.name));
+                return Err(TrainError::InvalidConfig { field: "ideas", expected, found });
+            }
+            rows.push((idea.name.clone(), config.network.name().to_owned(), config));
+        }
+        Ok(rows)
     }
 
     fn check(&self) -> Result<(), TrainError> {
@@ -167,5 +219,8 @@ mod tests {
             let error = config.cells().unwrap_err().to_string();
             assert!(error.contains(&format!("`{field}` must be")), "{error}");
         }
+        let idea = Idea { name: "twice".to_owned(), set: Default::default() };
+        let config = StudyConfig { ideas: vec![idea.clone(), idea], ..Default::default() };
+        assert!(config.cells().unwrap_err().to_string().contains("twice `twice`"));
     }
 }

@@ -6,11 +6,14 @@
 //! comparison.md, .csv, .json                  one row per strategy and network, over folds and seeds
 //! ```
 //!
+//! Or a recipe and changes to it ([`Idea`]), each against the recipe on the same folds and seeds.
+//!
 //! A killed study goes on where it stopped: cells with a `result.json` are not touched again, the unfinished
 //! one resumes from its last epoch.
 
 mod cell;
 mod config;
+mod idea;
 mod notebook;
 mod run;
 mod summary;
@@ -18,6 +21,7 @@ mod table;
 
 pub use cell::{Cell, CellResult};
 pub use config::StudyConfig;
+pub use idea::{Effect, Idea};
 pub use notebook::notebook_score;
 pub use run::{Study, StudyObserver};
 pub(crate) use run::{cut, read_result, run_cell};

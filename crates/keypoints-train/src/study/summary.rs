@@ -6,6 +6,7 @@ use keypoints_data::Keypoint;
 use serde::{Deserialize, Serialize};
 
 use super::cell::CellResult;
+use super::idea::{Effect, effects};
 use super::notebook::notebook_score;
 
 /// A number that was measured several times.
@@ -84,6 +85,9 @@ pub struct SummaryRow {
 pub struct Summary {
     /// The rows.
     pub rows: Vec<SummaryRow>,
+    /// What the ideas of the study bring.
+    #[serde(default)]
+    pub effects: Vec<Effect>,
 }
 
 impl Summary {
@@ -103,7 +107,7 @@ impl Summary {
                 .collect();
             summarise(strategy, network, &of)
         };
-        Self { rows: groups.iter().map(row).collect() }
+        Self { rows: groups.iter().map(row).collect(), effects: effects(results) }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use keypoints_data::Keypoint;
 
+use super::idea;
 use super::summary::{Spread, Summary, SummaryRow};
 
 /// A column of the CSV: its name, and what a row measured.
@@ -13,7 +14,7 @@ type Measured = (&'static str, fn(&SummaryRow) -> &Spread);
 type Column = (&'static str, fn(&SummaryRow) -> String);
 
 const COLUMNS: &[Column] = &[
-    ("strategy", |row| row.strategy.clone()),
+    ("strategy or idea", |row| row.strategy.clone()),
     ("network", |row| row.network.clone()),
     ("weighted RMSE, px", |row| with_deviation(&row.weighted)),
     ("without suspicious rows, px", |row| with_deviation(&row.weighted_clean)),
@@ -65,6 +66,9 @@ impl Summary {
             let _ = writeln!(text, "| {} |", row.join(" | "));
         }
         let _ = write!(text, "\n{NOTE}\n");
+        if !self.effects.is_empty() {
+            let _ = write!(text, "\n{}", idea::to_markdown(&self.effects));
+        }
         text
     }
 

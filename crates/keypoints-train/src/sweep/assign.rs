@@ -28,22 +28,30 @@ impl SweepFile {
     /// # Ok::<(), keypoints_train::sweep::SweepError>(())
     /// ```
     pub fn config(&self, parameters: &Parameters) -> Result<TrainConfig, SweepError> {
-        let mut json = to_json(&self.base);
-        for (name, value) in parameters {
-            get(&json, name).map_err(in_parameters)?;
-            set(&mut json, name, value.clone());
-        }
-        let refused = |reason: String| refused(parameters, reason);
-        let config: TrainConfig =
-            serde_json::from_value(json).map_err(|error| refused(error.to_string()))?;
-        let kept = to_json(&config);
-        for (name, value) in parameters {
-            let kept = get(&kept, name).map_err(|error| refused(error.to_string()))?;
-            first_lost(value, kept, name).map_err(|error| refused(error.to_string()))?;
-        }
-        config.check().map_err(|error| refused(error.to_string()))?;
-        Ok(config)
+        assign(&self.base, parameters).map_err(in_parameters)
     }
+}
+
+/// A config with other values at some dotted paths.
+pub(crate) fn assign(
+    base: &TrainConfig,
+    parameters: &Parameters,
+) -> Result<TrainConfig, SweepError> {
+    let mut json = to_json(base);
+    for (name, value) in parameters {
+        get(&json, name)?;
+        set(&mut json, name, value.clone());
+    }
+    let refused = |reason: String| refused(parameters, reason);
+    let config: TrainConfig =
+        serde_json::from_value(json).map_err(|error| refused(error.to_string()))?;
+    let kept = to_json(&config);
+    for (name, value) in parameters {
+        let kept = get(&kept, name).map_err(|error| refused(error.to_string()))?;
+        first_lost(value, kept, name).map_err(|error| refused(error.to_string()))?;
+    }
+    config.check().map_err(|error| refused(error.to_string()))?;
+    Ok(config)
 }
 
 /// The config takes the parameters apart and not together, or there is only one of them.

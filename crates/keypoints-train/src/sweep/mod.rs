@@ -70,6 +70,7 @@ mod shard;
 mod space;
 mod trial;
 
+pub(crate) use assign::assign;
 pub use error::SweepError;
 pub use file::SweepFile;
 pub(crate) use file::to_json;

@@ -1,0 +1,168 @@
+//! One change to a recipe, and what it brings.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use super::cell::CellResult;
+use super::summary::Spread;
+use crate::config::TrainConfig;
+use crate::error::TrainError;
+use crate::sweep::{Parameters, assign};
+
+/// The label of the cells that an [`Idea`]'s cells are compared with.
+pub(super) const BASE: &str = "base";
+
+/// A recipe with something changed, under a name.
+///
+/// ```
+/// use keypoints_train::study::StudyConfig;
+///
+/// let config: StudyConfig = serde_json::from_str(
+///     r#"{ "ideas": [{ "name": "small batches", "set": { "batch_size": 8 } }], "seeds": [1] }"#,
+/// )?;
+/// let cells = config.cells()?;
+/// assert_eq!([cells[0].strategy.as_str(), cells[1].strategy.as_str()], ["base", "small batches"]);
+/// assert_eq!([cells[0].config.batch_size, cells[1].config.batch_size], [32, 8]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Idea {
+    /// What it is called in tables, and its folder: letters, digits, spaces and `-_.,+`.
+    pub name: String,
+    /// Dotted paths into the config's JSON and their values, as in a [sweep](crate::sweep).
+    pub set: Parameters,
+}
+
+impl Idea {
+    /// The base with the idea in it.
+    pub(super) fn config(&self, base: &TrainConfig) -> Result<TrainConfig, TrainError> {
+        let invalid =
+            |expected, found| Err(TrainError::InvalidConfig { field: "ideas", expected, found });
+        let fits = |one: char| one.is_ascii_alphanumeric() || " -_.,+".contains(one);
+        let name = &self.name;
+        if name.is_empty() || name.starts_with('.') || !name.chars().all(fits) || name == BASE {
+            let expected = "named in letters, digits, spaces and -_.,+, and not `base`";
+            return invalid(expected, format!("`{name}`"));
+        }
+        match assign(base, &self.set) {
+            Ok(config) => Ok(config),
+            Err(error) => invalid("changes that the base takes", format!("`{name}`: {error}")),
+        }
+    }
+}
+
+/// What an idea changes, against the base on the same folds with the same seeds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Its name.
+    pub idea: String,
+    /// Weighted RMSE, in pixels: the idea's minus the base's, cell by cell.
+    pub weighted: Spread,
+    /// The same without suspicious rows.
+    pub weighted_clean: Spread,
+    /// Seconds of training and validation, as a multiple of the base's.
+    pub seconds: Option<f64>,
+}
+
+/// The effects of all ideas; none where no cell is called [`BASE`].
+pub(super) fn effects(results: &[CellResult]) -> Vec<Effect> {
+    let scored = || results.iter().filter(|one| one.failure.is_none());
+    let base = |of: &CellResult| {
+        scored().find(|one| one.strategy == BASE && (one.fold, one.seed) == (of.fold, of.seed))
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for result in results {
+        let name = result.strategy.as_str();
+        if name != BASE && !names.contains(&name) && base(result).is_some() {
+            names.push(name);
+        }
+    }
+    let effect = |name: &str| {
+        let pairs: Vec<(&CellResult, &CellResult)> = scored()
+            .filter(|one| one.strategy == name)
+            .filter_map(|one| Some((one, base(one)?)))
+            .collect();
+        let spread = |score: &dyn Fn(&CellResult) -> Option<f64>| {
+            let differences =
+                pairs.iter().filter_map(|(one, base)| Some(score(one)? - score(base)?));
+            Spread::of(&differences.collect::<Vec<_>>())
+        };
+        let seconds =
+            |of: &dyn Fn(&(&CellResult, &CellResult)) -> f64| pairs.iter().map(of).sum::<f64>();
+        let ratio = seconds(&|pair| pair.0.seconds) / seconds(&|pair| pair.1.seconds);
+        Effect {
+            idea: name.to_owned(),
+            weighted: spread(&|one| one.raw.weighted_rmse),
+            weighted_clean: spread(&|one| one.clean.weighted_rmse),
+            seconds: Some(ratio).filter(|ratio| ratio.is_finite()),
+        }
+    };
+    names.into_iter().map(effect).collect()
+}
+
+/// A Markdown table of effects.
+pub(super) fn to_markdown(effects: &[Effect]) -> String {
+    let mut text = "| idea | weighted RMSE, px | without suspicious rows, px | time | pairs |\n| --- | ---: | ---: | ---: | ---: |\n".to_owned();
+    let cell = |spread: &Spread| match (spread.mean, spread.deviation) {
+        (Some(mean), Some(deviation)) => format!("{mean:+.3} ± {deviation:.3}"),
+        (Some(mean), None) => format!("{mean:+.3}"),
+        _ => String::new(),
+    };
+    for Effect { idea, weighted, weighted_clean, seconds } in effects {
+        let [raw, clean] = [weighted, weighted_clean].map(cell);
+        let time = seconds.map(|ratio| format!("×{ratio:.2}")).unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "| {idea} | {raw} | {clean} | {time} | {} |", weighted.values.len());
+    }
+    text.push_str(
+        "\nDifference to `base` on the same folds with the same seeds, mean ± standard deviation over them: below 0 is better.\n",
+    );
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn result(name: &str, fold: usize, score: f64) -> CellResult {
+        let mut result =
+            CellResult { strategy: name.to_owned(), fold, seconds: 2.0, ..Default::default() };
+        result.raw.weighted_rmse = Some(score);
+        result.clean.weighted_rmse = Some(score / 2.0);
+        result
+    }
+
+    #[test]
+    fn an_idea_is_compared_on_its_own_fold() {
+        let results = [
+            result("base", 1, 2.0),
+            result("wide", 1, 1.5),
+            result("base", 2, 4.0),
+            result("wide", 2, 3.75),
+            result("late", 3, 1.0),
+        ];
+        let found = effects(&results);
+        assert_eq!(found.len(), 1, "no base on fold 3");
+        assert_eq!(found[0].weighted.values, [-0.5, -0.25]);
+        assert_eq!(found[0].weighted_clean.mean, Some(-0.1875));
+        assert_eq!(found[0].seconds, Some(1.0));
+        let text = to_markdown(&found);
+        assert!(text.contains("| wide | -0.375 ± 0.177 | -0.188 ± 0.088 | ×1.00 | 2 |"), "{text}");
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_its_name() {
+        let text = |name: &str, set| {
+            let idea = Idea { name: name.to_owned(), set };
+            idea.config(&TrainConfig::default()).unwrap_err().to_string()
+        };
+        let set = |path: &str, value| Parameters::from([(path.to_owned(), value)]);
+        assert!(text("base", Parameters::new()).contains("and not `base`, but is `base`"));
+        assert!(text("a/b", Parameters::new()).contains("`a/b`"));
+        let typo = text("small", set("batch_sice", json!(3)));
+        assert!(typo.contains("`small`: `batch_sice`: the config has no `batch_sice`"), "{typo}");
+    }
+}
