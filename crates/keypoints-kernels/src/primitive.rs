@@ -7,7 +7,7 @@ use burn::tensor::{Bytes, DType, Shape};
 
 use crate::kernel::adam::AdamStep;
 use crate::kernel::norm::{Norm, Past, Then, pool};
-use crate::kernel::{Convolution, KernelError, maps};
+use crate::kernel::{Convolution, Ends, KernelError, maps};
 
 /// The convolution's output.
 pub(crate) fn filter(
@@ -175,20 +175,15 @@ pub(crate) struct Folded {
     pub bias: bool,
 }
 
-/// Weights and bias of the one convolution that does the work of a convolution and a norm.
-fn fold(weight: &[f32], statistics: &[f32], folded: Folded) -> (Vec<f32>, Vec<f32>) {
-    let channels = statistics.len() / if folded.bias { 5 } else { 4 };
-    let terms = weight.len() / channels;
+/// Factor and summand that a norm has for each channel.
+fn fold(channels: usize, statistics: &[f32], folded: Folded) -> (Vec<f32>, Vec<f32>) {
     let of = |number: usize, channel: usize| f64::from(statistics[number * channels + channel]);
-    let mut weights = Vec::with_capacity(weight.len());
-    let mut shifts = Vec::with_capacity(channels);
-    for (channel, row) in weight.chunks_exact(terms).enumerate() {
+    let ends = |channel| {
         let scale = of(0, channel) / (of(3, channel) + folded.epsilon).sqrt();
         let bias = if folded.bias { of(4, channel) } else { 0.0 };
-        shifts.push((of(1, channel) + (bias - of(2, channel)) * scale) as f32);
-        weights.extend(row.iter().map(|weight| weight * scale as f32));
-    }
-    (weights, shifts)
+        (scale as f32, (of(1, channel) + (bias - of(2, channel)) * scale) as f32)
+    };
+    (0..channels).map(ends).unzip()
 }
 
 /// Convolution and norm in one, and what comes behind.
@@ -201,15 +196,13 @@ pub(crate) fn filter_folded(
     then: Then,
 ) -> FlexTensor {
     let [batch, ..] = dims(&x);
+    let [channels, ..] = dims(&weight);
     let [x, weight, statistics] = [x, weight, statistics].map(contiguous);
-    let (weight, shift) = fold(values(&weight), values(&statistics), folded);
+    let (scale, shift) = fold(channels, values(&statistics), folded);
     let output = convolution.output_size().and_then(|[height, width]| {
-        let output = match then {
-            Then::Nothing => convolution.forward(values(&x), &weight, Some(&shift)),
-            Then::Relu | Then::ReluPool => {
-                convolution.forward_relu(values(&x), &weight, Some(&shift))
-            }
-        }?;
+        let rectify = then != Then::Nothing;
+        let ends = Ends { scale: Some(&scale), bias: Some(&shift), rectify };
+        let output = convolution.forward_with(values(&x), values(&weight), ends)?;
         Ok(match then {
             Then::ReluPool => {
                 let pooled = pool(&output, width);

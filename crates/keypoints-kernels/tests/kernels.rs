@@ -4,6 +4,8 @@ mod common;
 
 use common::{Case, assert_close, random};
 use keypoints_kernels::{Convolution, KernelError, SimdLevel};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
@@ -40,6 +42,34 @@ fn cases() -> Vec<Case> {
         cases.push(Case::square([batch, channels_in, side, side], channels_out, [3, 1, padding]));
     }
     cases.push(Case { padding: [(0, 1), (2, 0)], ..Case::square([3, 16, 14, 9], 16, [3, 1, 0]) });
+    // A register of channels per pixel: with strides and other kernels than 3×3, whole registers and not, one or more
+    // panels, all widths of tiles, several pictures a band and several bands a picture.
+    for [channels_in, channels_out, side, kernel, stride, padding, batch] in [
+        [16, 32, 48, 3, 2, 1, 2],
+        [12, 40, 27, 3, 2, 1, 3],
+        [33, 17, 13, 3, 2, 0, 17],
+        [64, 128, 12, 3, 2, 1, 2],
+        [16, 15, 24, 1, 1, 0, 1],
+        [30, 64, 7, 1, 2, 0, 3],
+        [16, 16, 11, 5, 1, 2, 2],
+        [16, 24, 20, 5, 3, 1, 2],
+        [1, 16, 31, 3, 2, 1, 9],
+        [16, 1, 31, 3, 1, 1, 1],
+        [64, 64, 6, 3, 1, 1, 16],
+        [16, 16, 130, 3, 1, 1, 1],
+    ] {
+        cases.push(Case::square(
+            [batch, channels_in, side, side],
+            channels_out,
+            [kernel, stride, padding],
+        ));
+    }
+    cases.push(Case {
+        padding: [(2, 0), (0, 3)],
+        stride: [2, 1],
+        ..Case::square([2, 16, 15, 10], 16, [3, 1, 0])
+    });
+    cases.extend(drawn(150));
     // No padding, more than the kernel needs, more stride than kernel, everything lopsided.
     cases.push(Case::square([1, 2, 9, 11], 3, [3, 1, 0]));
     cases.push(Case::square([2, 2, 4, 5], 3, [3, 1, 4]));
@@ -51,6 +81,30 @@ fn cases() -> Vec<Case> {
         stride: [3, 2],
         padding: [(0, 2), (3, 1)],
     });
+    cases
+}
+
+/// Sizes drawn at random, the same ones every time.
+fn drawn(count: usize) -> Vec<Case> {
+    let mut rng = ChaCha8Rng::seed_from_u64(8);
+    let mut cases = Vec::new();
+    while cases.len() < count {
+        let kernel = [rng.random_range(1..=4), rng.random_range(1..=4)];
+        let mut pad = || (rng.random_range(0..=3), rng.random_range(0..=3));
+        let padding = [pad(), pad()];
+        let side = || 1..=19;
+        let input = [
+            rng.random_range(1..=9),
+            rng.random_range(1..=40),
+            rng.random_range(side()),
+            rng.random_range(side()),
+        ];
+        let stride = [rng.random_range(1..=3), rng.random_range(1..=3)];
+        let case = Case { input, channels_out: rng.random_range(1..=40), kernel, stride, padding };
+        if case.convolution().output_size().is_ok() {
+            cases.push(case);
+        }
+    }
     cases
 }
 
@@ -116,6 +170,8 @@ fn results_do_not_depend_on_the_number_of_threads() {
         Case::square([5, 17, 31, 30], 19, [3, 1, 1]),
         Case::square([5, 16, 31, 30], 32, [3, 1, 1]),
         Case::square([1, 64, 48, 48], 64, [3, 1, 1]),
+        Case::square([5, 16, 48, 48], 32, [3, 2, 1]),
+        Case::square([1, 16, 160, 48], 32, [3, 2, 1]),
     ] {
         let x = random(case.input.iter().product(), 1);
         let weight = random(case.weight_dims().iter().product(), 2);

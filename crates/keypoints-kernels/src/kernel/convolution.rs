@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::bf16;
 use super::correlate::{Batch, Lattice, Part, correlate};
+use super::lanes::{self, Axis, Weights};
 #[cfg(target_arch = "x86_64")]
 use super::maps;
 use super::reach::Reach;
@@ -11,6 +12,26 @@ use super::weights::WeightGradient;
 use super::window::Window;
 use super::winograd::{self, Filter};
 use super::{Bf16Level, KernelError, Precision, SimdLevel};
+
+/// What happens to the sums of products of an output channel before they are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ends<'a> {
+    /// A factor per channel; 1 where there is none.
+    pub scale: Option<&'a [f32]>,
+    /// Then a summand per channel.
+    pub bias: Option<&'a [f32]>,
+    /// Then 0 for what is negative.
+    pub rectify: bool,
+}
+
+/// Factors and summands of `padded` channels.
+pub(super) fn ends_of(ends: Ends<'_>, padded: usize) -> [Vec<f32>; 2] {
+    [(ends.scale, 1.0), (ends.bias, 0.0)].map(|(given, otherwise)| {
+        let mut all = given.unwrap_or_default().to_vec();
+        all.resize(padded, otherwise);
+        all
+    })
+}
 
 /// A dense 2-D convolution (one group, no dilation) of `f32` planes.
 ///
@@ -183,7 +204,7 @@ impl Convolution {
         weight: &[f32],
         bias: Option<&[f32]>,
     ) -> Result<Vec<f32>, KernelError> {
-        self.forward_with(input, weight, bias, false)
+        self.forward_with(input, weight, Ends { scale: None, bias, rectify: false })
     }
 
     /// [`forward`](Self::forward), then 0 for what is negative.
@@ -196,22 +217,34 @@ impl Convolution {
         weight: &[f32],
         bias: Option<&[f32]>,
     ) -> Result<Vec<f32>, KernelError> {
-        self.forward_with(input, weight, bias, true)
+        self.forward_with(input, weight, Ends { scale: None, bias, rectify: true })
     }
 
-    fn forward_with(
+    /// The output, with a factor and a summand per channel and what is negative set to 0 where that is asked for.
+    pub(crate) fn forward_with(
         &self,
         input: &[f32],
         weight: &[f32],
-        bias: Option<&[f32]>,
-        rectify: bool,
+        ends: Ends<'_>,
     ) -> Result<Vec<f32>, KernelError> {
         let plane = self.output_size()?;
         check("input", input, self.input_len())?;
         check("weight", weight, self.weight_len())?;
-        if let Some(bias) = bias {
-            check("bias", bias, self.channels_out)?;
+        for (name, values) in [("scale", ends.scale), ("bias", ends.bias)] {
+            if let Some(values) = values {
+                check(name, values, self.channels_out)?;
+            }
         }
+        let channels = [self.channels_in, self.channels_out];
+        if let Some(scale) = ends.scale.filter(|_| !self.scales(plane)) {
+            // As good as anything where kernels know of no factors: weights that have them.
+            let rows = weight.chunks_exact(weight.len() / self.channels_out);
+            let scaled =
+                rows.zip(scale).flat_map(|(row, scale)| row.iter().map(move |w| w * scale));
+            let weight: Vec<f32> = scaled.collect();
+            return self.forward_with(input, &weight, Ends { scale: None, ..ends });
+        }
+        let Ends { bias, rectify, .. } = ends;
         #[cfg(target_arch = "x86_64")]
         if let Some(level) = self.bf16 {
             let mut output = bf16::forward(level, &self.shape(plane), input, weight, bias);
@@ -222,18 +255,33 @@ impl Convolution {
             }
             return Ok(output);
         }
-        if self.has_tiles(plane, [self.channels_in, self.channels_out]) {
+        if self.has_tiles(plane, channels) {
             let filter = Filter {
                 source: input,
-                channels: [self.channels_in, self.channels_out],
+                channels,
                 source_size: self.input,
                 size: plane,
                 before: self.padding.map(|(before, _)| before),
-                bias,
-                rectify,
+                ends,
             };
             let weight = |output, channel, tap| weight[self.weight_at(output, channel, tap)];
             return Ok(winograd::filter(self.level, filter, self.batch, weight));
+        }
+        if self.has_lanes(self.channels_out) {
+            let axis = |axis: usize| {
+                let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
+                Axis::forward(self.input[axis], plane[axis], kernel, stride, self.padding[axis].0)
+            };
+            let filter = lanes::Filter {
+                source: input,
+                channels: [self.channels_in, self.channels_out],
+                rows: &axis(0),
+                columns: &axis(1),
+                kernel: self.kernel,
+                weights: Weights::InOrder(weight),
+                ends,
+            };
+            return Ok(lanes::filter(self.level, filter, self.batch));
         }
         let lattice = Lattice { count: plane, first: [0, 0], step: [1, 1] };
         let sizes = [self.channels_out, self.channels_in];
@@ -282,13 +330,28 @@ impl Convolution {
                 source_size: source,
                 size: self.input,
                 before: self.padding.map(|(before, _)| 2 - before),
-                bias: None,
-                rectify: false,
+                ends: Ends::default(),
             };
             let weight = |channel, output, [row, column]: [usize; 2]| {
                 weight[self.weight_at(output, channel, [2 - row, 2 - column])]
             };
             return Ok(winograd::filter(self.level, filter, self.batch, weight));
+        }
+        if self.has_lanes(self.channels_in) {
+            let axis = |axis: usize| {
+                let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
+                Axis::backward(source[axis], self.input[axis], kernel, stride, self.padding[axis].0)
+            };
+            let filter = lanes::Filter {
+                source: output_gradient,
+                channels: [self.channels_out, self.channels_in],
+                rows: &axis(0),
+                columns: &axis(1),
+                kernel: self.kernel,
+                weights: Weights::Swapped(weight),
+                ends: Ends::default(),
+            };
+            return Ok(lanes::filter(self.level, filter, self.batch));
         }
         let mut parts = Vec::new();
         for down in 0..self.stride[0] {
@@ -357,6 +420,20 @@ impl Convolution {
             let shape = self.shape([rows, columns]);
             return Ok(bf16::weight_gradient(level, &shape, input, output_gradient));
         }
+        if self.has_lane_sums([rows, columns]) {
+            return Ok(lanes::weight_gradient(
+                self.level,
+                &lanes::WeightGradient {
+                    channels: [self.channels_in, self.channels_out],
+                    input,
+                    input_size: self.input,
+                    gradient: output_gradient,
+                    size: [rows, columns],
+                    before: self.padding.map(|(before, _)| before),
+                    stride: self.stride,
+                },
+            ));
+        }
         if self.has_tiles([rows, columns], [self.channels_in, self.channels_out]) {
             return Ok(winograd::weight_gradient(
                 self.level,
@@ -399,6 +476,28 @@ impl Convolution {
             && self.padding.iter().all(|&(before, after)| before <= 2 && after <= 2)
             && !self.direct
             && winograd::pays(self.batch, channels, size, self.level.lanes())
+    }
+
+    /// Whether the forward pass takes factors of output channels.
+    fn scales(&self, plane: [usize; 2]) -> bool {
+        let channels = [self.channels_in, self.channels_out];
+        self.bf16.is_none() && (self.has_tiles(plane, channels) || self.has_lanes(channels[1]))
+    }
+
+    /// Whether products are computed with `channels` side by side, which needs no packing of phases.
+    fn has_lanes(&self, channels: usize) -> bool {
+        !self.direct && lanes::fill(channels, self.level.lanes())
+    }
+
+    /// Whether the weight gradient is computed with the input's channels side by side.
+    fn has_lane_sums(&self, size: [usize; 2]) -> bool {
+        let channels = [self.channels_in, self.channels_out];
+        // Tiles save more where there are many channels to each transformed pixel.
+        let narrow = self.channels_in * self.channels_out <= 64 * 64;
+        self.kernel == [3, 3]
+            && !self.direct
+            && (narrow || !self.has_tiles(size, channels))
+            && lanes::fill(self.channels_in, self.level.lanes())
     }
 
     #[cfg(target_arch = "x86_64")]

@@ -1,6 +1,7 @@
 //! What else happens to feature maps: ReLU's way back, sums of two, halving and doubling their size.
 
-use rayon::prelude::*;
+use super::fresh::by_parts;
+use super::share::parts;
 
 /// Values per task.
 const SHARE: usize = 16 * 1024;
@@ -13,8 +14,8 @@ pub(super) fn rectify(value: &mut f32) {
 
 /// Sets a gradient to 0 where the output of a ReLU was.
 pub(crate) fn mask(output: &[f32], gradient: &mut [f32]) {
-    gradient.par_chunks_mut(SHARE).zip(output.par_chunks(SHARE)).for_each(|(gradient, output)| {
-        for (slope, output) in gradient.iter_mut().zip(output) {
+    parts(gradient.len() as u64, gradient, SHARE, |number, gradient| {
+        for (slope, output) in gradient.iter_mut().zip(&output[number * SHARE..]) {
             *slope = if *output <= 0.0 { 0.0 } else { *slope };
         }
     });
@@ -22,8 +23,8 @@ pub(crate) fn mask(output: &[f32], gradient: &mut [f32]) {
 
 /// Adds in place, then sets what is negative to 0.
 pub(crate) fn add_and_rectify(sums: &mut [f32], others: &[f32]) {
-    sums.par_chunks_mut(SHARE).zip(others.par_chunks(SHARE)).for_each(|(sums, others)| {
-        for (sum, other) in sums.iter_mut().zip(others) {
+    parts(sums.len() as u64, sums, SHARE, |number, sums| {
+        for (sum, other) in sums.iter_mut().zip(&others[number * SHARE..]) {
             *sum += other;
             rectify(sum);
         }
@@ -32,76 +33,61 @@ pub(crate) fn add_and_rectify(sums: &mut [f32], others: &[f32]) {
 
 /// The mean of every 2×2 pixels. `width` is the input's, even like its height.
 pub(crate) fn halve(values: &[f32], width: usize) -> Vec<f32> {
-    let mut halves = vec![0.0; values.len() / 4];
-    let rows = rows_per_share(width);
-    halves.par_chunks_mut(rows * width / 2).zip(values.par_chunks(rows * 2 * width)).for_each(
-        |(halves, values)| {
-            let pairs = values.chunks_exact(2 * width);
-            for (half, rows) in halves.chunks_exact_mut(width / 2).zip(pairs) {
-                let (upper, lower) = rows.split_at(width);
-                let cells = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
-                for (mean, (upper, lower)) in half.iter_mut().zip(cells) {
-                    *mean = 0.25 * ((upper[0] + upper[1]) + (lower[0] + lower[1]));
-                }
+    quarter(values, width, 0.25)
+}
+
+/// The sum of every 2×2 pixels, times `factor`.
+fn quarter(values: &[f32], width: usize, factor: f32) -> Vec<f32> {
+    let part = rows_per_share(width) * width / 2;
+    by_parts(values.len() / 4, part, |number, halves| {
+        let pairs = values[4 * number * part..].chunks_exact(2 * width);
+        for (half, rows) in halves.chunks_exact_mut(width / 2).zip(pairs) {
+            let (upper, lower) = rows.split_at(width);
+            let cells = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+            for (mean, (upper, lower)) in half.iter_mut().zip(cells) {
+                *mean = factor * ((upper[0] + upper[1]) + (lower[0] + lower[1]));
             }
-        },
-    );
-    halves
+        }
+    })
 }
 
 /// The way back of [`halve`]: a quarter of each value on four pixels. `width` is that of the wide planes.
 pub(crate) fn halve_back(gradient: &[f32], width: usize) -> Vec<f32> {
-    let mut wide = vec![0.0; gradient.len() * 4];
-    let rows = rows_per_share(width);
-    wide.par_chunks_mut(rows * 2 * width).zip(gradient.par_chunks(rows * width / 2)).for_each(
-        |(wide, gradient)| {
-            let halves = gradient.chunks_exact(width / 2);
-            for (rows, half) in wide.chunks_exact_mut(2 * width).zip(halves) {
-                let (upper, lower) = rows.split_at_mut(width);
-                let cells = upper.as_chunks_mut::<2>().0.iter_mut();
-                for (pair, slope) in cells.zip(half) {
-                    *pair = [0.25 * slope; 2];
-                }
-                lower.copy_from_slice(upper);
+    let part = rows_per_share(width) * 2 * width;
+    by_parts(gradient.len() * 4, part, |number, wide| {
+        let halves = gradient[number * part / 4..].chunks_exact(width / 2);
+        for (rows, half) in wide.chunks_exact_mut(2 * width).zip(halves) {
+            let (upper, lower) = rows.split_at_mut(width);
+            let cells = upper.as_chunks_mut::<2>().0.iter_mut();
+            for (pair, slope) in cells.zip(half) {
+                *pair = [0.25 * slope; 2];
             }
-        },
-    );
-    wide
+            lower.copy_from_slice(upper);
+        }
+    })
 }
 
 /// Repeats every coarse cell twice in both directions, adds the fine maps, sets what is negative to 0. `width` is
 /// that of the fine planes.
 pub(crate) fn double_add_and_rectify(coarse: &[f32], fine: &[f32], width: usize) -> Vec<f32> {
-    let mut output = vec![0.0; fine.len()];
-    let rows = rows_per_share(width);
-    output
-        .par_chunks_mut(rows * 2 * width)
-        .zip(fine.par_chunks(rows * 2 * width))
-        .zip(coarse.par_chunks(rows * width / 2))
-        .for_each(|((output, fine), coarse)| {
-            for (row, (output, fine)) in
-                output.chunks_exact_mut(width).zip(fine.chunks_exact(width)).enumerate()
-            {
-                let coarse = &coarse[row / 2 * (width / 2)..][..width / 2];
-                let cells = output.as_chunks_mut::<2>().0.iter_mut().zip(fine.as_chunks::<2>().0);
-                for ((output, fine), coarse) in cells.zip(coarse) {
-                    *output = [fine[0] + coarse, fine[1] + coarse];
-                    output.iter_mut().for_each(rectify);
-                }
+    let part = rows_per_share(width) * 2 * width;
+    by_parts(fine.len(), part, |number, output| {
+        let fine = fine[number * part..].chunks_exact(width);
+        let coarse = &coarse[number * part / 4..];
+        for (row, (output, fine)) in output.chunks_exact_mut(width).zip(fine).enumerate() {
+            let coarse = &coarse[row / 2 * (width / 2)..][..width / 2];
+            let cells = output.as_chunks_mut::<2>().0.iter_mut().zip(fine.as_chunks::<2>().0);
+            for ((output, fine), coarse) in cells.zip(coarse) {
+                *output = [fine[0] + coarse, fine[1] + coarse];
+                output.iter_mut().for_each(rectify);
             }
-        });
-    output
+        }
+    })
 }
 
 /// The sum of every 2×2 pixels: the coarse maps' gradient from that of their doubles.
 pub(crate) fn double_back(gradient: &[f32], width: usize) -> Vec<f32> {
-    let mut sums = halve(gradient, width);
-    sums.par_chunks_mut(SHARE).for_each(|sums| {
-        for sum in sums {
-            *sum *= 4.0;
-        }
-    });
-    sums
+    quarter(gradient, width, 1.0)
 }
 
 /// Coarse rows per task.

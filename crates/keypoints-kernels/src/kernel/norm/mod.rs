@@ -10,6 +10,7 @@ mod rows;
 use rayon::prelude::*;
 
 use super::SimdLevel;
+use super::fresh::{by_parts, zeroed};
 use rows::Mask;
 
 /// Sizes of a batch norm over `[batch, channels, height, width]`, and what comes behind it.
@@ -61,18 +62,13 @@ pub(crate) struct Past<'a> {
 /// The maximum of every 2×2 pixels, at least 0. `width` is the planes', even like their height.
 pub(crate) fn pool(values: &[f32], width: usize) -> Vec<f32> {
     let level = SimdLevel::best();
-    let mut largest = vec![0.0; values.len() / 4];
-    let mut chosen = vec![0; values.len() / 4];
-    let rows = 16;
-    largest
-        .par_chunks_mut(rows * width / 2)
-        .zip(chosen.par_chunks_mut(rows * width / 2))
-        .zip(values.par_chunks(rows * 2 * width))
-        .for_each(|((largest, chosen), values)| {
-            // SAFETY: slices of any length will do.
-            unsafe { pool::pool(level, values, width, 1.0, 0.0, largest, chosen) }
-        });
-    largest
+    let part = 16 * width / 2;
+    by_parts(values.len() / 4, part, |number, largest| {
+        let values = &values[4 * number * part..][..4 * largest.len()];
+        let mut chosen = vec![0; largest.len()];
+        // SAFETY: slices of any length will do.
+        unsafe { pool::pool(level, values, width, 1.0, 0.0, largest, &mut chosen) }
+    })
 }
 
 /// A plane of each image, for one channel.
@@ -132,11 +128,13 @@ impl Norm {
         let plane = self.plane();
         let out_plane = if self.pools() { plane / 4 } else { plane };
         let cells = if self.pools() { out_plane } else { 0 };
-        let mut output = vec![0.0; self.batch * self.channels * out_plane];
-        let mut chosen = vec![0; self.batch * self.channels * cells];
+        let (len, choice_len) =
+            (self.batch * self.channels * out_plane, self.batch * self.channels * cells);
+        let mut output = Vec::with_capacity(len);
+        let mut chosen = Vec::with_capacity(choice_len);
         let least = if self.then == Then::Nothing { f32::NEG_INFINITY } else { 0.0 };
-        let outputs = self.by_channel(&mut output, out_plane);
-        let choices = self.by_channel(&mut chosen, cells);
+        let outputs = self.by_channel(&mut output.spare_capacity_mut()[..len], out_plane);
+        let choices = self.by_channel(&mut chosen.spare_capacity_mut()[..choice_len], cells);
         let statistics: Vec<(f32, f32)> = outputs
             .into_par_iter()
             .zip(choices)
@@ -155,10 +153,11 @@ impl Norm {
                 let [scale, shift] = self.affine(gamma[channel], beta[channel], mean, variance);
                 for (image, to) in outputs.into_iter().enumerate() {
                     let values = self.plane_of(input, image, channel, plane);
+                    let to = zeroed(to);
                     // SAFETY: slices of any length will do.
                     unsafe {
                         if self.pools() {
-                            let chosen = &mut *choices[image];
+                            let chosen = zeroed(&mut *choices[image]);
                             pool::pool(level, values, self.width, scale, shift, to, chosen);
                         } else {
                             let shortcut =
@@ -170,6 +169,11 @@ impl Norm {
                 (mean, variance)
             })
             .collect();
+        // SAFETY: each channel's task has set all of its planes, and the planes are all there is.
+        unsafe {
+            output.set_len(len);
+            chosen.set_len(choice_len);
+        }
         let (mean, variance) = statistics.into_iter().unzip();
         Normed { output, chosen, mean, variance }
     }
@@ -188,8 +192,9 @@ impl Norm {
         let plane = self.plane();
         let pools = self.pools();
         let own = if in_place && !pools { 0 } else { plane };
-        let mut input_gradient = vec![0.0; self.batch * self.channels * own];
-        let mut outputs = self.by_channel(&mut input_gradient, own);
+        let len = self.batch * self.channels * own;
+        let mut input_gradient = Vec::with_capacity(len);
+        let mut outputs = self.by_channel(&mut input_gradient.spare_capacity_mut()[..len], own);
         outputs.resize_with(self.channels, Vec::new);
         let gradients = self.by_channel(gradient, if pools { plane / 4 } else { plane });
         let sums: Vec<(f32, f32)> = gradients
@@ -235,18 +240,21 @@ impl Norm {
                     unsafe {
                         if pools {
                             let chosen = self.plane_of(past.chosen, image, channel, plane / 4);
-                            let to = &mut *outputs[image];
+                            let to = zeroed(&mut *outputs[image]);
                             pool::combine(level, values, self.width, apq, chosen, gradient, to);
                         } else if in_place {
                             rows::combine(level, values, apq, gradient);
                         } else {
-                            rows::combine_into(level, values, apq, gradient, &mut *outputs[image]);
+                            let to = zeroed(&mut *outputs[image]);
+                            rows::combine_into(level, values, apq, gradient, to);
                         }
                     }
                 }
                 (gamma_gradient as f32, beta_gradient as f32)
             })
             .collect();
+        // SAFETY: as in the forward pass; with `in_place` there are none.
+        unsafe { input_gradient.set_len(len) };
         let (gamma, beta) = sums.into_iter().unzip();
         [input_gradient, gamma, beta]
     }

@@ -1,13 +1,14 @@
 //! Forward passes and input gradients: both are 3×3 correlations of padded planes.
 
-use rayon::prelude::*;
-
-use super::patch::{Patch, spread};
 use super::product::{Left, product};
 use super::transform::{PRODUCTS, TILE, input_tile, output_tile, weight_tile};
-use super::{Shared, Unit, units, with_scratch};
-use crate::kernel::SimdLevel;
+use super::{Unit, units};
+use crate::kernel::convolution::ends_of;
+use crate::kernel::patch::{Patch, spread};
+use crate::kernel::share::{is_little, tasks};
+use crate::kernel::shared::{Shared, with_scratch};
 use crate::kernel::simd::{Vector, at_every_level};
+use crate::kernel::{Ends, SimdLevel};
 
 /// Transformed pixels of a unit (256 k values): what stays in a core's second-level cache beside the products.
 const UNIT_VALUES: usize = 256 * 1024;
@@ -27,10 +28,7 @@ pub(in crate::kernel) struct Filter<'a> {
     pub size: [usize; 2],
     /// Rows above and columns left of the source that count as 0.
     pub before: [usize; 2],
-    /// What every output channel starts from.
-    pub bias: Option<&'a [f32]>,
-    /// Whether what is negative becomes 0.
-    pub rectify: bool,
+    pub ends: Ends<'a>,
 }
 
 /// Sizes that all units share.
@@ -42,7 +40,8 @@ struct Plan<'a> {
     padded: [usize; 2],
     /// `[product, panel, input channel, lanes of the panel]`, panels of two registers.
     weights: &'a [f32],
-    bias: &'a [f32],
+    /// Factors, then summands, of all output channels.
+    ends: &'a [Vec<f32>; 2],
     destination: Shared,
 }
 
@@ -59,10 +58,7 @@ pub(in crate::kernel) fn filter(
     let [channels_in, channels_out] = filter.channels;
     let padded = filter.channels.map(|channels| channels.next_multiple_of(lanes));
     let weights = transform_weights(level, filter.channels, padded[1], weight);
-    let mut bias = vec![0.0; padded[1]];
-    if let Some(given) = filter.bias {
-        bias[..channels_out].copy_from_slice(given);
-    }
+    let ends = ends_of(filter.ends, padded[1]);
     let len = batch * channels_out * filter.size[0] * filter.size[1];
     // Not zeros: every value is about to be written, and a pass over memory costs as much as the transforms.
     let mut destination: Vec<f32> = Vec::with_capacity(len);
@@ -75,14 +71,17 @@ pub(in crate::kernel) fn filter(
         tiles,
         padded,
         weights: &weights,
-        bias: &bias,
+        ends: &ends,
         destination: Shared { values: destination.as_mut_ptr(), len },
     };
     let most = UNIT_VALUES / (PRODUCTS * padded[0]);
     // Every thread should have something to do.
-    let share = (batch * tiles[0] * tiles[1]).div_ceil(2 * rayon::current_num_threads());
+    let work = (batch * tiles[0] * tiles[1] * PRODUCTS * channels_in * padded[1] / lanes) as u64;
+    let threads = if is_little(work) { 1 } else { 2 * rayon::current_num_threads() };
+    let share = (batch * tiles[0] * tiles[1]).div_ceil(threads);
     let units = units(batch, tiles, most.min(share).max(12) / 12 * 12);
-    units.into_par_iter().with_max_len(1).for_each(|unit| {
+    tasks(work, units.len(), |number| {
+        let unit = units[number];
         with_scratch(Buffers::new(&plan, unit, lanes).len(), |scratch| {
             // SAFETY: the source holds all pictures (asserted above); every unit writes the rows of its own
             // tiles in the planes of its own pictures, which no other unit has.
@@ -104,9 +103,10 @@ fn transform_weights(
 ) -> Vec<f32> {
     let lanes = level.lanes();
     let step = channels_in * padded_out;
-    let mut weights = vec![0.0; PRODUCTS * step];
-    let shared = Shared::new(&mut weights);
-    (0..padded_out / lanes).into_par_iter().for_each(|block| {
+    let len = PRODUCTS * step;
+    let mut weights = Vec::with_capacity(len);
+    let shared = Shared { values: weights.as_mut_ptr(), len };
+    tasks(len as u64, padded_out / lanes, |block| {
         let panel = block / 2;
         let wide = panel_width(panel, padded_out, lanes);
         let mut nine = [0.0_f32; 9 * 16];
@@ -126,6 +126,8 @@ fn transform_weights(
             }
         }
     });
+    // SAFETY: the blocks are all lanes, and each has written its lanes of every input channel in every product.
+    unsafe { weights.set_len(len) };
     weights
 }
 
@@ -225,11 +227,12 @@ unsafe fn compute_unit<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f3
                 if channel >= channels_out {
                     break;
                 }
-                let bias = T::load(plan.bias.as_ptr().add(channel));
+                let ends =
+                    [&plan.ends[0], &plan.ends[1]].map(|all| T::load(all.as_ptr().add(channel)));
                 for picture in 0..unit.pictures[1] {
                     let from = sums.add(picture * rows * columns * group + block);
                     let steps = [steps[1], group];
-                    stage::<T>(from, steps, columns, size, bias, filter.rectify, patch_pixels);
+                    stage::<T>(from, steps, columns, size, ends, filter.ends.rectify, patch_pixels);
                     let plane = filter.size[0] * filter.size[1];
                     let image = unit.pictures[0] + picture;
                     let at = (image * channels_out + channel) * plane
@@ -292,7 +295,7 @@ unsafe fn stage<T: Vector>(
     [product_step, tile_step]: [usize; 2],
     tile_columns: usize,
     [rows, columns]: [usize; 2],
-    bias: T,
+    [scale, bias]: [T; 2],
     rectify: bool,
     to: *mut f32,
 ) {
@@ -307,7 +310,7 @@ unsafe fn stage<T: Vector>(
                 let line = to.add(((y + down) * columns + x) * T::LANES);
                 for (right, value) in row.iter().enumerate() {
                     if down < high && right < wide {
-                        least.max(value.add(bias)).store(line.add(right * T::LANES));
+                        least.max(value.mul_add(scale, bias)).store(line.add(right * T::LANES));
                     }
                 }
             }

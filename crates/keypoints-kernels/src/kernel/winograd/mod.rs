@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | `transform.rs` | the linear maps before and after the products |
 //! | `product.rs` | the products |
-//! | `patch.rs` | from planes to registers of channels and back |
 //! | `filter.rs` | forward pass and input gradient |
 //! | `weights.rs` | weight gradient |
 //!
@@ -12,12 +11,9 @@
 //! 5 and weights with down to 1/24, which costs about four bits in the worst sum and two on average.
 
 mod filter;
-mod patch;
 mod product;
 mod transform;
 mod weights;
-
-use std::cell::RefCell;
 
 pub(super) use filter::{Filter, filter};
 pub(super) use weights::weight_gradient;
@@ -29,7 +25,7 @@ pub(super) fn pays(batch: usize, channels: [usize; 2], output: [usize; 2], lanes
     let covered = tiles[0] * tiles[1] * transform::TILE * transform::TILE;
     channels.iter().all(|&channels| channels.next_multiple_of(lanes) * 2 <= channels * 3)
         && covered <= 2 * output[0] * output[1]
-        && batch * tiles[0] * tiles[1] >= 16
+        && batch * tiles[0] * tiles[1] >= 64
 }
 
 /// Some rows of tiles of some pictures: what is computed in one go.
@@ -57,49 +53,4 @@ fn units(batch: usize, [rows, columns]: [usize; 2], tiles: usize) -> Vec<Unit> {
         }
     }
     units
-}
-
-/// A mutable slice that several tasks write to, each its own part.
-#[derive(Clone, Copy)]
-struct Shared {
-    values: *mut f32,
-    len: usize,
-}
-
-// SAFETY: tasks only form addresses through `at`, and every use says why no two tasks share one.
-unsafe impl Send for Shared {}
-// SAFETY: as above.
-unsafe impl Sync for Shared {}
-
-impl Shared {
-    fn new(values: &mut [f32]) -> Self {
-        Self { values: values.as_mut_ptr(), len: values.len() }
-    }
-
-    /// The address of a value.
-    ///
-    /// # Safety
-    /// `at + count` lies within the slice, and no other task uses those values at the same time.
-    unsafe fn at(&self, at: usize, count: usize) -> *mut f32 {
-        debug_assert!(at + count <= self.len);
-        // SAFETY: the caller's promise.
-        unsafe { self.values.add(at) }
-    }
-}
-
-/// Lends a task a buffer of its thread, with whatever was last in it.
-///
-/// Such buffers are as large as a core's cache; a new one per task would cost more in page faults than the
-/// arithmetic that it is for.
-fn with_scratch<R>(len: usize, body: impl FnOnce(&mut [f32]) -> R) -> R {
-    thread_local!(static SCRATCH: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) });
-    // Taken out for the time: were the body to come back here (a thread that waits may start another
-    // task), it would find a new one.
-    let mut scratch = SCRATCH.take();
-    if scratch.len() < len {
-        scratch.resize(len, 0.0);
-    }
-    let result = body(&mut scratch[..len]);
-    SCRATCH.set(scratch);
-    result
 }

@@ -2,11 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::patch::Patch;
 use super::product::{Left, product};
 use super::transform::{PRODUCTS, TILE, gradient_tile, input_tile, weight_gradient_tile};
-use super::{Shared, Unit, units, with_scratch};
+use super::{Unit, units};
 use crate::kernel::SimdLevel;
+use crate::kernel::patch::Patch;
+use crate::kernel::shared::{Shared, with_scratch};
 use crate::kernel::simd::{Vector, at_every_level};
 
 /// Transformed values, pixels and gradients, between two meetings of the threads (12 MB).

@@ -14,6 +14,11 @@ pub(super) struct Patch {
 }
 
 impl Patch {
+    /// Values, with so many channels to a pixel.
+    pub(super) fn len(&self, lanes: usize) -> usize {
+        self.size[0] * self.size[1] * lanes
+    }
+
     /// Fills the patch with `channels` (at most a register's lanes) planes; outside the picture and beyond
     /// the channels is 0.
     ///

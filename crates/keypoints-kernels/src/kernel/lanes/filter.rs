@@ -1,0 +1,313 @@
+//! Forward passes and input gradients: destination channels side by side, source pixels number by number.
+
+use super::pack::pack;
+use super::plan::{Filter, Lattice};
+use crate::kernel::SimdLevel;
+use crate::kernel::convolution::ends_of;
+use crate::kernel::patch::spread;
+use crate::kernel::share::{is_little, tasks};
+use crate::kernel::shared::{Shared, with_scratch};
+use crate::kernel::simd::{Vector, at_every_level};
+
+/// Destination rows that are turned into planes together.
+const LINES: usize = 4;
+
+/// Everything that all tasks share.
+#[derive(Clone, Copy)]
+struct Plan<'a> {
+    filter: Filter<'a>,
+    /// For each pair of a row and a column lattice what [`pack`] makes.
+    weights: &'a [Vec<f32>],
+    /// Factors, then summands, of all channels rounded up to registers.
+    ends: &'a [Vec<f32>; 2],
+    destination: Shared,
+}
+
+/// Some destination rows of a picture.
+#[derive(Clone, Copy)]
+struct Unit {
+    picture: usize,
+    /// First row and how many.
+    rows: [usize; 2],
+}
+
+/// Correlates. The answer is `[batch, destination channels, rows, columns]`.
+pub(in crate::kernel) fn filter(level: SimdLevel, filter: Filter<'_>, batch: usize) -> Vec<f32> {
+    let lanes = level.lanes();
+    let [channels, outputs] = filter.channels;
+    let padded = outputs.next_multiple_of(lanes);
+    let (high, wide) = (filter.rows.size, filter.columns.size);
+    assert!(filter.source.len() >= batch * channels * filter.rows.source * filter.columns.source);
+    let pairs = filter
+        .rows
+        .lattices
+        .iter()
+        .flat_map(|rows| filter.columns.lattices.iter().map(move |columns| (rows, columns)));
+    let weights: Vec<Vec<f32>> =
+        pairs.map(|(rows, columns)| pack(level, &filter, rows, columns)).collect();
+    let ends = ends_of(filter.ends, padded);
+    let len = batch * outputs * high * wide;
+    let mut destination: Vec<f32> = Vec::with_capacity(len);
+    let plan = Plan {
+        filter,
+        weights: &weights,
+        ends: &ends,
+        destination: Shared { values: destination.as_mut_ptr(), len },
+    };
+    // Enough tasks for all threads, of whole pictures where there are enough of them.
+    let taps = filter.kernel[0] * filter.kernel[1];
+    let work = (len / lanes * channels * taps) as u64;
+    let share =
+        if is_little(work) { 1 } else { (4 * rayon::current_num_threads()).div_ceil(batch) };
+    let band = high.div_ceil(share.clamp(1, high)).next_multiple_of(LINES);
+    let bands = high.div_ceil(band);
+    tasks(work, batch * bands, |task| {
+        let from = task % bands * band;
+        let unit = Unit { picture: task / bands, rows: [from, band.min(high - from)] };
+        with_scratch(Buffers::new(&plan, unit, lanes).len(), |scratch| {
+            // SAFETY: the source holds all pictures (asserted above); every task writes its own rows of its own
+            // picture; the scratch is as long as the buffers.
+            unsafe { compute_unit(level, &plan, unit, scratch) }
+        });
+    });
+    // SAFETY: the tasks cover all rows of all pictures, and each has written all pixels of its rows in all channels.
+    unsafe { destination.set_len(len) };
+    destination
+}
+
+/// How the scratch of a unit is divided.
+struct Buffers {
+    /// First source row and column that is needed (may be outside), and how many.
+    first: [isize; 2],
+    size: [usize; 2],
+    /// Packed source values.
+    source: usize,
+    /// Finished pixels of one register of channels.
+    lines: usize,
+}
+
+impl Buffers {
+    fn new(plan: &Plan<'_>, unit: Unit, lanes: usize) -> Self {
+        let Filter { rows, columns, channels, .. } = plan.filter;
+        let spans =
+            [rows.span(unit.rows[0]..unit.rows[0] + unit.rows[1]), columns.span(0..columns.size)];
+        let size = spans.map(|[first, after]| (after - first).unsigned_abs());
+        Self {
+            first: spans.map(|[first, _]| first),
+            size,
+            source: channels[0] * size[0] * size[1],
+            lines: LINES * columns.size * lanes,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.source + 2 * self.lines + 32
+    }
+}
+
+at_every_level! {
+    /// [`compute`]
+    fn compute_unit = compute(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]);
+}
+
+/// # Safety
+/// The processor has `T`'s instructions, the plan's slices hold what its sizes say, no other task writes to the unit's
+/// rows, and `scratch` has the length that [`Buffers`] say.
+#[inline(always)]
+unsafe fn compute<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]) {
+    let Plan { filter, destination, .. } = *plan;
+    let [channels, outputs] = filter.channels;
+    let (high, wide) = (filter.rows.size, filter.columns.size);
+    let buffers = Buffers::new(plan, unit, T::LANES);
+    let skip = scratch.as_ptr().align_offset(64).min(16);
+    let (lines, source) = scratch[skip..].split_at_mut(2 * buffers.lines);
+    frame(&filter, unit.picture, &buffers, source);
+    let offsets: Vec<Vec<usize>> = filter
+        .rows
+        .lattices
+        .iter()
+        .flat_map(|rows| filter.columns.lattices.iter().map(move |columns| (rows, columns)))
+        .map(|(rows, columns)| offsets(channels, rows, columns, buffers.size))
+        .collect();
+    let covered = filter.rows.is_covered() && filter.columns.is_covered();
+    // SAFETY: every tap of every destination pixel of the unit lies in the packed source, the lines take `LINES` rows
+    // of two registers, and only the unit's rows of the destination are written.
+    unsafe {
+        let least = T::splat(if filter.ends.rectify { 0.0 } else { f32::NEG_INFINITY });
+        for output in (0..outputs).step_by(2 * T::LANES) {
+            let registers = (outputs - output).div_ceil(T::LANES).min(2);
+            for from in (0..unit.rows[1]).step_by(LINES) {
+                let count = LINES.min(unit.rows[1] - from);
+                let top = unit.rows[0] + from;
+                if !covered {
+                    lines.fill(0.0);
+                }
+                for line in 0..count {
+                    let Some((row, under)) = filter.rows.find(top + line) else { continue };
+                    let under = (under - buffers.first[0]).unsigned_abs() * buffers.size[1];
+                    for (column, lattice) in filter.columns.lattices.iter().enumerate() {
+                        let pair = row * filter.columns.lattices.len() + column;
+                        let at = under + (lattice.source - buffers.first[1]).unsigned_abs();
+                        let terms = &offsets[pair];
+                        let run = Run {
+                            terms,
+                            weights: plan.weights[pair].as_ptr().add(output * terms.len()),
+                            source: source.as_ptr().add(at),
+                            source_step: lattice.source_step,
+                            ends: [&plan.ends[0], &plan.ends[1]]
+                                .map(|all| all.as_ptr().add(output)),
+                            to: lines.as_mut_ptr().add((line * wide + lattice.first) * T::LANES),
+                            step: lattice.step * T::LANES,
+                            lines: buffers.lines,
+                        };
+                        // Known steps are part of an address; others take registers.
+                        match (registers, run.source_step) {
+                            (2, 1) => run.compute::<T, 2, 1>(lattice.count, least),
+                            (2, 2) => run.compute::<T, 2, 2>(lattice.count, least),
+                            (2, _) => run.compute::<T, 2, 0>(lattice.count, least),
+                            (_, 1) => run.compute::<T, 1, 1>(lattice.count, least),
+                            (_, 2) => run.compute::<T, 1, 2>(lattice.count, least),
+                            _ => run.compute::<T, 1, 0>(lattice.count, least),
+                        }
+                    }
+                }
+                for register in 0..registers {
+                    let channel = output + register * T::LANES;
+                    let used = T::LANES.min(outputs - channel);
+                    let at = ((unit.picture * outputs + channel) * high + top) * wide;
+                    let to = destination.at(at, (used - 1) * high * wide + count * wide);
+                    let from = lines.as_ptr().add(register * buffers.lines);
+                    spread::<T>(from, count * wide, to, high * wide, used);
+                }
+            }
+        }
+    }
+}
+
+/// The source pixels that a unit needs, with zeros where there are none.
+fn frame(filter: &Filter<'_>, picture: usize, buffers: &Buffers, to: &mut [f32]) {
+    let (high, wide) = (filter.rows.source, filter.columns.source);
+    let [rows, columns] = buffers.size;
+    if rows * columns == 0 {
+        return;
+    }
+    let left = buffers.first[1].min(0).unsigned_abs().min(columns);
+    let skipped = buffers.first[1].max(0).unsigned_abs();
+    let count = wide.saturating_sub(skipped).min(columns - left);
+    let planes =
+        filter.source[picture * filter.channels[0] * high * wide..].chunks_exact(high * wide);
+    for (plane, to) in planes.zip(to.chunks_exact_mut(rows * columns)).take(filter.channels[0]) {
+        for (row, to) in to.chunks_exact_mut(columns).enumerate() {
+            match usize::try_from(buffers.first[0] + row as isize) {
+                Ok(y) if y < high => {
+                    to[..left].fill(0.0);
+                    to[left..left + count].copy_from_slice(&plane[y * wide + skipped..][..count]);
+                    to[left + count..].fill(0.0);
+                }
+                _ => to.fill(0.0),
+            }
+        }
+    }
+}
+
+/// Where each term of a pixel lies behind its first one.
+fn offsets(channels: usize, rows: &Lattice, columns: &Lattice, size: [usize; 2]) -> Vec<usize> {
+    let (high, wide) = (rows.taps.len(), columns.taps.len());
+    (0..channels * high * wide)
+        .map(|term| {
+            let (channel, tap) = (term / (high * wide), term % (high * wide));
+            (channel * size[0] + tap / wide) * size[1] + tap % wide
+        })
+        .collect()
+}
+
+/// A run of pixels of one destination row.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    terms: &'a [usize],
+    /// `[term, lanes]`
+    weights: *const f32,
+    /// The first pixel's first tap in the first channel.
+    source: *const f32,
+    source_step: usize,
+    /// Factors and summands.
+    ends: [*const f32; 2],
+    /// Where the first pixel goes, from one to the next, and from one register to the next.
+    to: *mut f32,
+    step: usize,
+    lines: usize,
+}
+
+impl Run<'_> {
+    /// # Safety
+    /// The processor has `T`'s instructions, the run's addresses are good for `count` pixels of `WIDE` registers, and
+    /// `STEP` is 0 or its `source_step`.
+    #[inline(always)]
+    unsafe fn compute<T: Vector, const WIDE: usize, const STEP: usize>(
+        self,
+        count: usize,
+        least: T,
+    ) {
+        let mut at = 0;
+        // SAFETY: the caller's promise.
+        unsafe {
+            // Twelve pixels of two registers are what 32 registers hold, beside weights and a pixel.
+            if T::LANES == 16 && STEP > 0 {
+                while at + 12 <= count {
+                    self.tile::<T, 12, WIDE, STEP>(at, least);
+                    at += 12;
+                }
+            }
+            while at + 6 <= count {
+                self.tile::<T, 6, WIDE, STEP>(at, least);
+                at += 6;
+            }
+            while at + 3 <= count {
+                self.tile::<T, 3, WIDE, STEP>(at, least);
+                at += 3;
+            }
+            while at < count {
+                self.tile::<T, 1, WIDE, STEP>(at, least);
+                at += 1;
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for [`Run::compute`], with pixels `at..at + PIXELS`.
+    #[inline(always)]
+    unsafe fn tile<T: Vector, const PIXELS: usize, const WIDE: usize, const STEP: usize>(
+        self,
+        at: usize,
+        least: T,
+    ) {
+        let step = if STEP > 0 { STEP } else { self.source_step };
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut sums = [[T::splat(0.0); WIDE]; PIXELS];
+            let source = self.source.add(at * step);
+            let mut weights = self.weights;
+            for &term in self.terms {
+                let mut factors = [T::splat(0.0); WIDE];
+                for (register, factor) in factors.iter_mut().enumerate() {
+                    *factor = T::load(weights.add(register * T::LANES));
+                }
+                weights = weights.add(WIDE * T::LANES);
+                let pixels = source.add(term);
+                for (pixel, sums) in sums.iter_mut().enumerate() {
+                    let value = T::splat(*pixels.add(pixel * step));
+                    for (sum, factor) in sums.iter_mut().zip(factors) {
+                        *sum = factor.mul_add(value, *sum);
+                    }
+                }
+            }
+            for (pixel, sums) in sums.into_iter().enumerate() {
+                for (register, sum) in sums.into_iter().enumerate() {
+                    let [scale, bias] = self.ends.map(|all| T::load(all.add(register * T::LANES)));
+                    let to = self.to.add(register * self.lines + (at + pixel) * self.step);
+                    least.max(sum.mul_add(scale, bias)).store(to);
+                }
+            }
+        }
+    }
+}
