@@ -21,6 +21,12 @@ pub trait KeypointNetwork {
         None
     }
 
+    /// Lets the network look at pictures at another side length from now on, with the same weights and answers that mean
+    /// the same. `false`, and nothing changes, where its weights fit one size only or it cannot work at that one.
+    fn set_image_side(&mut self, _side: usize) -> bool {
+        false
+    }
+
     /// The field that makes the answers of the features, and is replaced where other answers are wanted. The rest of the
     /// network is its trunk.
     fn head(&self) -> &'static str {

@@ -96,6 +96,12 @@ macro_rules! networks {
                 }
             }
 
+            fn set_image_side(&mut self, side: usize) -> bool {
+                match self {
+                    $(Self::$network(network) => network.set_image_side(side),)+
+                }
+            }
+
             fn head(&self) -> &'static str {
                 match self {
                     $(Self::$network(network) => network.head(),)+

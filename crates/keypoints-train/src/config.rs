@@ -13,6 +13,7 @@ use crate::error::TrainError;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
+use crate::progressive::Progressive;
 use crate::schedule::Schedule;
 use crate::strategy::{StrategyConfig, TrainingPlan};
 use crate::sweep::{SweepError, first_lost, to_json};
@@ -71,6 +72,8 @@ pub struct TrainConfig {
     pub down_weight: Option<DownWeight>,
     /// How exactly the convolutions of the training multiply. Validation and prediction are exact.
     pub precision: Precision,
+    /// Smaller pictures for the first epochs; `null` for none.
+    pub progressive: Option<Progressive>,
     /// What the network's numbers mean: pixels, or pixels about the image centre scaled to −1..1.
     pub coordinates: CoordinateScale,
     /// What happens to the training faces before the network sees them; validation faces stay as they are.
@@ -104,6 +107,7 @@ impl Default for TrainConfig {
             flip_average: false,
             down_weight: None,
             precision: Precision::F32,
+            progressive: None,
             coordinates: CoordinateScale::CENTERED,
             augment: AugmentConfig::none(),
             validate_every: 1,
@@ -162,6 +166,16 @@ impl TrainConfig {
     /// Whether the network answers with places on the picture, in −1..1, and two numbers at a time.
     pub(crate) fn answers_in_places(&self) -> bool {
         matches!(&self.network, NetworkConfig::CompactNet(one) if one.head == CompactHead::HeatMap)
+    }
+
+    /// The side that the network works at.
+    pub(crate) fn image_side(&self) -> usize {
+        match &self.network {
+            NetworkConfig::SimpleCnn(one) => one.image_side,
+            NetworkConfig::CompactNet(one) => one.image_side,
+            NetworkConfig::EfficientNet(one) => one.input_side,
+            _ => IMAGE_SIDE,
+        }
     }
 
     /// Refuses settings that no run could follow.
@@ -226,6 +240,9 @@ impl TrainConfig {
         }
         if let Some(down_weight) = &self.down_weight {
             down_weight.check()?;
+        }
+        if let Some(progressive) = &self.progressive {
+            progressive.check()?;
         }
         let side = match &self.network {
             NetworkConfig::SimpleCnn(one) => one.image_side,

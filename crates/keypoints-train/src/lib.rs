@@ -65,6 +65,7 @@ mod precision;
 mod predict;
 mod predictor;
 mod preset;
+mod progressive;
 mod run;
 mod schedule;
 mod seed;
@@ -86,6 +87,7 @@ pub use outputs::Outputs;
 pub use precision::Precision;
 pub use predict::{Predictor, Which};
 pub use predictor::{AnyPredictor, KeypointPredictor};
+pub use progressive::Progressive;
 pub use run::{
     DataRecord, EpochRecord, HeldOutPredictions, HeldOutRow, ModelRecord, RunFolder, RunRecord,
 };

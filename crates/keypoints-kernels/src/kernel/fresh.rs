@@ -23,7 +23,8 @@ pub(super) fn by_parts<T: Copy + Default + Send>(
 ) -> Vec<T> {
     let mut values = Vec::with_capacity(len);
     let room = &mut values.spare_capacity_mut()[..len];
-    parts(len as u64, room, part.max(1), |number, part| task(number, zeroed(part)));
+    // A value that is made of others in memory takes several steps.
+    parts(8 * len as u64, room, part.max(1), |number, part| task(number, zeroed(part)));
     // SAFETY: the parts cover the first `len` values, and `zeroed` has set those of each.
     unsafe { values.set_len(len) };
     values

@@ -14,7 +14,7 @@ pub(super) fn rectify(value: &mut f32) {
 
 /// Sets a gradient to 0 where the output of a ReLU was.
 pub(crate) fn mask(output: &[f32], gradient: &mut [f32]) {
-    parts(gradient.len() as u64, gradient, SHARE, |number, gradient| {
+    parts(8 * gradient.len() as u64, gradient, SHARE, |number, gradient| {
         for (slope, output) in gradient.iter_mut().zip(&output[number * SHARE..]) {
             *slope = if *output <= 0.0 { 0.0 } else { *slope };
         }
@@ -23,7 +23,7 @@ pub(crate) fn mask(output: &[f32], gradient: &mut [f32]) {
 
 /// Adds in place, then sets what is negative to 0.
 pub(crate) fn add_and_rectify(sums: &mut [f32], others: &[f32]) {
-    parts(sums.len() as u64, sums, SHARE, |number, sums| {
+    parts(8 * sums.len() as u64, sums, SHARE, |number, sums| {
         for (sum, other) in sums.iter_mut().zip(&others[number * SHARE..]) {
             *sum += other;
             rectify(sum);

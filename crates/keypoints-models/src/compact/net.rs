@@ -108,4 +108,13 @@ impl KeypointNetwork for CompactNet {
     fn heat_maps(&self, images: Tensor<4>) -> Option<Tensor<4>> {
         self.heat_maps(images)
     }
+
+    /// Heat maps have as many cells as the pictures allow; a regression head is made for one size.
+    fn set_image_side(&mut self, side: usize) -> bool {
+        let fits = self.head.draws_maps() && side > 0 && side.is_multiple_of(16);
+        if fits {
+            self.image_side = side;
+        }
+        fits
+    }
 }

@@ -140,6 +140,15 @@ impl KeypointNetwork for EfficientNet {
         self.logits(imagenet_input(images, self.input_side))
     }
 
+    /// Maps are averaged at the end, whatever their size.
+    fn set_image_side(&mut self, side: usize) -> bool {
+        let fits = side > 0 && side.is_multiple_of(32);
+        if fits {
+            self.input_side = side;
+        }
+        fits
+    }
+
     fn weight_name(&self, path: &str) -> String {
         names::torchvision(&self.trunk, path)
     }

@@ -7,7 +7,7 @@ use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;
 use keypoints_data::{FaceDataset, LabelRegime, Labels};
-use keypoints_models::{Network, trained_parameters};
+use keypoints_models::{KeypointNetwork, Network, trained_parameters};
 
 use super::average::WeightAverage;
 use super::data::TrainingData;
@@ -130,12 +130,18 @@ impl<'a> ModelTraining<'a> {
             if plan.start.is_none() {
                 learner.network = fine_tune::for_epoch(learner.network, config, epoch);
             }
+            if let Some(progressive) = &config.progressive {
+                progressive.set(&mut learner.network, config.image_side(), epoch, epochs)?;
+            }
             let last_good = (index.last > 0).then(|| checkpoints.epoch_path(index.last));
             let trained = train_epoch(epoch, config, &data, learner, &training_device, observer);
             let trained = trained.map_err(|error| with_last_good(error, &last_good))?;
             learner = trained.learner;
             // Also brings the running statistics of batch norms up to the last step, before they are saved.
-            let answering = learner.answering();
+            let mut answering = learner.answering();
+            if config.progressive.is_some() {
+                answering.set_image_side(config.image_side());
+            }
 
             let due = epoch.is_multiple_of(config.validate_every) || epoch == epochs;
             let validation = (due && !self.validation.is_empty())
