@@ -2,9 +2,10 @@
 
     python benches/peer.py --network compact --batch 64 --channels-last
     python benches/peer.py --network simple_cnn --batch 32 --channels-last --bf16
+    python benches/peer.py --network efficientnet_b0 --side 224 --batch 16 --channels-last
 
 Prints medians in milliseconds: a training step (forward, masked loss, backward, AdamW) and a forward pass
-without gradients, on the CPU. Needs PyTorch; nothing else of the project does.
+without gradients, on the CPU. Needs PyTorch, and torchvision for EfficientNet; nothing else of the project does.
 """
 
 import argparse
@@ -90,6 +91,12 @@ class Compact(nn.Module):
         return places * (2 / width) + (1 / width - 1 / 96 - 1)
 
 
+def efficientnet_b0():
+    from torchvision.models import efficientnet_b0 as network
+
+    return network(num_classes=30)
+
+
 def medians(body, turns):
     body()
     times = []
@@ -102,7 +109,9 @@ def medians(body, turns):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--network", choices=["simple_cnn", "compact"], default="compact")
+    networks = {"simple_cnn": SimpleCnn, "compact": Compact, "efficientnet_b0": efficientnet_b0}
+    parser.add_argument("--network", choices=list(networks), default="compact")
+    parser.add_argument("--side", type=int, default=96, help="efficientnet_b0 only")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--threads", type=int, default=2)
@@ -111,8 +120,11 @@ def main():
     options = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
-    network = {"simple_cnn": SimpleCnn, "compact": Compact}[options.network]()
-    images = torch.rand(options.batch, 1, 96, 96)
+    if options.side != 96 and options.network != "efficientnet_b0":
+        parser.error("--side is for efficientnet_b0")
+    network = networks[options.network]()
+    channels = 3 if options.network == "efficientnet_b0" else 1
+    images = torch.rand(max(options.batch, 32), channels, options.side, options.side)
     if options.channels_last:
         network = network.to(memory_format=torch.channels_last)
         images = images.to(memory_format=torch.channels_last)
@@ -123,7 +135,7 @@ def main():
     def step():
         optimizer.zero_grad()
         with autocast:
-            output = network(images)
+            output = network(images[: options.batch])
         loss = (((output.float() - targets) * mask) ** 2).sum() / mask.sum()
         loss.backward()
         optimizer.step()

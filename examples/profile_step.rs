@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use anyhow::ensure;
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
@@ -34,6 +35,10 @@ struct Args {
     /// Steps that are measured, after one that is not.
     #[arg(long, value_name = "N", default_value_t = 5)]
     turns: usize,
+
+    /// Width and height of the faces, for networks that can be told (efficientnet_b0).
+    #[arg(long, value_name = "N", default_value_t = 96)]
+    side: usize,
 
     /// Measure only these operations.
     #[arg(long, value_enum)]
@@ -92,8 +97,16 @@ fn run(args: &Args) -> anyhow::Result<()> {
 
     let every = [Kind::Ours, Kind::Bf16, Kind::Burn];
     let kinds = args.only.map_or_else(|| every.to_vec(), |one| vec![one]);
-    let images = Tensor::<4>::random([args.batch, 1, 96, 96], Distribution::Default, &device);
-    let mut network = NetworkConfig::by_name(&args.network)?.init(&device.autodiff())?;
+    let (batch, side) = (args.batch, args.side);
+    let images = Tensor::<4>::random([batch, 1, side, side], Distribution::Default, &device);
+    let mut config = NetworkConfig::by_name(&args.network)?;
+    match &mut config {
+        NetworkConfig::EfficientNet(config) => config.input_side = side,
+        _ => {
+            ensure!(side == 96, "{} sees faces of 96, expected side 96, found {side}", args.network)
+        }
+    }
+    let mut network = config.init(&device.autodiff())?;
     let mut optimizers: Vec<_> = kinds.iter().map(|_| OptimizerConfig::adam_w().init()).collect();
     let mut seconds = vec![[const { Vec::new() }; PARTS.len()]; kinds.len()];
     for turn in 0..=args.turns {
@@ -106,8 +119,10 @@ fn run(args: &Args) -> anyhow::Result<()> {
         }
     }
 
-    let (network, batch, turns) = (&args.network, args.batch, args.turns);
-    say(format_args!("{network}, batch {batch}, medians of {turns} turns, milliseconds"))?;
+    let (network, turns) = (&args.network, args.turns);
+    say(format_args!(
+        "{network}, {side}×{side}, batch {batch}, medians of {turns} turns, milliseconds"
+    ))?;
     let medians: Vec<_> = seconds.into_iter().map(|parts| parts.map(median)).collect();
     let line = |label: &str, cells: Vec<String>| {
         let cells: String = cells.iter().map(|cell| format!("{cell:>12}")).collect();

@@ -7,10 +7,11 @@ use burn::tensor::ops::ConvOptions;
 
 /// A 2-D convolution like [`burn::tensor::module::conv2d`], by our kernels where they can.
 ///
-/// They can on Burn's Flex backend (with or without autodiff) for `f32`, one group and no dilation, with any
-/// kernel size, stride and padding. Everything else, other devices and types among it, goes to Burn's own
-/// operation, so that a model has one code path. [`with_precision`](crate::with_precision) says how exactly
-/// they multiply, and the backward pass does as the forward pass did.
+/// They can on Burn's Flex backend (with or without autodiff) for `f32`, one group or one for each channel
+/// (depthwise, as many channels out as in) and no dilation, with any kernel size, stride and padding. Everything
+/// else, other devices and types among it, goes to Burn's own operation, so that a model has one code path.
+/// [`with_precision`](crate::with_precision) says how exactly dense ones multiply, and the backward pass does as the
+/// forward pass did.
 ///
 /// # Shapes
 /// - `x`: `[batch, channels_in, height, width]`
@@ -123,17 +124,23 @@ pub(crate) fn kernel_for(
     bias: Option<&Tensor<1>>,
     options: &ConvOptions<2>,
 ) -> Option<crate::Convolution> {
-    let [channels_out, channels_in, height, width] = weight.dims();
-    let ours = options.groups == 1
+    let [channels_out, inputs, height, width] = weight.dims();
+    let [_, channels_in, _, _] = x.dims();
+    let dense = options.groups == 1 && inputs == channels_in;
+    let depthwise = !dense && inputs == 1 && [options.groups, channels_out] == [channels_in; 2];
+    let ours = (dense || depthwise)
         && options.dilation == [1, 1]
-        && x.dims()[1] == channels_in
         && is_ours(x)
         && is_ours(weight)
         && bias.is_none_or(|bias| bias.dims() == [channels_out] && is_ours(bias));
     if !ours {
         return None;
     }
-    let convolution = crate::Convolution::new(x.dims(), channels_out, [height, width])
+    let convolution = match dense {
+        true => crate::Convolution::new(x.dims(), channels_out, [height, width]),
+        false => crate::Convolution::depthwise(x.dims(), [height, width]),
+    };
+    let convolution = convolution
         .ok()?
         .with_padding(options.padding[0], options.padding[1])
         .with_stride(options.stride)

@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::ops::ConvOptions;
 
-use crate::{conv2d, conv2d_relu};
+use crate::{After, conv2d, conv2d_relu};
 
 /// What [`Conv2d::forward`] computes, by [`conv2d`]: a model keeps Burn's layer with its configuration,
 /// initialisation and records, and calls this instead of the layer's own method.
@@ -60,6 +60,40 @@ pub fn conv2d_relu_layer(layer: &Conv2d, x: Tensor<4>) -> Tensor<4> {
         Some(options) => conv2d_relu(x, layer.weight.val(), bias_of(layer), options),
         None => relu(layer.forward(x)),
     }
+}
+
+/// [`conv2d_layer`], then what [`After`] says; in one pass where nothing is learned (a plain device).
+///
+/// # Shapes
+/// As for [`conv2d_layer`], halved with [`After::ReluPool`].
+///
+/// # Panics
+/// As for [`conv2d_layer`], and where a shortcut has not the output's shape.
+///
+/// ```
+/// use burn::nn::conv::Conv2dConfig;
+/// use burn::tensor::{Device, Distribution, Tensor};
+/// use keypoints_kernels::{After, conv2d_then_layer};
+///
+/// let device = Device::flex();
+/// let layer = Conv2dConfig::new([1, 8], [3, 3]).init(&device);
+/// let images = Tensor::<4>::random([2, 1, 24, 24], Distribution::Default, &device);
+/// // SiLU has its least value at −1.28.
+/// let least = conv2d_then_layer(&layer, images, After::Silu).min().into_scalar::<f32>();
+/// assert!(least > -0.279);
+/// ```
+pub fn conv2d_then_layer(layer: &Conv2d, x: Tensor<4>, after: After) -> Tensor<4> {
+    #[cfg(feature = "flex")]
+    if let Some((convolution, bias)) = crate::norm::plain_kernel_for(layer, &x, &after) {
+        use crate::extension::InferenceBackend;
+        use burn::backend::Dispatch;
+
+        let (x, weight) = (x.into_dispatch(), layer.weight.val().into_dispatch());
+        let (bias, then) = (bias.into_dispatch(), crate::norm::then(&after));
+        let output = Dispatch::kernel_conv2d_then(x, weight, bias, convolution, then);
+        return Tensor::from_dispatch(output);
+    }
+    after.apply(conv2d_layer(layer, x))
 }
 
 fn bias_of(layer: &Conv2d) -> Option<Tensor<1>> {

@@ -5,10 +5,13 @@
 //!
 //! | function | what it computes in one go |
 //! | --- | --- |
-//! | [`conv2d`], [`conv2d_layer`] | a convolution; 3×3 of stride 1 by Winograd's F(4×4, 3×3) where that pays |
+//! | [`conv2d`], [`conv2d_layer`] | a convolution, dense or depthwise; 3×3 of stride 1 by Winograd's F(4×4, 3×3) where that pays |
 //! | [`conv2d_relu`], [`conv2d_relu_layer`] | the same and a ReLU |
-//! | [`norm_layer`] | batch norm, and sum with a shortcut, ReLU, 2×2 maximum [after](After) it |
+//! | [`conv2d_then_layer`] | the same and [what comes after](After): SiLU, sum with a shortcut, … |
+//! | [`norm_layer`] | batch norm, and sum with a shortcut, ReLU, SiLU, 2×2 maximum [after](After) it |
 //! | [`conv_norm_layer`] | a convolution and all that; one convolution where nothing is learned |
+//! | [`squeeze_excite`] | maps weighed by what their means say |
+//! | [`silu`], [`relu6`] | activations by themselves |
 //! | [`halve`], [`double_add_relu`] | feature maps brought to half and twice their size |
 //! | [`AdamUpdate`] | a step of Adam or AdamW |
 //!
@@ -18,10 +21,12 @@
 // The kernels stay compiled without the backend that calls them; `Convolution` needs no backend.
 #![cfg_attr(not(feature = "flex"), allow(dead_code))]
 
+mod activation;
 mod adam;
 mod conv2d;
 #[cfg(feature = "flex")]
 mod extension;
+mod gate;
 mod kernel;
 mod layer;
 mod maps;
@@ -31,11 +36,13 @@ mod precision;
 mod primitive;
 mod switch;
 
+pub use activation::{relu6, silu};
 pub use adam::AdamUpdate;
 pub use conv2d::{conv2d, conv2d_relu, is_accelerated};
+pub use gate::squeeze_excite;
 pub use kernel::{Bf16Level, Convolution, KernelError, Precision, SimdLevel};
-pub use layer::{conv2d_layer, conv2d_relu_layer};
+pub use layer::{conv2d_layer, conv2d_relu_layer, conv2d_then_layer};
 pub use maps::{double_add_relu, halve};
-pub use norm::{After, conv_norm_layer, norm_layer};
+pub use norm::{After, NormLayer, conv_norm_layer, norm_layer};
 pub use precision::{precision, with_precision};
 pub use switch::without_kernels;

@@ -4,10 +4,10 @@ use burn::nn::BatchNorm;
 use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
-use burn::tensor::module::max_pool2d;
+use burn::tensor::module::{batch_norm_train, max_pool2d};
 use burn::tensor::ops::MaxPoolOptions;
 
-use crate::conv2d_layer;
+use crate::{conv2d_layer, relu6, silu};
 
 /// What comes behind a batch norm.
 #[derive(Clone, Debug)]
@@ -18,6 +18,12 @@ pub enum After {
     Nothing,
     /// ReLU.
     Relu,
+    /// ReLU, and nothing above 6.
+    Relu6,
+    /// SiLU: see [`silu`].
+    Silu,
+    /// The sum with another tensor of the same shape: a residual block's end.
+    Add(Tensor<4>),
     /// The sum with another tensor of the same shape, then ReLU: a residual block's end.
     AddRelu(Tensor<4>),
     /// ReLU, then the maximum of every 2×2 pixels.
@@ -25,20 +31,94 @@ pub enum After {
 }
 
 impl After {
-    /// The same by Burn's operations.
-    fn apply(self, x: Tensor<4>) -> Tensor<4> {
+    /// The same by operations of its own.
+    pub(crate) fn apply(self, x: Tensor<4>) -> Tensor<4> {
         match self {
             Self::Nothing => x,
             Self::Relu => relu(x),
+            Self::Relu6 => relu6(x),
+            Self::Silu => silu(x),
+            Self::Add(shortcut) => x + shortcut,
             Self::AddRelu(shortcut) => relu(x + shortcut),
             Self::ReluPool => max_pool2d(relu(x), MaxPoolOptions::new([2, 2]).with_stride([2, 2])),
         }
     }
 }
 
+/// A batch norm, and which variance its running variance takes in; made [from](From) a layer it is Burn's.
+///
+/// ```
+/// use burn::module::Module;
+/// use burn::nn::BatchNormConfig;
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_kernels::{After, NormLayer, norm_layer};
+///
+/// let device = Device::flex().autodiff();
+/// let layer = BatchNormConfig::new(1).with_momentum(1.0).init(&device);
+/// let x = Tensor::<4>::from_data([[[[1.0, 2.0], [3.0, 6.0]]]], &device);
+/// norm_layer(NormLayer::unbiased(&layer), x, After::Nothing);
+/// // The squares about the mean of 3 add up to 14.
+/// let variance = layer.valid().running_var.value().into_scalar::<f32>();
+/// assert!((variance - 14.0 / 3.0).abs() < 1e-5);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct NormLayer<'a> {
+    layer: &'a BatchNorm,
+    unbiased: bool,
+}
+
+impl<'a> NormLayer<'a> {
+    /// A layer whose running variance takes in the unbiased variance of each batch, as PyTorch's does, where Burn's takes
+    /// the biased one. The output is the same.
+    ///
+    /// The difference is a factor of `n / (n − 1)`, where `n` counts the values of a channel in the batch: a
+    /// tenth where a network has come down to 3×3 maps and is fine-tuned one picture at a time.
+    #[must_use]
+    pub fn unbiased(layer: &'a BatchNorm) -> Self {
+        Self { layer, unbiased: true }
+    }
+
+    /// What the running variance takes in for each unit of the biased variance of a batch.
+    fn correction(self, [batch, _, height, width]: [usize; 4]) -> f64 {
+        let count = (batch * height * width) as f64;
+        if self.unbiased { count / (count - 1.0).max(1.0) } else { 1.0 }
+    }
+
+    /// As Burn's layer does it.
+    fn remember(self, mean: Tensor<1>, variance: Tensor<1>, correction: f64) {
+        let BatchNorm { momentum, running_mean, running_var, .. } = self.layer;
+        let device = mean.device();
+        let states =
+            [(running_mean, mean, *momentum), (running_var, variance, momentum * correction)];
+        for (state, new, share) in states {
+            let old = state.value_sync().to_device(&device);
+            let new = new.detach().mul_scalar(share);
+            state.update(old.mul_scalar(1.0 - momentum).add(new).detach());
+        }
+    }
+
+    /// By Burn's operations.
+    fn forward(self, x: Tensor<4>) -> Tensor<4> {
+        let layer = self.layer;
+        if !self.unbiased || !x.device().is_autodiff() || !layer.training.is_enabled() {
+            return layer.forward(x);
+        }
+        let correction = self.correction(x.dims());
+        let result = batch_norm_train(x, layer.gamma.val(), layer.beta.val(), layer.epsilon);
+        self.remember(result.mean, result.variance, correction);
+        result.output
+    }
+}
+
+impl<'a> From<&'a BatchNorm> for NormLayer<'a> {
+    fn from(layer: &'a BatchNorm) -> Self {
+        Self { layer, unbiased: false }
+    }
+}
+
 /// What [`BatchNorm::forward`] and the operations after it compute, in one pass forward and one back.
 ///
-/// The layer's running statistics are updated as the layer updates them. Ours is the training pass on Burn's Flex
+/// The layer's running statistics are updated as the layer updates them, or as [`NormLayer`] says. Ours is the training pass on Burn's Flex
 /// backend for `f32`; everything else goes to Burn's own operations.
 ///
 /// # Shapes
@@ -61,9 +141,10 @@ impl After {
 /// let output = norm_layer(&layer, maps, After::ReluPool);
 /// assert_eq!(output.dims(), [2, 8, 3, 3]);
 /// ```
-pub fn norm_layer(layer: &BatchNorm, x: Tensor<4>, after: After) -> Tensor<4> {
+pub fn norm_layer<'a>(layer: impl Into<NormLayer<'a>>, x: Tensor<4>, after: After) -> Tensor<4> {
+    let layer = layer.into();
     #[cfg(feature = "flex")]
-    if let Some(norm) = kernel_for(layer, &x, &after) {
+    if let Some(norm) = kernel_for(layer.layer, &x, &after) {
         return train(layer, x, after, norm);
     }
     after.apply(layer.forward(x))
@@ -93,16 +174,24 @@ pub fn norm_layer(layer: &BatchNorm, x: Tensor<4>, after: After) -> Tensor<4> {
 /// let theirs = norm.forward(conv.forward(images));
 /// ours.into_data().assert_approx_eq::<f32>(&theirs.into_data(), Tolerance::default());
 /// ```
-pub fn conv_norm_layer(conv: &Conv2d, norm: &BatchNorm, x: Tensor<4>, after: After) -> Tensor<4> {
+pub fn conv_norm_layer<'a>(
+    conv: &Conv2d,
+    norm: impl Into<NormLayer<'a>>,
+    x: Tensor<4>,
+    after: After,
+) -> Tensor<4> {
+    let norm = norm.into();
     #[cfg(feature = "flex")]
-    if let Some(folding) = folding_for(conv, norm, &x, &after) {
-        return infer(conv, norm, x, after, folding);
+    if let Some(folding) = folding_for(conv, norm.layer, &x, &after) {
+        return infer(conv, norm.layer, x, after, folding);
     }
     norm_layer(norm, conv2d_layer(conv, x), after)
 }
 
 #[cfg(feature = "flex")]
 use ours::{folding_for, infer, kernel_for, train};
+#[cfg(feature = "flex")]
+pub(crate) use ours::{plain_kernel_for, then};
 
 #[cfg(feature = "flex")]
 mod ours {
@@ -111,7 +200,7 @@ mod ours {
     use burn::nn::conv::Conv2d;
     use burn::tensor::Tensor;
 
-    use super::After;
+    use super::{After, NormLayer};
     use crate::Convolution;
     use crate::conv2d::{self, is_ours};
     use crate::extension::{InferenceBackend, NormBackend};
@@ -119,9 +208,11 @@ mod ours {
     use crate::layer::options_of;
     use crate::primitive::Folded;
 
-    fn then(after: &After) -> Then {
+    pub(crate) fn then(after: &After) -> Then {
         match after {
-            After::Nothing => Then::Nothing,
+            After::Nothing | After::Add(_) => Then::Nothing,
+            After::Relu6 => Then::Relu6,
+            After::Silu => Then::Silu,
             After::Relu | After::AddRelu(_) => Then::Relu,
             After::ReluPool => Then::ReluPool,
         }
@@ -130,8 +221,10 @@ mod ours {
     /// Whether the output, of `dims`, can be followed by `after` in our kernels.
     fn fits(after: &After, dims: [usize; 4]) -> bool {
         match after {
-            After::Nothing | After::Relu => true,
-            After::AddRelu(shortcut) => is_ours(shortcut) && shortcut.dims() == dims,
+            After::Nothing | After::Relu | After::Relu6 | After::Silu => true,
+            After::Add(shortcut) | After::AddRelu(shortcut) => {
+                is_ours(shortcut) && shortcut.dims() == dims
+            }
             After::ReluPool => dims[2].is_multiple_of(2) && dims[3].is_multiple_of(2),
         }
     }
@@ -152,23 +245,23 @@ mod ours {
         ours.then_some(Norm { batch, channels, height, width, epsilon, then: then(after) })
     }
 
-    pub(super) fn train(layer: &BatchNorm, x: Tensor<4>, after: After, norm: Norm) -> Tensor<4> {
-        let device = x.device();
+    pub(super) fn train(
+        norm_layer: NormLayer<'_>,
+        x: Tensor<4>,
+        after: After,
+        norm: Norm,
+    ) -> Tensor<4> {
+        let (layer, correction) = (norm_layer.layer, norm_layer.correction(x.dims()));
         let (gamma, beta) = (layer.gamma.val().into_dispatch(), layer.beta.val().into_dispatch());
         let x = x.into_dispatch();
         let (output, mean, variance) = match after {
-            After::AddRelu(shortcut) => {
+            After::Add(shortcut) | After::AddRelu(shortcut) => {
                 Dispatch::kernel_norm_add(x, gamma, beta, shortcut.into_dispatch(), norm)
             }
             _ => Dispatch::kernel_norm(x, gamma, beta, norm),
         };
-        // As Burn's layer does it.
-        let momentum = layer.momentum;
-        for (state, new) in [(&layer.running_mean, mean), (&layer.running_var, variance)] {
-            let new = Tensor::<1>::from_dispatch(new).detach().mul_scalar(momentum);
-            let old = state.value_sync().to_device(&device);
-            state.update(old.mul_scalar(1.0 - momentum).add(new).detach());
-        }
+        let [mean, variance] = [mean, variance].map(Tensor::<1>::from_dispatch);
+        norm_layer.remember(mean, variance, correction);
         Tensor::from_dispatch(output)
     }
 
@@ -201,6 +294,24 @@ mod ours {
         ours.then_some(convolution)
     }
 
+    /// The convolution and its bias for these arguments, if what comes after can be part of it.
+    pub(crate) fn plain_kernel_for(
+        conv: &Conv2d,
+        x: &Tensor<4>,
+        after: &After,
+    ) -> Option<(Convolution, Tensor<1>)> {
+        let (weight, bias) = (conv.weight.val(), conv.bias.as_ref()?.val());
+        if [x, &weight].iter().any(|one| one.device().is_autodiff()) || bias.device().is_autodiff()
+        {
+            return None;
+        }
+        let convolution = conv2d::kernel_for(x, &weight, Some(&bias), &options_of(conv)?)?;
+        let [height, width] = convolution.output_size().ok()?;
+        let dims = [x.dims()[0], weight.dims()[0], height, width];
+        let apart = matches!(after, After::Add(_) | After::AddRelu(_));
+        (!apart && fits(after, dims)).then_some((convolution, bias))
+    }
+
     pub(super) fn infer(
         conv: &Conv2d,
         norm: &BatchNorm,
@@ -220,7 +331,7 @@ mod ours {
         let (x, weight) = (x.into_dispatch(), conv.weight.val().into_dispatch());
         let then = then(&after);
         Tensor::from_dispatch(match after {
-            After::AddRelu(shortcut) => {
+            After::Add(shortcut) | After::AddRelu(shortcut) => {
                 let shortcut = shortcut.into_dispatch();
                 Dispatch::kernel_conv2d_norm_add(
                     x,
@@ -229,6 +340,7 @@ mod ours {
                     shortcut,
                     convolution,
                     folded,
+                    then,
                 )
             }
             _ => Dispatch::kernel_conv2d_norm(x, weight, statistics, convolution, folded, then),

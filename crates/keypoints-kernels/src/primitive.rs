@@ -6,8 +6,16 @@ use burn::backend::flex::{FlexTensor, Layout};
 use burn::tensor::{Bytes, DType, Shape};
 
 use crate::kernel::adam::AdamStep;
-use crate::kernel::norm::{Norm, Past, Then, pool};
-use crate::kernel::{Convolution, Ends, KernelError, maps};
+use crate::kernel::norm::{Norm, Past, Then};
+use crate::kernel::{Convolution, KernelError, maps};
+
+mod activation;
+mod folded;
+mod gate;
+
+pub(crate) use activation::{activate, activate_back};
+pub(crate) use folded::{Folded, filter_and_then, filter_folded, filter_folded_and_add};
+pub(crate) use gate::{SqueezePast, squeeze, squeeze_back};
 
 /// The convolution's output.
 pub(crate) fn filter(
@@ -164,68 +172,6 @@ pub(crate) fn normalise_back(
         false => (tensor(of_x, shape), shortcut.then_some(gradient)),
     };
     [Some(of_x), small(of_gamma), small(of_beta), of_shortcut]
-}
-
-/// The batch norm that is folded into a convolution.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Folded {
-    /// Added to the variance.
-    pub epsilon: f64,
-    /// Whether the convolution's own bias stands behind gamma, beta, mean and variance.
-    pub bias: bool,
-}
-
-/// Factor and summand that a norm has for each channel.
-fn fold(channels: usize, statistics: &[f32], folded: Folded) -> (Vec<f32>, Vec<f32>) {
-    let of = |number: usize, channel: usize| f64::from(statistics[number * channels + channel]);
-    let ends = |channel| {
-        let scale = of(0, channel) / (of(3, channel) + folded.epsilon).sqrt();
-        let bias = if folded.bias { of(4, channel) } else { 0.0 };
-        (scale as f32, (of(1, channel) + (bias - of(2, channel)) * scale) as f32)
-    };
-    (0..channels).map(ends).unzip()
-}
-
-/// Convolution and norm in one, and what comes behind.
-pub(crate) fn filter_folded(
-    convolution: &Convolution,
-    x: FlexTensor,
-    weight: FlexTensor,
-    statistics: FlexTensor,
-    folded: Folded,
-    then: Then,
-) -> FlexTensor {
-    let [batch, ..] = dims(&x);
-    let [channels, ..] = dims(&weight);
-    let [x, weight, statistics] = [x, weight, statistics].map(contiguous);
-    let (scale, shift) = fold(channels, values(&statistics), folded);
-    let output = convolution.output_size().and_then(|[height, width]| {
-        let rectify = then != Then::Nothing;
-        let ends = Ends { scale: Some(&scale), bias: Some(&shift), rectify };
-        let output = convolution.forward_with(values(&x), values(&weight), ends)?;
-        Ok(match then {
-            Then::ReluPool => {
-                let pooled = pool(&output, width);
-                tensor(pooled, [batch, shift.len(), height / 2, width / 2])
-            }
-            _ => tensor(output, [batch, shift.len(), height, width]),
-        })
-    });
-    checked(output)
-}
-
-/// Convolution and norm in one, sum with a shortcut, ReLU.
-pub(crate) fn filter_folded_and_add(
-    convolution: &Convolution,
-    x: FlexTensor,
-    weight: FlexTensor,
-    statistics: FlexTensor,
-    folded: Folded,
-    shortcut: FlexTensor,
-) -> FlexTensor {
-    let mut sum = filter_folded(convolution, x, weight, statistics, folded, Then::Nothing);
-    maps::add_and_rectify(sum.storage_mut(), values(&contiguous(shortcut)));
-    sum
 }
 
 /// [`AdamStep::apply`]: parameter and both moments after the step.

@@ -38,6 +38,7 @@ fn cases() -> Vec<Case> {
             kernel: [2, 5],
             stride: [3, 2],
             padding: [(0, 2), (3, 1)],
+            depthwise: false,
         });
     }
     cases

@@ -5,17 +5,18 @@ mod common;
 
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2dConfig;
-use burn::tensor::activation::relu;
+use burn::tensor::activation::{relu, silu};
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{DType, Device, Tensor, TensorData, Tolerance, module};
 use common::{Case, random};
 use keypoints_kernels::{
-    Precision, conv2d, conv2d_layer, conv2d_relu, conv2d_relu_layer, is_accelerated, precision,
-    with_precision,
+    After, Precision, conv2d, conv2d_layer, conv2d_relu, conv2d_relu_layer, conv2d_then_layer,
+    is_accelerated, precision, with_precision,
 };
 
 fn options(case: &Case) -> ConvOptions<2> {
-    ConvOptions::new_with_padding(case.stride, case.padding, [1, 1], 1)
+    let groups = if case.depthwise { case.input[1] } else { 1 };
+    ConvOptions::new_with_padding(case.stride, case.padding, [1, 1], groups)
 }
 
 fn tensor<const D: usize>(dims: [usize; D], seed: u64, device: &Device) -> Tensor<D> {
@@ -36,6 +37,8 @@ fn output_and_gradients_are_those_of_burns_operation() {
             Case::square([1, 17, 6, 6], 4, [1, 1, 0]),
             Case::square([3, 16, 11, 13], 32, [3, 1, 1]),
             Case { padding: [(0, 1), (2, 1)], ..Case::square([2, 2, 9, 9], 3, [3, 2, 0]) },
+            Case::depthwise([2, 17, 6, 6], [3, 1, 1]),
+            Case::depthwise([3, 5, 13, 12], [5, 2, 2]),
         ] {
             let upstream = tensor(case.output_dims(), 4, &device);
             let run = |ours: bool, with_bias: bool, rectify: bool| {
@@ -78,13 +81,24 @@ fn output_and_gradients_are_those_of_burns_operation() {
 #[test]
 fn gradients_are_difference_quotients() {
     let device = Device::flex().autodiff();
-    let case = Case::square([2, 3, 5, 6], 4, [3, 2, 1]);
-    let upstream = tensor(case.output_dims(), 4, &device);
+    for case in [
+        Case::square([2, 3, 5, 6], 4, [3, 2, 1]),
+        Case::square([2, 5, 3, 4], 7, [1, 1, 0]),
+        Case::depthwise([2, 3, 5, 6], [3, 2, 1]),
+        Case::depthwise([1, 2, 7, 5], [5, 1, 2]),
+    ] {
+        check_difference_quotients(case, &device);
+    }
+}
+
+#[allow(clippy::unwrap_used)] // A test that cannot go on fails.
+fn check_difference_quotients(case: Case, device: &Device) {
+    let upstream = tensor(case.output_dims(), 4, device);
     let loss = |x: &Tensor<4>, weight: &Tensor<4>| {
         (conv2d(x.clone(), weight.clone(), None, options(&case)) * upstream.clone()).sum()
     };
-    let x = tensor(case.input, 1, &device).require_grad();
-    let weight = tensor(case.weight_dims(), 2, &device).require_grad();
+    let x = tensor(case.input, 1, device).require_grad();
+    let weight = tensor(case.weight_dims(), 2, device).require_grad();
     let gradients = loss(&x, &weight).backward();
     let at_start = loss(&x, &weight).into_scalar::<f32>();
 
@@ -92,7 +106,7 @@ fn gradients_are_difference_quotients() {
         let dims = tensor.dims();
         let mut values = tensor.to_data().try_to_vec::<f32>().unwrap();
         values[at] += 1.0;
-        Tensor::<4>::from_data(TensorData::new(values, dims), &device)
+        Tensor::<4>::from_data(TensorData::new(values, dims), device)
     };
     let of_x = x.grad(&gradients).unwrap().into_data().try_to_vec::<f32>().unwrap();
     for (at, expected) in of_x.iter().enumerate() {
@@ -188,9 +202,11 @@ fn a_layer_computes_what_it_computed_before() {
         PaddingConfig2d::Explicit(0, 1, 2, 3),
     ] {
         for kernel in [[1, 1], [3, 3], [2, 3]] {
-            for [stride, dilation, groups] in [[1, 1, 1], [2, 1, 1], [1, 2, 1], [1, 1, 2]] {
+            for [stride, dilation, groups] in
+                [[1, 1, 1], [2, 1, 1], [1, 2, 1], [1, 1, 2], [2, 1, 4]]
+            {
                 for bias in [true, false] {
-                    let layer = Conv2dConfig::new([4, 6], kernel)
+                    let layer = Conv2dConfig::new([4, if groups == 4 { 4 } else { 6 }], kernel)
                         .with_padding(padding.clone())
                         .with_stride([stride; 2])
                         .with_dilation([dilation; 2])
@@ -198,6 +214,16 @@ fn a_layer_computes_what_it_computed_before() {
                         .with_bias(bias)
                         .init(&device);
                     assert_same(conv2d_layer(&layer, x.clone()), layer.forward(x.clone()));
+                    for (after, then) in [
+                        (After::Silu, silu as fn(Tensor<4>) -> Tensor<4>),
+                        (After::Relu6, |x| x.clamp(0.0, 6.0)),
+                        (After::Nothing, |x| x),
+                    ] {
+                        assert_same(
+                            conv2d_then_layer(&layer, x.clone() * 3.0, after),
+                            then(layer.forward(x.clone() * 3.0)),
+                        );
+                    }
                     assert_same(
                         conv2d_relu_layer(&layer, x.clone()),
                         relu(layer.forward(x.clone())),

@@ -7,6 +7,49 @@ use keypoints_kernels::{Convolution, KernelError, SimdLevel};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+/// Every channel by itself: planes smaller and larger than a register, all strides and paddings.
+fn depthwise_cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for side in [1, 2, 3, 6, 7, 12, 14, 33, 64] {
+        for [kernel, stride, padding] in
+            [[3, 1, 1], [3, 2, 1], [5, 1, 2], [5, 2, 2], [1, 1, 0], [1, 2, 0], [4, 3, 3], [3, 1, 3]]
+        {
+            for [batch, channels] in [[1, 5], [3, 2]] {
+                cases.push(Case::depthwise(
+                    [batch, channels, side, side],
+                    [kernel, stride, padding],
+                ));
+            }
+        }
+    }
+    for width in [9, 31, 32, 34, 63, 65] {
+        for [kernel, stride, padding] in [[3, 2, 1], [5, 2, 2], [3, 2, 0], [2, 2, 0]] {
+            cases.push(Case::depthwise([9, 2, 8, width], [kernel, stride, padding]));
+        }
+    }
+    let lopsided = Case::depthwise([2, 3, 13, 10], [3, 1, 0]);
+    for stride in [[1, 1], [1, 2], [2, 1], [2, 2], [3, 2]] {
+        for padding in [[(0, 2), (3, 1)], [(1, 0), (0, 2)], [(4, 4), (2, 7)]] {
+            cases.push(Case { kernel: [2, 5], stride, padding, ..lopsided });
+        }
+    }
+    cases
+}
+
+/// 1×1: fewer and more rows, columns and terms than fit registers and panels, planes of all sizes.
+fn pointwise_cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for [batch, channels_in, side] in
+        [[16, 70, 3], [5, 20, 6], [2, 130, 7], [3, 49, 14], [1, 33, 1], [16, 12, 1], [2, 9, 30]]
+    {
+        for channels_out in [1, 8, 13, 100] {
+            let input = [batch, channels_in, side, side];
+            cases.push(Case::square(input, channels_out, [1, 1, 0]));
+        }
+    }
+    cases
+}
+
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for channels_in in [1, 3, 5, 17] {
@@ -80,6 +123,7 @@ fn cases() -> Vec<Case> {
         kernel: [2, 5],
         stride: [3, 2],
         padding: [(0, 2), (3, 1)],
+        depthwise: false,
     });
     cases
 }
@@ -100,7 +144,8 @@ fn drawn(count: usize) -> Vec<Case> {
             rng.random_range(side()),
         ];
         let stride = [rng.random_range(1..=3), rng.random_range(1..=3)];
-        let case = Case { input, channels_out: rng.random_range(1..=40), kernel, stride, padding };
+        let channels_out = rng.random_range(1..=40);
+        let case = Case { kernel, stride, padding, ..Case::square(input, channels_out, [1, 1, 0]) };
         if case.convolution().output_size().is_ok() {
             cases.push(case);
         }
@@ -111,7 +156,8 @@ fn drawn(count: usize) -> Vec<Case> {
 #[test]
 fn forward_and_gradients_agree_with_f64() {
     let levels: Vec<_> = SimdLevel::ALL.into_iter().filter(|level| level.is_available()).collect();
-    for case in cases() {
+    let cases = cases().into_iter().chain(depthwise_cases()).chain(pointwise_cases());
+    for case in cases {
         let [input_len, weight_len] =
             [case.input, case.weight_dims()].map(|dims| dims.iter().product());
         let [batch, channels_out, height, width] = case.output_dims();
@@ -140,7 +186,7 @@ fn forward_and_gradients_agree_with_f64() {
             let convolution = case.convolution().with_level(*level);
             let name = |what| format!("{what} {level:?} {case:?}");
             let found = convolution.forward(&x, &weight, Some(&bias)).unwrap();
-            assert_close(&name("output"), &found, &output, case.rounding(case.input[1] * taps));
+            assert_close(&name("output"), &found, &output, case.rounding(case.inputs() * taps));
             let rectified = convolution.forward_relu(&x, &weight, Some(&bias)).unwrap();
             let expected: Vec<f32> = found.iter().map(|value| value.max(0.0)).collect();
             assert_eq!(rectified, expected, "{}", name("output behind a ReLU"));
@@ -172,6 +218,10 @@ fn results_do_not_depend_on_the_number_of_threads() {
         Case::square([1, 64, 48, 48], 64, [3, 1, 1]),
         Case::square([5, 16, 48, 48], 32, [3, 2, 1]),
         Case::square([1, 16, 160, 48], 32, [3, 2, 1]),
+        Case::square([16, 70, 3, 3], 50, [1, 1, 0]),
+        Case::square([3, 24, 20, 20], 96, [1, 1, 0]),
+        Case::depthwise([16, 70, 3, 3], [5, 1, 2]),
+        Case::depthwise([2, 24, 40, 40], [3, 2, 1]),
     ] {
         let x = random(case.input.iter().product(), 1);
         let weight = random(case.weight_dims().iter().product(), 2);

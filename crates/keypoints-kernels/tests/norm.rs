@@ -9,7 +9,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::{Device, Distribution, Tensor, TensorData, Tolerance};
 use common::random;
 use keypoints_kernels::{
-    After, conv_norm_layer, double_add_relu, halve, norm_layer, without_kernels,
+    After, NormLayer, conv_norm_layer, double_add_relu, halve, norm_layer, without_kernels,
 };
 
 fn tensor<const D: usize>(dims: [usize; D], seed: u64, device: &Device) -> Tensor<D> {
@@ -30,9 +30,12 @@ fn layer(channels: usize, device: &Device) -> BatchNorm {
     layer
 }
 
-const AFTER: [fn(&Tensor<4>) -> After; 4] = [
+const AFTER: [fn(&Tensor<4>) -> After; 7] = [
     |_| After::Nothing,
     |_| After::Relu,
+    |_| After::Relu6,
+    |_| After::Silu,
+    |shortcut| After::Add(shortcut.clone()),
     |shortcut| After::AddRelu(shortcut.clone()),
     |_| After::ReluPool,
 ];
@@ -40,15 +43,28 @@ const AFTER: [fn(&Tensor<4>) -> After; 4] = [
 #[test]
 fn output_gradients_and_statistics_are_those_of_burns_operations() {
     for device in [Device::flex().autodiff(), Device::flex().autodiff().gradient_checkpointing()] {
-        for dims in [[2, 3, 4, 6], [3, 17, 6, 10], [1, 2, 34, 36], [5, 4, 1, 1], [2, 3, 5, 7]] {
+        for dims in [
+            [2, 3, 4, 6],
+            [3, 17, 6, 10],
+            [1, 2, 34, 36],
+            [5, 4, 1, 1],
+            [2, 3, 5, 7],
+            [9, 2, 3, 3],
+            [2, 2, 80, 81],
+        ] {
             for after in AFTER {
                 let run = || {
                     let x = tensor(dims, 1, &device).require_grad();
                     let shortcut = tensor(dims, 2, &device).require_grad();
                     let layer = layer(dims[1], &device);
+                    // Norms that count as PyTorch does, for a part of the cases.
+                    let norm = match dims[0] {
+                        2 => NormLayer::unbiased(&layer),
+                        _ => (&layer).into(),
+                    };
                     let features = x.clone().exp();
                     // The shortcut is used twice: its gradient is a sum.
-                    let output = norm_layer(&layer, features, after(&shortcut))
+                    let output = norm_layer(norm, features, after(&shortcut))
                         + shortcut.clone().sum().reshape([1, 1, 1, 1]);
                     let upstream = tensor(output.dims(), 3, &device);
                     let gradients = (output.clone() * upstream).sum().backward();
@@ -115,12 +131,15 @@ fn gradients_are_difference_quotients() {
 #[test]
 fn a_norm_that_has_learned_is_part_of_its_convolution() {
     let device = Device::flex();
-    for [channels_in, channels_out, kernel, side] in [[3, 5, 3, 8], [16, 32, 3, 10], [4, 6, 1, 6]] {
+    for [channels_in, channels_out, kernel, side, groups] in
+        [[3, 5, 3, 8, 1], [16, 32, 3, 10, 1], [4, 6, 1, 6, 1], [7, 7, 5, 6, 7]]
+    {
         for bias in [true, false] {
             for after in AFTER {
                 let pad = kernel / 2;
                 let conv = Conv2dConfig::new([channels_in, channels_out], [kernel; 2])
                     .with_padding(PaddingConfig2d::Explicit(pad, pad, pad, pad))
+                    .with_groups(groups)
                     .with_bias(bias)
                     .init(&device);
                 let norm = layer(channels_out, &device);

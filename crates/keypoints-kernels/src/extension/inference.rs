@@ -6,12 +6,21 @@ use burn::backend::{Backend, Flex, backend_extension};
 
 use crate::kernel::Convolution;
 use crate::kernel::norm::Then;
-use crate::primitive::{Folded, filter_folded, filter_folded_and_add};
+use crate::primitive::{Folded, filter_and_then, filter_folded, filter_folded_and_add};
 
 /// Not for autodiff devices: nothing here has a gradient. `statistics` are gamma, beta, mean and variance of the
 /// norm, one behind the other.
 #[backend_extension(Flex)]
 pub(crate) trait InferenceBackend: Backend {
+    /// Convolution with bias, and what comes behind it.
+    fn kernel_conv2d_then(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        convolution: Convolution,
+        then: Then,
+    ) -> FloatTensor<Self>;
+
     /// Convolution, norm, and what comes behind them.
     fn kernel_conv2d_norm(
         x: FloatTensor<Self>,
@@ -22,7 +31,7 @@ pub(crate) trait InferenceBackend: Backend {
         then: Then,
     ) -> FloatTensor<Self>;
 
-    /// Convolution, norm, sum with a shortcut, ReLU.
+    /// Convolution, norm, sum with a shortcut, ReLU or nothing.
     fn kernel_conv2d_norm_add(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -30,10 +39,21 @@ pub(crate) trait InferenceBackend: Backend {
         shortcut: FloatTensor<Self>,
         convolution: Convolution,
         folded: Folded,
+        then: Then,
     ) -> FloatTensor<Self>;
 }
 
 impl InferenceBackend for Flex {
+    fn kernel_conv2d_then(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        convolution: Convolution,
+        then: Then,
+    ) -> FloatTensor<Self> {
+        filter_and_then(&convolution, x, weight, bias, then)
+    }
+
     fn kernel_conv2d_norm(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -52,7 +72,8 @@ impl InferenceBackend for Flex {
         shortcut: FloatTensor<Self>,
         convolution: Convolution,
         folded: Folded,
+        then: Then,
     ) -> FloatTensor<Self> {
-        filter_folded_and_add(&convolution, x, weight, statistics, folded, shortcut)
+        filter_folded_and_add(&convolution, x, weight, statistics, folded, shortcut, then)
     }
 }

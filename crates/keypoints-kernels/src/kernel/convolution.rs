@@ -2,38 +2,22 @@
 
 use rayon::prelude::*;
 
+use super::activation::Activation;
 use super::bf16;
 use super::correlate::{Batch, Lattice, Part, correlate};
+use super::depthwise::Depthwise;
+use super::epilogue::Epilogue;
 use super::lanes::{self, Axis, Weights};
 #[cfg(target_arch = "x86_64")]
 use super::maps;
+use super::pointwise::{self, Pointwise};
 use super::reach::Reach;
 use super::weights::WeightGradient;
 use super::window::Window;
 use super::winograd::{self, Filter};
 use super::{Bf16Level, KernelError, Precision, SimdLevel};
 
-/// What happens to the sums of products of an output channel before they are written.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Ends<'a> {
-    /// A factor per channel; 1 where there is none.
-    pub scale: Option<&'a [f32]>,
-    /// Then a summand per channel.
-    pub bias: Option<&'a [f32]>,
-    /// Then 0 for what is negative.
-    pub rectify: bool,
-}
-
-/// Factors and summands of `padded` channels.
-pub(super) fn ends_of(ends: Ends<'_>, padded: usize) -> [Vec<f32>; 2] {
-    [(ends.scale, 1.0), (ends.bias, 0.0)].map(|(given, otherwise)| {
-        let mut all = given.unwrap_or_default().to_vec();
-        all.resize(padded, otherwise);
-        all
-    })
-}
-
-/// A dense 2-D convolution (one group, no dilation) of `f32` planes.
+/// A 2-D convolution of `f32` planes without dilation: dense (one group), or [depthwise](Self::depthwise).
 ///
 /// Tensors are contiguous slices: input `[batch, channels_in, height, width]`, weight
 /// `[channels_out, channels_in, kernel height, kernel width]`, bias `[channels_out]`, output
@@ -66,6 +50,8 @@ pub struct Convolution {
     padding: [(usize, usize); 2],
     level: SimdLevel,
     direct: bool,
+    /// Every channel by itself.
+    depthwise: bool,
     /// What multiplies bf16 in place of `level`'s kernels.
     bf16: Option<Bf16Level>,
 }
@@ -104,8 +90,30 @@ impl Convolution {
             padding: [(0, 0); 2],
             level: SimdLevel::best(),
             direct: false,
+            depthwise: false,
             bf16: None,
         })
+    }
+
+    /// One kernel for every channel and as many output channels: weight `[channels, 1, kernel height, kernel width]`.
+    /// These always multiply `f32`.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    ///
+    /// ```
+    /// use keypoints_kernels::Convolution;
+    ///
+    /// // Two channels of two pixels: the first doubled, the second tripled.
+    /// let convolution = Convolution::depthwise([1, 2, 1, 2], [1, 1])?;
+    /// assert_eq!(convolution.forward(&[1., 2., 3., 4.], &[2., 3.], None)?, [2., 4., 9., 12.]);
+    /// # Ok::<(), keypoints_kernels::KernelError>(())
+    /// ```
+    pub fn depthwise(
+        input @ [_, channels, _, _]: [usize; 4],
+        kernel: [usize; 2],
+    ) -> Result<Self, KernelError> {
+        Ok(Self { depthwise: true, ..Self::new(input, channels, kernel)? })
     }
 
     /// Zeros around the input: `(above, below)` and `(left, right)` of it.
@@ -146,6 +154,7 @@ impl Convolution {
     pub fn with_precision(mut self, precision: Precision) -> Self {
         self.bf16 = match precision {
             Precision::F32 => None,
+            Precision::Bf16 if self.depthwise => None,
             Precision::Bf16 => Bf16Level::best(),
         };
         self
@@ -154,7 +163,8 @@ impl Convolution {
     /// bf16 with other instructions than the best, where the processor has them.
     #[must_use]
     pub fn with_bf16_level(mut self, level: Bf16Level) -> Self {
-        self.bf16 = Some(level).filter(|level| level.is_available()).or_else(Bf16Level::best);
+        let level = Some(level).filter(|level| level.is_available()).or_else(Bf16Level::best);
+        self.bf16 = level.filter(|_| !self.depthwise);
         self
     }
 
@@ -190,7 +200,7 @@ impl Convolution {
     /// As for [`output_size`](Self::output_size).
     pub fn multiply_adds(&self) -> Result<u64, KernelError> {
         let [height, width] = self.output_size()?;
-        let terms = self.channels_in * self.kernel[0] * self.kernel[1];
+        let terms = self.weight_len() / self.channels_out;
         Ok((self.batch * self.channels_out * height * width) as u64 * terms as u64)
     }
 
@@ -204,7 +214,7 @@ impl Convolution {
         weight: &[f32],
         bias: Option<&[f32]>,
     ) -> Result<Vec<f32>, KernelError> {
-        self.forward_with(input, weight, Ends { scale: None, bias, rectify: false })
+        self.forward_with(input, weight, Epilogue { shift: bias, ..Epilogue::NOTHING })
     }
 
     /// [`forward`](Self::forward), then 0 for what is negative.
@@ -217,34 +227,58 @@ impl Convolution {
         weight: &[f32],
         bias: Option<&[f32]>,
     ) -> Result<Vec<f32>, KernelError> {
-        self.forward_with(input, weight, Ends { scale: None, bias, rectify: true })
+        let activation = Activation::Relu;
+        self.forward_with(input, weight, Epilogue { shift: bias, activation, ..Epilogue::NOTHING })
     }
 
-    /// The output, with a factor and a summand per channel and what is negative set to 0 where that is asked for.
+    /// The output, each sum brought through an [`Epilogue`].
     pub(crate) fn forward_with(
         &self,
         input: &[f32],
         weight: &[f32],
-        ends: Ends<'_>,
+        epilogue: Epilogue<'_>,
     ) -> Result<Vec<f32>, KernelError> {
         let plane = self.output_size()?;
         check("input", input, self.input_len())?;
         check("weight", weight, self.weight_len())?;
-        for (name, values) in [("scale", ends.scale), ("bias", ends.bias)] {
-            if let Some(values) = values {
-                check(name, values, self.channels_out)?;
+        for (name, numbers) in [("scale", epilogue.scale), ("bias", epilogue.shift)] {
+            if let Some(numbers) = numbers {
+                check(name, numbers, self.channels_out)?;
             }
         }
-        let channels = [self.channels_in, self.channels_out];
-        if let Some(scale) = ends.scale.filter(|_| !self.scales(plane)) {
-            // As good as anything where kernels know of no factors: weights that have them.
-            let rows = weight.chunks_exact(weight.len() / self.channels_out);
-            let scaled =
-                rows.zip(scale).flat_map(|(row, scale)| row.iter().map(move |w| w * scale));
-            let weight: Vec<f32> = scaled.collect();
-            return self.forward_with(input, &weight, Ends { scale: None, ..ends });
+        if self.depthwise {
+            return Ok(self.by_channel(plane).forward(self.level, input, weight, epilogue));
         }
-        let Ends { bias, rectify, .. } = ends;
+        if let Some(sizes) = self.by_pixel() {
+            return Ok(sizes.forward(self.level, input, weight, epilogue));
+        }
+        let mut output = match epilogue.scale.filter(|_| !self.scales(plane)) {
+            Some(scale) => {
+                let terms = weight.len() / self.channels_out;
+                let mut weight = weight.to_vec();
+                for (row, scale) in weight.chunks_exact_mut(terms).zip(scale) {
+                    row.iter_mut().for_each(|weight| *weight *= scale);
+                }
+                self.dense(plane, input, &weight, Epilogue { scale: None, ..epilogue })
+            }
+            None => self.dense(plane, input, weight, epilogue),
+        };
+        if epilogue.activation != Activation::Relu {
+            epilogue.activation.apply(self.level, &mut output);
+        }
+        Ok(output)
+    }
+
+    /// The output of a dense convolution, of arguments that have been checked; of activations only a ReLU.
+    fn dense(
+        &self,
+        plane: [usize; 2],
+        input: &[f32],
+        weight: &[f32],
+        epilogue: Epilogue<'_>,
+    ) -> Vec<f32> {
+        let (bias, rectify) = (epilogue.shift, epilogue.rectifies());
+        let channels = [self.channels_in, self.channels_out];
         #[cfg(target_arch = "x86_64")]
         if let Some(level) = self.bf16 {
             let mut output = bf16::forward(level, &self.shape(plane), input, weight, bias);
@@ -253,7 +287,7 @@ impl Convolution {
                     .par_chunks_mut(1 << 14)
                     .for_each(|part| part.iter_mut().for_each(maps::rectify));
             }
-            return Ok(output);
+            return output;
         }
         if self.has_tiles(plane, channels) {
             let filter = Filter {
@@ -262,10 +296,10 @@ impl Convolution {
                 source_size: self.input,
                 size: plane,
                 before: self.padding.map(|(before, _)| before),
-                ends,
+                epilogue,
             };
             let weight = |output, channel, tap| weight[self.weight_at(output, channel, tap)];
-            return Ok(winograd::filter(self.level, filter, self.batch, weight));
+            return winograd::filter(self.level, filter, self.batch, weight);
         }
         if self.has_lanes(self.channels_out) {
             let axis = |axis: usize| {
@@ -279,9 +313,9 @@ impl Convolution {
                 columns: &axis(1),
                 kernel: self.kernel,
                 weights: Weights::InOrder(weight),
-                ends,
+                epilogue,
             };
-            return Ok(lanes::filter(self.level, filter, self.batch));
+            return lanes::filter(self.level, filter, self.batch);
         }
         let lattice = Lattice { count: plane, first: [0, 0], step: [1, 1] };
         let sizes = [self.channels_out, self.channels_in];
@@ -300,7 +334,7 @@ impl Convolution {
             rectify,
         };
         correlate(self.level, &[part], batch);
-        Ok(destination)
+        destination
     }
 
     /// The loss's gradient with respect to the input, from that with respect to the output.
@@ -319,6 +353,13 @@ impl Convolution {
         let source_len = self.channels_out * source[0] * source[1];
         check("weight", weight, self.weight_len())?;
         check("output gradient", output_gradient, self.batch * source_len)?;
+        if self.depthwise {
+            let sizes = self.by_channel(source);
+            return Ok(sizes.input_gradient(self.level, weight, output_gradient));
+        }
+        if let Some(sizes) = self.by_pixel() {
+            return Ok(sizes.input_gradient(self.level, weight, output_gradient));
+        }
         #[cfg(target_arch = "x86_64")]
         if let Some(level) = self.bf16 {
             return Ok(bf16::input_gradient(level, &self.shape(source), weight, output_gradient));
@@ -330,7 +371,7 @@ impl Convolution {
                 source_size: source,
                 size: self.input,
                 before: self.padding.map(|(before, _)| 2 - before),
-                ends: Ends::default(),
+                epilogue: Epilogue::NOTHING,
             };
             let weight = |channel, output, [row, column]: [usize; 2]| {
                 weight[self.weight_at(output, channel, [2 - row, 2 - column])]
@@ -349,7 +390,7 @@ impl Convolution {
                 columns: &axis(1),
                 kernel: self.kernel,
                 weights: Weights::Swapped(weight),
-                ends: Ends::default(),
+                epilogue: Epilogue::NOTHING,
             };
             return Ok(lanes::filter(self.level, filter, self.batch));
         }
@@ -415,6 +456,13 @@ impl Convolution {
         check("input", input, self.input_len())?;
         let expected = self.batch * self.channels_out * rows * columns;
         check("output gradient", output_gradient, expected)?;
+        if self.depthwise {
+            let sizes = self.by_channel([rows, columns]);
+            return Ok(sizes.weight_gradient(self.level, input, output_gradient));
+        }
+        if let Some(sizes) = self.by_pixel() {
+            return Ok(pointwise::weight_gradient(sizes, self.level, input, output_gradient));
+        }
         #[cfg(target_arch = "x86_64")]
         if let Some(level) = self.bf16 {
             let shape = self.shape([rows, columns]);
@@ -470,6 +518,30 @@ impl Convolution {
             .collect())
     }
 
+    /// The sizes of a depthwise convolution with these output planes.
+    fn by_channel(&self, output: [usize; 2]) -> Depthwise {
+        Depthwise {
+            batch: self.batch,
+            channels: self.channels_in,
+            input: self.input,
+            output,
+            kernel: self.kernel,
+            stride: self.stride,
+            before: self.padding.map(|(before, _)| before),
+        }
+    }
+
+    /// The sizes of a convolution whose pixels have nothing to do with each other, in `f32`.
+    fn by_pixel(&self) -> Option<Pointwise> {
+        let alone = (self.kernel, self.stride) == ([1, 1], [1, 1]) && self.padding == [(0, 0); 2];
+        (alone && self.bf16.is_none()).then(|| Pointwise {
+            batch: self.batch,
+            channels_in: self.channels_in,
+            channels_out: self.channels_out,
+            plane: self.input[0] * self.input[1],
+        })
+    }
+
     /// Whether the products are computed by tiles: 3×3 kernels of stride 1, where that pays.
     fn has_tiles(&self, size: [usize; 2], channels: [usize; 2]) -> bool {
         (self.kernel, self.stride) == ([3, 3], [1, 1])
@@ -518,7 +590,8 @@ impl Convolution {
     }
 
     fn weight_len(&self) -> usize {
-        self.channels_out * self.channels_in * self.kernel[0] * self.kernel[1]
+        let inputs = if self.depthwise { 1 } else { self.channels_in };
+        self.channels_out * inputs * self.kernel[0] * self.kernel[1]
     }
 
     fn weight_at(&self, output: usize, channel: usize, [row, column]: [usize; 2]) -> usize {

@@ -68,15 +68,6 @@ impl Part {
         }
     }
 
-    /// Whether every output pixel has exactly one input pixel, its own, so that planes are read as they are.
-    fn is_pointwise(&self, plane: [usize; 2]) -> bool {
-        let Window { source, first, stride, taps, .. } = self.window;
-        source == plane
-            && self.lattice.count == plane
-            && (first, stride, taps) == ([0, 0], [1, 1], [1, 1])
-            && (plane[0] * plane[1]).is_multiple_of(RUN)
-    }
-
     /// Where each term of output pixel 0 lies in a packed band.
     fn offsets(&self, rows: usize) -> Vec<usize> {
         offsets(&self.window, self.channels, rows)
@@ -161,10 +152,6 @@ pub(crate) fn correlate(level: SimdLevel, parts: &[Part], batch: Batch<'_>) {
         .into_par_iter()
         .for_each_init(Scratch::default, |scratch, (image, first_block, out)| {
             for part in parts {
-                if part.is_pointwise(batch.plane) {
-                    multiply_image(level, part, image, &bias, first_block, out, scratch);
-                    continue;
-                }
                 correlate_image(level, part, batch.plane, image, &bias, first_block, out, scratch);
             }
             if batch.rectify {
@@ -221,41 +208,6 @@ fn correlate_image(
             }
         }
         from += band;
-    }
-}
-
-/// One image where nothing needs packing: planes are runs of pixels.
-fn multiply_image(
-    level: SimdLevel,
-    part: &Part,
-    image: &[f32],
-    bias: &[f32],
-    first_block: usize,
-    out: &mut [f32],
-    scratch: &mut Scratch,
-) {
-    let rows = rows_per_block(level);
-    let plane = part.window.source[0] * part.window.source[1];
-    let offsets: Vec<usize> = (0..part.channels).map(|channel| channel * plane).collect();
-    let terms = offsets.len() * rows;
-    let most = (BAND_VALUES / part.channels).next_multiple_of(RUN).min(plane);
-    for from in (0..plane).step_by(most) {
-        let count = most.min(plane - from);
-        scratch.sums.resize(rows * count, 0.0);
-        for (index, out) in out.chunks_mut(rows * plane).enumerate() {
-            let index = first_block + index;
-            let block = Block {
-                weights: &part.weights[index * terms..(index + 1) * terms],
-                offsets: &offsets,
-                planes: &image[from..],
-                start: &bias[index * rows..(index + 1) * rows],
-            };
-            multiply(level, block, count, &mut scratch.sums);
-            let planes = out.chunks_exact_mut(plane);
-            for (sums, out) in scratch.sums.chunks_exact(count).zip(planes) {
-                out[from..from + count].copy_from_slice(sums);
-            }
-        }
     }
 }
 

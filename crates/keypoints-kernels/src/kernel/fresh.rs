@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn every_part_is_made_once() {
-        let values = by_parts(10, 4, |number, part| {
+        let values = by_parts(10, 4, |number, part: &mut [usize]| {
             assert!(part.iter().all(|&value| value == 0));
             part.iter_mut().for_each(|value| *value += number + 1);
         });

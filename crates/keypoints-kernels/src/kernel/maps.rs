@@ -31,6 +31,15 @@ pub(crate) fn add_and_rectify(sums: &mut [f32], others: &[f32]) {
     });
 }
 
+/// Adds in place.
+pub(crate) fn add(sums: &mut [f32], others: &[f32]) {
+    parts(8 * sums.len() as u64, sums, SHARE, |number, sums| {
+        for (sum, other) in sums.iter_mut().zip(&others[number * SHARE..]) {
+            *sum += other;
+        }
+    });
+}
+
 /// The mean of every 2×2 pixels. `width` is the input's, even like its height.
 pub(crate) fn halve(values: &[f32], width: usize) -> Vec<f32> {
     quarter(values, width, 0.25)

@@ -1,28 +1,34 @@
 //! The kernels: convolutions on slices, without Burn.
 
+pub(crate) mod activation;
 pub(crate) mod adam;
 mod bf16;
 mod convolution;
 mod correlate;
+mod depthwise;
+pub(crate) mod epilogue;
 mod error;
+mod exp;
 mod fresh;
+pub(crate) mod gate;
 mod lanes;
 mod level;
 pub(crate) mod maps;
 mod multiply;
 pub(crate) mod norm;
 mod patch;
+mod pointwise;
 mod reach;
 mod reduce;
+mod scratch;
 mod share;
-mod shared;
 mod simd;
+mod space;
 mod weights;
 mod window;
 mod winograd;
 
 pub use bf16::{Bf16Level, Precision};
 pub use convolution::Convolution;
-pub(crate) use convolution::Ends;
 pub use error::KernelError;
 pub use level::SimdLevel;

@@ -36,6 +36,66 @@ pub(crate) trait Vector: Copy {
     /// The larger of the two, lane by lane; where one is no number, `other`.
     unsafe fn max(self, other: Self) -> Self;
 
+    /// The smaller of the two, lane by lane; where one is no number, `other`.
+    unsafe fn min(self, other: Self) -> Self;
+
+    /// `self · other`.
+    unsafe fn mul(self, other: Self) -> Self;
+
+    /// `self / other`.
+    unsafe fn div(self, other: Self) -> Self;
+
+    /// `1 / self` to about one unit in the last place, of positive values; 0 for infinity, NaN stays NaN.
+    #[inline(always)]
+    unsafe fn reciprocal(self) -> Self {
+        // SAFETY: the caller's promise.
+        unsafe { Self::splat(1.0).div(self) }
+    }
+
+    /// The nearest whole number, of values below 2²² in size.
+    unsafe fn round(self) -> Self;
+
+    /// `self · 2^exponent` of whole exponents in `-127..=128`; the first may give 0, the last infinity.
+    unsafe fn scale(self, exponent: Self) -> Self;
+
+    /// Reads `count` values, fewer than `LANES`, and puts 0 behind them.
+    ///
+    /// # Safety
+    /// `from` must point to `count` readable values.
+    #[inline(always)]
+    unsafe fn load_part(from: *const f32, count: usize) -> Self {
+        let mut lanes = [0.0_f32; 16];
+        // SAFETY: the caller vouches for `count` values; a register has at most 16.
+        unsafe {
+            for (at, lane) in lanes.iter_mut().enumerate().take(count) {
+                *lane = *from.add(at);
+            }
+            Self::load(lanes.as_ptr())
+        }
+    }
+
+    /// Writes the first `count` lanes, fewer than `LANES`.
+    ///
+    /// # Safety
+    /// `to` must point to `count` writable values.
+    #[inline(always)]
+    unsafe fn store_part(self, to: *mut f32, count: usize) {
+        let mut lanes = [0.0_f32; 16];
+        // SAFETY: the caller vouches for `count` values; a register has at most 16.
+        unsafe {
+            self.store(lanes.as_mut_ptr());
+            for (at, lane) in lanes.iter().enumerate().take(count) {
+                to.add(at).write(*lane);
+            }
+        }
+    }
+
+    /// The even and the odd lanes of two registers in a row.
+    unsafe fn unzip(first: Self, second: Self) -> [Self; 2];
+
+    /// Two registers in a row whose even and odd lanes are those of the arguments.
+    unsafe fn zip(even: Self, odd: Self) -> [Self; 2];
+
     /// `self`, but 0 where `test` is 0 or less.
     unsafe fn where_positive(self, test: Self) -> Self;
 
@@ -60,9 +120,79 @@ pub(crate) trait Vector: Copy {
     }
 }
 
+/// A register from an address with `left` readable values, 0 behind them.
+///
+/// # Safety
+/// As for [`Vector::load_part`], with `left` values.
+#[inline(always)]
+pub(crate) unsafe fn part<T: Vector>(from: *const f32, left: usize) -> T {
+    // SAFETY: a whole register is read only where there is one.
+    unsafe { if left >= T::LANES { T::load(from) } else { T::load_part(from, left) } }
+}
+
+/// Writes a register, or as much of it as there is room for.
+///
+/// # Safety
+/// As for [`Vector::store_part`], with `left` values.
+#[inline(always)]
+pub(crate) unsafe fn put<T: Vector>(value: T, to: *mut f32, left: usize) {
+    // SAFETY: a whole register is written only where there is room for one.
+    unsafe { if left >= T::LANES { value.store(to) } else { value.store_part(to, left) } }
+}
+
+/// Copies `rows` rows of `width` values between places where they lie `pitches` apart (of `from`, of `to`).
+///
+/// # Safety
+/// The processor must have `T`'s instructions; all rows exist in both, and the two do not overlap.
+#[inline(always)]
+pub(crate) unsafe fn copy_rows<T: Vector>(
+    from: *const f32,
+    to: *mut f32,
+    [rows, width]: [usize; 2],
+    pitches: [usize; 2],
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if width < T::LANES {
+            for row in 0..rows {
+                let value = T::load_part(from.add(row * pitches[0]), width);
+                value.store_part(to.add(row * pitches[1]), width);
+            }
+            return;
+        }
+        for row in 0..rows {
+            let (from, to) = (from.add(row * pitches[0]), to.add(row * pitches[1]));
+            let mut at = 0;
+            while at + T::LANES < width {
+                T::load(from.add(at)).store(to.add(at));
+                at += T::LANES;
+            }
+            // The last register may take a part of the one before along.
+            let last = width - T::LANES;
+            T::load(from.add(last)).store(to.add(last));
+        }
+    }
+}
+
+/// Asks for a cache line that will soon be read; any address will do.
+#[inline(always)]
+pub(crate) fn prefetch(from: *const f32) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: every x86-64 has the instruction, and it does nothing with an address that cannot be read.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(from.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = from;
+}
+
 /// Plain Rust that the compiler turns into whatever vectors the target has, NEON among them.
 #[derive(Clone, Copy)]
 pub(crate) struct Portable([f32; 8]);
+
+/// Added to a value below 2²² in size it leaves no bits for a fraction.
+const WHOLE: f32 = 12_582_912.0;
 
 impl Vector for Portable {
     const LANES: usize = 8;
@@ -113,6 +243,51 @@ impl Vector for Portable {
         Self(std::array::from_fn(|lane| {
             if self.0[lane] > other.0[lane] { self.0[lane] } else { other.0[lane] }
         }))
+    }
+
+    #[inline(always)]
+    unsafe fn min(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| {
+            if self.0[lane] < other.0[lane] { self.0[lane] } else { other.0[lane] }
+        }))
+    }
+
+    #[inline(always)]
+    unsafe fn mul(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] * other.0[lane]))
+    }
+
+    #[inline(always)]
+    unsafe fn div(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] / other.0[lane]))
+    }
+
+    #[inline(always)]
+    unsafe fn round(self) -> Self {
+        Self(self.0.map(|value| (value + WHOLE) - WHOLE))
+    }
+
+    #[inline(always)]
+    unsafe fn scale(self, exponent: Self) -> Self {
+        Self(std::array::from_fn(|lane| {
+            // The low bits of the sum are the whole number; what stands above them is shifted out.
+            let bits = (exponent.0[lane] + WHOLE).to_bits().wrapping_add(127) << 23;
+            self.0[lane] * f32::from_bits(bits)
+        }))
+    }
+
+    #[inline(always)]
+    unsafe fn unzip(first: Self, second: Self) -> [Self; 2] {
+        let at = |index: usize| if index < 8 { first.0[index] } else { second.0[index - 8] };
+        [0, 1].map(|odd| Self(std::array::from_fn(|lane| at(2 * lane + odd))))
+    }
+
+    #[inline(always)]
+    unsafe fn zip(even: Self, odd: Self) -> [Self; 2] {
+        let at = |index: usize| {
+            if index.is_multiple_of(2) { even.0[index / 2] } else { odd.0[index / 2] }
+        };
+        [0, 8].map(|first| Self(std::array::from_fn(|lane| at(first + lane))))
     }
 
     #[inline(always)]
@@ -188,6 +363,83 @@ mod x86 {
         }
 
         #[inline(always)]
+        unsafe fn min(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm512_min_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn mul(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm512_mul_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn div(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm512_div_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn reciprocal(self) -> Self {
+            // SAFETY: see above.
+            unsafe {
+                // A division takes four times as long as 14 bits and a step of Newton's.
+                let rough = _mm512_rcp14_ps(self.0);
+                let rest = _mm512_fnmadd_ps(self.0, rough, _mm512_set1_ps(1.0));
+                let fine = _mm512_fmadd_ps(rough, rest, rough);
+                let finite =
+                    _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_set1_ps(f32::INFINITY));
+                Self(_mm512_maskz_mov_ps(finite, fine))
+            }
+        }
+
+        #[inline(always)]
+        unsafe fn round(self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm512_roundscale_ps::<_MM_FROUND_NO_EXC>(self.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn scale(self, exponent: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm512_scalef_ps(self.0, exponent.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn load_part(from: *const f32, count: usize) -> Self {
+            // SAFETY: see above; lanes that the mask leaves out are not read.
+            Self(unsafe { _mm512_maskz_loadu_ps((1 << count) - 1, from) })
+        }
+
+        #[inline(always)]
+        unsafe fn store_part(self, to: *mut f32, count: usize) {
+            // SAFETY: see above; lanes that the mask leaves out are not written.
+            unsafe { _mm512_mask_storeu_ps(to, (1 << count) - 1, self.0) }
+        }
+
+        #[inline(always)]
+        unsafe fn unzip(first: Self, second: Self) -> [Self; 2] {
+            // SAFETY: see above.
+            unsafe {
+                let even =
+                    _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+                let odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
+                [even, odd].map(|lanes| Self(_mm512_permutex2var_ps(first.0, lanes, second.0)))
+            }
+        }
+
+        #[inline(always)]
+        unsafe fn zip(even: Self, odd: Self) -> [Self; 2] {
+            // SAFETY: see above.
+            unsafe {
+                let low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+                let high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
+                [low, high].map(|lanes| Self(_mm512_permutex2var_ps(even.0, lanes, odd.0)))
+            }
+        }
+
+        #[inline(always)]
         unsafe fn where_positive(self, test: Self) -> Self {
             // SAFETY: see above.
             unsafe {
@@ -239,6 +491,17 @@ mod x86 {
         }
     }
 
+    /// A mask of the first `count` lanes, fewer than eight.
+    ///
+    /// # Safety
+    /// Needs `avx2`.
+    #[inline(always)]
+    unsafe fn first_lanes(count: usize) -> __m256i {
+        const EDGE: [i32; 16] = [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+        // SAFETY: eight values from 8 − count on lie within the array.
+        unsafe { _mm256_loadu_si256(EDGE.as_ptr().add(8 - count.min(8)).cast()) }
+    }
+
     /// 8 lanes; needs `avx2` and `fma`.
     #[derive(Clone, Copy)]
     pub(crate) struct Avx2(__m256);
@@ -287,6 +550,81 @@ mod x86 {
         unsafe fn max(self, other: Self) -> Self {
             // SAFETY: see above.
             Self(unsafe { _mm256_max_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn min(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm256_min_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn mul(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm256_mul_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn div(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm256_div_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        unsafe fn round(self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe {
+                _mm256_round_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0)
+            })
+        }
+
+        #[inline(always)]
+        unsafe fn scale(self, exponent: Self) -> Self {
+            // SAFETY: see above.
+            unsafe {
+                let biased =
+                    _mm256_add_epi32(_mm256_cvtps_epi32(exponent.0), _mm256_set1_epi32(127));
+                let power = _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased));
+                Self(_mm256_mul_ps(self.0, power))
+            }
+        }
+
+        #[inline(always)]
+        unsafe fn load_part(from: *const f32, count: usize) -> Self {
+            // SAFETY: see above; lanes that the mask leaves out are not read.
+            Self(unsafe { _mm256_maskload_ps(from, first_lanes(count)) })
+        }
+
+        #[inline(always)]
+        unsafe fn store_part(self, to: *mut f32, count: usize) {
+            // SAFETY: see above; lanes that the mask leaves out are not written.
+            unsafe { _mm256_maskstore_ps(to, first_lanes(count), self.0) }
+        }
+
+        #[inline(always)]
+        unsafe fn unzip(first: Self, second: Self) -> [Self; 2] {
+            // SAFETY: see above.
+            unsafe {
+                let even = _mm256_shuffle_ps::<0x88>(first.0, second.0);
+                let odd = _mm256_shuffle_ps::<0xdd>(first.0, second.0);
+                [even, odd].map(|lanes| {
+                    let pairs = _mm256_castps_pd(lanes);
+                    Self(_mm256_castpd_ps(_mm256_permute4x64_pd::<0xd8>(pairs)))
+                })
+            }
+        }
+
+        #[inline(always)]
+        unsafe fn zip(even: Self, odd: Self) -> [Self; 2] {
+            // SAFETY: see above.
+            unsafe {
+                let low = _mm256_unpacklo_ps(even.0, odd.0);
+                let high = _mm256_unpackhi_ps(even.0, odd.0);
+                [
+                    Self(_mm256_permute2f128_ps::<0x20>(low, high)),
+                    Self(_mm256_permute2f128_ps::<0x31>(low, high)),
+                ]
+            }
         }
 
         #[inline(always)]

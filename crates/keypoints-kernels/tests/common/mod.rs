@@ -14,6 +14,7 @@ pub struct Case {
     pub kernel: [usize; 2],
     pub stride: [usize; 2],
     pub padding: [(usize, usize); 2],
+    pub depthwise: bool,
 }
 
 impl Case {
@@ -24,18 +25,30 @@ impl Case {
         [kernel, stride, padding]: [usize; 3],
     ) -> Self {
         let padding = [(padding, padding); 2];
-        Self { input, channels_out, kernel: [kernel; 2], stride: [stride; 2], padding }
+        let (kernel, stride) = ([kernel; 2], [stride; 2]);
+        Self { input, channels_out, kernel, stride, padding, depthwise: false }
+    }
+
+    /// The same of a depthwise convolution.
+    pub fn depthwise(input: [usize; 4], sizes: [usize; 3]) -> Self {
+        Self { depthwise: true, ..Self::square(input, input[1], sizes) }
+    }
+
+    /// Input channels that an output channel sees.
+    pub fn inputs(&self) -> usize {
+        if self.depthwise { 1 } else { self.input[1] }
     }
 
     pub fn convolution(&self) -> Convolution {
-        Convolution::new(self.input, self.channels_out, self.kernel)
-            .unwrap()
-            .with_padding(self.padding[0], self.padding[1])
-            .with_stride(self.stride)
+        let convolution = match self.depthwise {
+            true => Convolution::depthwise(self.input, self.kernel),
+            false => Convolution::new(self.input, self.channels_out, self.kernel),
+        };
+        convolution.unwrap().with_padding(self.padding[0], self.padding[1]).with_stride(self.stride)
     }
 
     pub fn weight_dims(&self) -> [usize; 4] {
-        [self.channels_out, self.input[1], self.kernel[0], self.kernel[1]]
+        [self.channels_out, self.inputs(), self.kernel[0], self.kernel[1]]
     }
 
     pub fn output_dims(&self) -> [usize; 4] {
@@ -57,7 +70,8 @@ impl Case {
         for image in 0..batch {
             for output in 0..channels_out {
                 for at in 0..rows * columns {
-                    for channel in 0..channels_in {
+                    let seen = if self.depthwise { output..output + 1 } else { 0..channels_in };
+                    for (weight, channel) in seen.enumerate() {
                         for tap in 0..high * wide {
                             let y = at / columns * self.stride[0] + tap / wide;
                             let x = at % columns * self.stride[1] + tap % wide;
@@ -68,7 +82,7 @@ impl Case {
                             }
                             visit(
                                 ((image * channels_in + channel) * height + y) * width + x,
-                                (output * channels_in + channel) * high * wide + tap,
+                                (output * self.inputs() + weight) * high * wide + tap,
                                 (image * channels_out + output) * rows * columns + at,
                             );
                         }

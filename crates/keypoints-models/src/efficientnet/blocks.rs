@@ -3,15 +3,14 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, PaddingConfig2d};
-use burn::tensor::activation::{sigmoid, silu};
 use burn::tensor::{Device, Tensor};
-use keypoints_kernels::conv2d_layer;
+use keypoints_kernels::{After, NormLayer, conv_norm_layer, conv2d_then_layer, squeeze_excite};
 
-use crate::layers::{StochasticDepth, batch_norm};
+use crate::layers::StochasticDepth;
 
 /// The activation: SiLU, or ReLU6 in the Lite form.
-pub(super) fn activate(x: Tensor<4>, lite: bool) -> Tensor<4> {
-    if lite { x.clamp(0.0, 6.0) } else { silu(x) }
+pub(super) fn activation(lite: bool) -> After {
+    if lite { After::Relu6 } else { After::Silu }
 }
 
 /// The mean of each map: `[batch, channels, height, width]` to `[batch, channels]`.
@@ -58,18 +57,18 @@ impl ConvNorm {
         Self { conv: conv(config, device), norm: Some(norm.init(device)) }
     }
 
-    pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let x = conv2d_layer(&self.conv, x);
+    /// Both, with PyTorch's running variance, and what comes after.
+    pub(super) fn forward(&self, x: Tensor<4>, after: After) -> Tensor<4> {
         match &self.norm {
-            Some(norm) => batch_norm(norm, x),
-            None => x,
+            Some(norm) => conv_norm_layer(&self.conv, NormLayer::unbiased(norm), x, after),
+            None => conv2d_then_layer(&self.conv, x, after),
         }
     }
 }
 
 /// Scales every map by what the means of all maps say of it (Hu et al., "Squeeze-and-Excitation Networks", 2018).
 ///
-/// The layers are held as 1×1 convolutions, the shape they have in weight files, and computed as products of matrices.
+/// The layers are held as 1×1 convolutions, the shape they have in weight files.
 #[derive(Module, Debug)]
 pub(super) struct SqueezeExcitation {
     fc1: Conv2d,
@@ -83,21 +82,7 @@ impl SqueezeExcitation {
     }
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let [batch, channels, _, _] = x.dims();
-        let hidden = silu(linear(&self.fc1, average(x.clone())));
-        let gates = sigmoid(linear(&self.fc2, hidden));
-        x * gates.reshape([batch, channels, 1, 1])
-    }
-}
-
-/// A 1×1 convolution of 1×1 maps: `[batch, channels_in]` to `[batch, channels_out]`.
-fn linear(layer: &Conv2d, x: Tensor<2>) -> Tensor<2> {
-    let weight = layer.weight.val();
-    let [channels_out, channels_in, _, _] = weight.dims();
-    let y = x.matmul(weight.reshape([channels_out, channels_in]).transpose());
-    match &layer.bias {
-        Some(bias) => y + bias.val().unsqueeze(),
-        None => y,
+        squeeze_excite(x, &self.fc1, &self.fc2)
     }
 }
 
@@ -145,15 +130,20 @@ impl MbConv {
     /// `[batch, channels_in, side, side]` to `[batch, channels_out, side / stride, side / stride]`.
     pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let wide = match &self.expand {
-            Some(expand) => activate(expand.forward(x.clone()), self.lite),
+            Some(expand) => expand.forward(x.clone(), activation(self.lite)),
             None => x.clone(),
         };
-        let wide = activate(self.depthwise.forward(wide), self.lite);
+        let wide = self.depthwise.forward(wide, activation(self.lite));
         let wide = match &self.squeeze {
             Some(squeeze) => squeeze.forward(wide),
             None => wide,
         };
-        let narrow = self.project.forward(wide);
-        if self.residual { self.depth.forward(narrow) + x } else { narrow }
+        if !self.residual {
+            self.project.forward(wide, After::Nothing)
+        } else if self.depth.drops(&x) {
+            self.depth.forward(self.project.forward(wide, After::Nothing)) + x
+        } else {
+            self.project.forward(wide, After::Add(x))
+        }
     }
 }

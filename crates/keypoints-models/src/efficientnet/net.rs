@@ -5,7 +5,7 @@ use burn::nn::{Dropout, DropoutConfig, Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::EfficientNetConfig;
-use super::blocks::{ConvNorm, MbConv, MbConvShape, activate, average};
+use super::blocks::{ConvNorm, MbConv, MbConvShape, activation, average};
 use super::input::imagenet_input;
 use super::names;
 use super::table::{STAGES, STEM, scaled_blocks, scaled_channels};
@@ -105,22 +105,22 @@ impl EfficientNet {
     /// - output: of B0, `[batch, 1280, side / 32, side / 32]`
     pub fn features(&self, images: Tensor<4>) -> Tensor<4> {
         let Trunk { stem, stages, last } = &self.trunk;
-        let x = activate(stem.forward(images), self.lite);
+        let x = stem.forward(images, activation(self.lite));
         let x = stages.iter().flatten().fold(x, |x, block| block.forward(x));
-        activate(last.forward(x), self.lite)
+        last.forward(x, activation(self.lite))
     }
 
     /// The maps after the first convolution, after every stage, and [`features`](Self::features) at the end: nine of B0,
     /// from a half of the pictures' side to a 32nd.
     pub fn feature_maps(&self, images: Tensor<4>) -> Vec<Tensor<4>> {
         let Trunk { stem, stages, last } = &self.trunk;
-        let mut maps = vec![activate(stem.forward(images), self.lite)];
+        let mut maps = vec![stem.forward(images, activation(self.lite))];
         for stage in stages {
             let x = maps[maps.len() - 1].clone();
             maps.push(stage.iter().fold(x, |x, block| block.forward(x)));
         }
         let x = maps[maps.len() - 1].clone();
-        maps.push(activate(last.forward(x), self.lite));
+        maps.push(last.forward(x, activation(self.lite)));
         maps
     }
 

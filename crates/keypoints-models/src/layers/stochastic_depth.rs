@@ -38,15 +38,20 @@ impl StochasticDepth {
         self.prob
     }
 
+    /// Whether [`forward`](Self::forward) would do anything to a tensor like this one.
+    pub(crate) fn drops(&self, x: &Tensor<4>) -> bool {
+        self.prob > 0.0 && self.training.is_enabled() && x.device().is_autodiff()
+    }
+
     /// Leaves pictures out if the input lives on a device with gradients, else returns it as it is.
     ///
     /// # Shapes
     /// - `x` and output: `[batch, channels, height, width]`
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let device = x.device();
-        if self.prob == 0.0 || !self.training.is_enabled() || !device.is_autodiff() {
+        if !self.drops(&x) {
             return x;
         }
+        let device = x.device();
         let keep = 1.0 - self.prob;
         let rows = [x.dims()[0], 1, 1, 1];
         x * (Tensor::random(rows, Distribution::Bernoulli(keep), &device) / keep)

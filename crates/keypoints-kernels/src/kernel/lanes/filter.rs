@@ -3,11 +3,11 @@
 use super::pack::pack;
 use super::plan::{Filter, Lattice};
 use crate::kernel::SimdLevel;
-use crate::kernel::convolution::ends_of;
 use crate::kernel::patch::spread;
+use crate::kernel::scratch::with_scratch;
 use crate::kernel::share::{is_little, tasks};
-use crate::kernel::shared::{Shared, with_scratch};
 use crate::kernel::simd::{Vector, at_every_level};
+use crate::kernel::space::{Shared, Space};
 
 /// Destination rows that are turned into planes together.
 const LINES: usize = 4;
@@ -20,7 +20,7 @@ struct Plan<'a> {
     weights: &'a [Vec<f32>],
     /// Factors, then summands, of all channels rounded up to registers.
     ends: &'a [Vec<f32>; 2],
-    destination: Shared,
+    destination: Shared<'a>,
 }
 
 /// Some destination rows of a picture.
@@ -45,15 +45,10 @@ pub(in crate::kernel) fn filter(level: SimdLevel, filter: Filter<'_>, batch: usi
         .flat_map(|rows| filter.columns.lattices.iter().map(move |columns| (rows, columns)));
     let weights: Vec<Vec<f32>> =
         pairs.map(|(rows, columns)| pack(level, &filter, rows, columns)).collect();
-    let ends = ends_of(filter.ends, padded);
+    let ends = filter.epilogue.padded(padded);
     let len = batch * outputs * high * wide;
-    let mut destination: Vec<f32> = Vec::with_capacity(len);
-    let plan = Plan {
-        filter,
-        weights: &weights,
-        ends: &ends,
-        destination: Shared { values: destination.as_mut_ptr(), len },
-    };
+    let mut destination = Space::new(len);
+    let plan = Plan { filter, weights: &weights, ends: &ends, destination: destination.share() };
     // Enough tasks for all threads, of whole pictures where there are enough of them.
     let taps = filter.kernel[0] * filter.kernel[1];
     let work = (len / lanes * channels * taps) as u64;
@@ -71,8 +66,7 @@ pub(in crate::kernel) fn filter(level: SimdLevel, filter: Filter<'_>, batch: usi
         });
     });
     // SAFETY: the tasks cover all rows of all pictures, and each has written all pixels of its rows in all channels.
-    unsafe { destination.set_len(len) };
-    destination
+    unsafe { destination.filled() }
 }
 
 /// How the scratch of a unit is divided.
@@ -133,7 +127,7 @@ unsafe fn compute<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]) {
     // SAFETY: every tap of every destination pixel of the unit lies in the packed source, the lines take `LINES` rows
     // of two registers, and only the unit's rows of the destination are written.
     unsafe {
-        let least = T::splat(if filter.ends.rectify { 0.0 } else { f32::NEG_INFINITY });
+        let least = T::splat(if filter.epilogue.rectifies() { 0.0 } else { f32::NEG_INFINITY });
         for output in (0..outputs).step_by(2 * T::LANES) {
             let registers = (outputs - output).div_ceil(T::LANES).min(2);
             for from in (0..unit.rows[1]).step_by(LINES) {

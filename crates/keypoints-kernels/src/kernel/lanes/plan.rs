@@ -3,7 +3,7 @@
 //! Forward, every output pixel has all taps. Backward through a stride, input pixels fall into lattices, each reached
 //! by its own taps (turned by 180°). In both, neighbouring taps of a pixel lie on neighbouring source pixels.
 
-use crate::kernel::Ends;
+use crate::kernel::epilogue::Epilogue;
 use crate::kernel::reach::Reach;
 
 /// Destination pixels of one axis that are computed alike.
@@ -118,7 +118,8 @@ pub(in crate::kernel) struct Filter<'a> {
     /// Height and width of the kernel.
     pub kernel: [usize; 2],
     pub weights: Weights<'a>,
-    pub ends: Ends<'a>,
+    /// What happens to the sums; of activations only a ReLU.
+    pub epilogue: Epilogue<'a>,
 }
 
 #[cfg(test)]
@@ -128,14 +129,18 @@ mod tests {
     /// Both ways every product of the convolution is found, and no other one.
     #[test]
     fn taps_meet_the_same_pixels_both_ways() {
-        for (input, kernel, stride, before, after) in
-            [(7, 3, 1, 1, 1), (8, 3, 2, 1, 1), (9, 3, 2, 0, 1), (6, 1, 2, 0, 0), (11, 5, 3, 4, 2)]
-        {
+        for (input, kernel, stride, before, after) in [
+            (7_usize, 3, 1, 1, 1),
+            (8, 3, 2, 1, 1),
+            (9, 3, 2, 0, 1),
+            (6, 1, 2, 0, 0),
+            (11, 5, 3, 4, 2),
+        ] {
             let output = (input + before + after - kernel) / stride + 1;
             let mut expected = Vec::new();
             for (at, tap) in (0..output).flat_map(|at| (0..kernel).map(move |tap| (at, tap))) {
                 if let Some(from) =
-                    (at * stride + tap).checked_sub(before).filter(|&from| from < input)
+                    usize::checked_sub(at * stride + tap, before).filter(|&from| from < input)
                 {
                     expected.push((from, at, tap));
                 }

@@ -5,9 +5,11 @@
 use rayon::prelude::*;
 
 use crate::kernel::SimdLevel;
+use crate::kernel::fresh::zeroed;
 use crate::kernel::patch::Patch;
-use crate::kernel::shared::{Shared, with_scratch};
+use crate::kernel::scratch::with_scratch;
 use crate::kernel::simd::{Vector, at_every_level};
+use crate::kernel::space::Shared;
 
 /// Packed input values of a band (64 kB): they are read again for every two output channels.
 const BAND_VALUES: usize = 16 * 1024;
@@ -57,10 +59,7 @@ pub(in crate::kernel) fn weight_gradient(level: SimdLevel, of: &WeightGradient<'
         .par_chunks_exact_mut(len)
         .zip(bands.par_chunks(share))
         .for_each(|(sums, bands)| {
-            sums.iter_mut().for_each(|sum| {
-                sum.write(0.0);
-            });
-            let sums = Shared { values: sums.as_mut_ptr().cast(), len };
+            let sums = Shared::of(zeroed(sums));
             for &band in bands {
                 with_scratch(band.patch(of).len(lanes) * band.pictures[1] + 16, |scratch| {
                     // SAFETY: the sums are this task's and have been set, the scratch takes the band's
@@ -125,7 +124,7 @@ impl Band {
 
 at_every_level! {
     /// [`add`]
-    fn add_band = add(of: &WeightGradient<'_>, band: Band, sums: Shared, scratch: &mut [f32]);
+    fn add_band = add(of: &WeightGradient<'_>, band: Band, sums: Shared<'_>, scratch: &mut [f32]);
 }
 
 /// Adds what a band contributes to the sums.
@@ -134,7 +133,12 @@ at_every_level! {
 /// The processor has `T`'s instructions, the slices hold what the sizes say, `sums` is `[output channel, block, tap,
 /// lane]` and no other task's, and `scratch` takes the patches of the band's pictures and a cache line.
 #[inline(always)]
-unsafe fn add<T: Vector>(of: &WeightGradient<'_>, band: Band, sums: Shared, scratch: &mut [f32]) {
+unsafe fn add<T: Vector>(
+    of: &WeightGradient<'_>,
+    band: Band,
+    sums: Shared<'_>,
+    scratch: &mut [f32],
+) {
     let [channels_in, channels_out] = of.channels;
     let patch = band.patch(of);
     let plane = of.input_size[0] * of.input_size[1];

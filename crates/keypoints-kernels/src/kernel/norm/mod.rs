@@ -4,14 +4,16 @@
 //! reading of memory, and so do the sums and the gradient on the way back. Each channel has one owner and its
 //! sums a fixed order: results do not depend on the number of threads.
 
+mod plain;
+mod planes;
 mod pool;
+mod pooled;
 mod rows;
 
-use rayon::prelude::*;
-
 use super::SimdLevel;
-use super::fresh::{by_parts, zeroed};
-use rows::Mask;
+use super::activation::Activation;
+use super::fresh::by_parts;
+use planes::Planes;
 
 /// Sizes of a batch norm over `[batch, channels, height, width]`, and what comes behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,8 +33,24 @@ pub(crate) enum Then {
     Nothing,
     /// ReLU.
     Relu,
+    /// ReLU6; no shortcut.
+    Relu6,
+    /// SiLU; no shortcut.
+    Silu,
     /// ReLU, then the maximum of every 2×2 pixels; even height and width, and no shortcut.
     ReluPool,
+}
+
+impl Then {
+    /// What happens to each value.
+    pub(crate) fn activation(self) -> Activation {
+        match self {
+            Self::Nothing => Activation::Nothing,
+            Self::Relu | Self::ReluPool => Activation::Relu,
+            Self::Relu6 => Activation::Relu6,
+            Self::Silu => Activation::Silu,
+        }
+    }
 }
 
 /// What a forward pass answers.
@@ -71,9 +89,6 @@ pub(crate) fn pool(values: &[f32], width: usize) -> Vec<f32> {
     })
 }
 
-/// A plane of each image, for one channel.
-type Planes<'a, T> = Vec<&'a mut [T]>;
-
 impl Norm {
     fn plane(&self) -> usize {
         self.height * self.width
@@ -87,33 +102,42 @@ impl Norm {
         self.then == Then::ReluPool
     }
 
-    /// The planes of each channel of a slice that has `plane` values in each.
-    fn by_channel<'a, T>(&self, values: &'a mut [T], plane: usize) -> Vec<Planes<'a, T>> {
-        let mut channels: Vec<_> =
-            (0..self.channels).map(|_| Vec::with_capacity(self.batch)).collect();
-        if plane > 0 {
-            for (index, plane) in values.chunks_exact_mut(plane).enumerate() {
-                channels[index % self.channels].push(plane);
-            }
-        }
-        channels
+    /// Where a channel's planes lie.
+    fn planes(&self, channel: usize) -> Planes {
+        let len = self.plane();
+        Planes { first: channel * len, len, step: self.channels * len, count: self.batch }
     }
 
-    /// One channel's plane of one image.
-    fn plane_of<'a, T>(
-        &self,
-        values: &'a [T],
-        image: usize,
-        channel: usize,
-        plane: usize,
-    ) -> &'a [T] {
-        &values[(image * self.channels + channel) * plane..][..plane]
+    /// Mean and variance of a channel.
+    fn statistics(&self, level: SimdLevel, input: &[f32], channel: usize) -> (f32, f32) {
+        let planes = self.planes(channel);
+        let moment = |about, square| {
+            // SAFETY: planes that do not lie within the slice are refused.
+            unsafe { rows::moment(level, input, planes, about, square) / self.samples() }
+        };
+        let mean = moment(0.0, false) as f32;
+        (mean, moment(mean, true) as f32)
     }
 
     /// Scale and shift of a channel.
     fn affine(&self, gamma: f32, beta: f32, mean: f32, variance: f32) -> [f32; 2] {
         let scale = gamma / (f64::from(variance) + self.epsilon).sqrt() as f32;
         [scale, beta - mean * scale]
+    }
+
+    /// The gradients of beta and gamma from the sums of the gradient and of its products with `value − mean`, and
+    /// `[a, p, q]` of the input's gradient, `γ/σ · (g − mean of g − x̂ · mean of g·x̂)` written as `a·g + p·x + q`.
+    fn gradients_by_sums(
+        &self,
+        totals: [f64; 2],
+        [gamma, mean, variance]: [f32; 3],
+    ) -> (f32, f32, [f32; 3]) {
+        let inverse = 1.0 / (f64::from(variance) + self.epsilon).sqrt();
+        let [of_beta, of_gamma] = [totals[0], totals[1] * inverse];
+        let a = f64::from(gamma) * inverse;
+        let p = -a * inverse * of_gamma / self.samples();
+        let q = -a * of_beta / self.samples() - p * f64::from(mean);
+        (of_beta as f32, of_gamma as f32, [a, p, q].map(|number| number as f32))
     }
 
     /// Normalises with the batch's own statistics.
@@ -124,62 +148,14 @@ impl Norm {
         beta: &[f32],
         shortcut: Option<&[f32]>,
     ) -> Normed {
-        let level = SimdLevel::best();
-        let plane = self.plane();
-        let out_plane = if self.pools() { plane / 4 } else { plane };
-        let cells = if self.pools() { out_plane } else { 0 };
-        let (len, choice_len) =
-            (self.batch * self.channels * out_plane, self.batch * self.channels * cells);
-        let mut output = Vec::with_capacity(len);
-        let mut chosen = Vec::with_capacity(choice_len);
-        let least = if self.then == Then::Nothing { f32::NEG_INFINITY } else { 0.0 };
-        let outputs = self.by_channel(&mut output.spare_capacity_mut()[..len], out_plane);
-        let choices = self.by_channel(&mut chosen.spare_capacity_mut()[..choice_len], cells);
-        let statistics: Vec<(f32, f32)> = outputs
-            .into_par_iter()
-            .zip(choices)
-            .enumerate()
-            .map(|(channel, (outputs, mut choices))| {
-                let sum = |about, square| {
-                    let planes = (0..self.batch).map(|image| {
-                        let values = self.plane_of(input, image, channel, plane);
-                        // SAFETY: slices of any length will do.
-                        unsafe { rows::moment(level, values, about, square) }
-                    });
-                    planes.sum::<f64>() / self.samples()
-                };
-                let mean = sum(0.0, false) as f32;
-                let variance = sum(mean, true) as f32;
-                let [scale, shift] = self.affine(gamma[channel], beta[channel], mean, variance);
-                for (image, to) in outputs.into_iter().enumerate() {
-                    let values = self.plane_of(input, image, channel, plane);
-                    let to = zeroed(to);
-                    // SAFETY: slices of any length will do.
-                    unsafe {
-                        if self.pools() {
-                            let chosen = zeroed(&mut *choices[image]);
-                            pool::pool(level, values, self.width, scale, shift, to, chosen);
-                        } else {
-                            let shortcut =
-                                shortcut.map(|s| self.plane_of(s, image, channel, plane));
-                            rows::apply(level, values, scale, shift, shortcut, least, to);
-                        }
-                    }
-                }
-                (mean, variance)
-            })
-            .collect();
-        // SAFETY: each channel's task has set all of its planes, and the planes are all there is.
-        unsafe {
-            output.set_len(len);
-            chosen.set_len(choice_len);
+        match self.pools() {
+            true => self.forward_pooled(input, gamma, beta),
+            false => self.forward_plain(input, gamma, beta, shortcut),
         }
-        let (mean, variance) = statistics.into_iter().unzip();
-        Normed { output, chosen, mean, variance }
     }
 
     /// The gradients of input, gamma and beta. `gradient` is that of the output; afterwards it holds, unless the
-    /// norm pools, that of what went into the ReLU, which is the shortcut's.
+    /// norm pools, that of what went into the activation, which is the shortcut's.
     ///
     /// With `in_place`, the input's gradient takes the place of `gradient` and the first answer is empty.
     pub(crate) fn backward(
@@ -188,74 +164,9 @@ impl Norm {
         gradient: &mut [f32],
         in_place: bool,
     ) -> [Vec<f32>; 3] {
-        let level = SimdLevel::best();
-        let plane = self.plane();
-        let pools = self.pools();
-        let own = if in_place && !pools { 0 } else { plane };
-        let len = self.batch * self.channels * own;
-        let mut input_gradient = Vec::with_capacity(len);
-        let mut outputs = self.by_channel(&mut input_gradient.spare_capacity_mut()[..len], own);
-        outputs.resize_with(self.channels, Vec::new);
-        let gradients = self.by_channel(gradient, if pools { plane / 4 } else { plane });
-        let sums: Vec<(f32, f32)> = gradients
-            .into_par_iter()
-            .zip(outputs)
-            .enumerate()
-            .map(|(channel, (mut gradients, mut outputs))| {
-                let (mean, gamma) = (past.mean[channel], past.gamma[channel]);
-                let variance = past.variance[channel];
-                let [scale, shift] = self.affine(gamma, past.beta[channel], mean, variance);
-                let mut totals = [0.0_f64; 2];
-                for (image, gradient) in gradients.iter_mut().enumerate() {
-                    let values = self.plane_of(past.input, image, channel, plane);
-                    // SAFETY: slices of any length will do.
-                    let sums = unsafe {
-                        if pools {
-                            let chosen = self.plane_of(past.chosen, image, channel, plane / 4);
-                            pool::sums(level, values, self.width, mean, chosen, gradient)
-                        } else {
-                            let mask = match (self.then, past.output) {
-                                (Then::Nothing, _) => Mask::Everywhere,
-                                (_, None) => Mask::Input { scale, shift },
-                                (_, Some(output)) => {
-                                    Mask::Output(self.plane_of(output, image, channel, plane))
-                                }
-                            };
-                            rows::mask_and_sum(level, values, mean, mask, gradient)
-                        }
-                    };
-                    totals[0] += sums[0];
-                    totals[1] += sums[1];
-                }
-                let inverse = 1.0 / (f64::from(variance) + self.epsilon).sqrt();
-                let [beta_gradient, gamma_gradient] = [totals[0], totals[1] * inverse];
-                // γ/σ · (g − mean of g − x̂ · mean of g·x̂), written as a·g + p·x + q.
-                let a = f64::from(gamma) * inverse;
-                let p = -a * inverse * gamma_gradient / self.samples();
-                let q = -a * beta_gradient / self.samples() - p * f64::from(mean);
-                let apq = [a, p, q].map(|number| number as f32);
-                for (image, gradient) in gradients.into_iter().enumerate() {
-                    let values = self.plane_of(past.input, image, channel, plane);
-                    // SAFETY: slices of any length will do.
-                    unsafe {
-                        if pools {
-                            let chosen = self.plane_of(past.chosen, image, channel, plane / 4);
-                            let to = zeroed(&mut *outputs[image]);
-                            pool::combine(level, values, self.width, apq, chosen, gradient, to);
-                        } else if in_place {
-                            rows::combine(level, values, apq, gradient);
-                        } else {
-                            let to = zeroed(&mut *outputs[image]);
-                            rows::combine_into(level, values, apq, gradient, to);
-                        }
-                    }
-                }
-                (gamma_gradient as f32, beta_gradient as f32)
-            })
-            .collect();
-        // SAFETY: as in the forward pass; with `in_place` there are none.
-        unsafe { input_gradient.set_len(len) };
-        let (gamma, beta) = sums.into_iter().unzip();
-        [input_gradient, gamma, beta]
+        match self.pools() {
+            true => self.backward_pooled(past, gradient),
+            false => self.backward_plain(past, gradient, in_place),
+        }
     }
 }

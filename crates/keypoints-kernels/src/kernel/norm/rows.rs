@@ -1,201 +1,254 @@
-//! Passes over one plane of one channel.
-//!
-//! Every function here needs a processor with `T`'s instructions; slices may have any length.
+//! Passes over the planes of one channel, image after image.
 
-use crate::kernel::simd::{Vector, at_every_level};
+use super::planes::Planes;
+use crate::kernel::activation::{Activation, Curve, with_curve};
+use crate::kernel::simd::{Vector, at_every_level, part, put};
+use crate::kernel::space::Shared;
 
-/// A register from the first `count` (at most a register's lanes) values of a slice, 0 behind them.
-#[inline(always)]
-unsafe fn part<T: Vector>(from: &[f32], at: usize) -> T {
-    // SAFETY: a whole register is read only where the slice has one.
-    unsafe {
-        if at + T::LANES <= from.len() {
-            return T::load(from.as_ptr().add(at));
-        }
-        let mut lanes = [0.0_f32; 16];
-        lanes[..from.len() - at].copy_from_slice(&from[at..]);
-        T::load(lanes.as_ptr())
-    }
-}
-
-/// Writes a register to a slice, or as much of it as there is room for.
-#[inline(always)]
-unsafe fn put<T: Vector>(value: T, to: &mut [f32], at: usize) {
-    // SAFETY: a whole register is written only where the slice has one.
-    unsafe {
-        if at + T::LANES <= to.len() {
-            value.store(to.as_mut_ptr().add(at));
-            return;
-        }
-        let mut lanes = [0.0_f32; 16];
-        value.store(lanes.as_mut_ptr());
-        let rest = to.len() - at;
-        to[at..].copy_from_slice(&lanes[..rest]);
-    }
-}
+/// Values that are added in `f32` lanes before the sum goes on in `f64`.
+const RUN: usize = 4096;
 
 at_every_level! {
     /// Sum of `(value − about)^power` with `power` 1 or 2.
-    pub(super) fn moment = moment_of(values: &[f32], about: f32, square: bool) -> f64;
+    pub(super) fn moment = moment_of(
+        values: &[f32], planes: Planes, about: f32, square: bool,
+    ) -> f64;
 }
 
 #[inline(always)]
-unsafe fn moment_of<T: Vector>(values: &[f32], about: f32, square: bool) -> f64 {
-    // SAFETY: whole registers within the slice.
+unsafe fn moment_of<T: Vector>(values: &[f32], planes: Planes, about: f32, square: bool) -> f64 {
+    let first = planes.of(values);
+    // SAFETY: `of` has checked that the planes lie within the slice.
     unsafe {
-        let (mut first, mut second) = (T::splat(0.0), T::splat(0.0));
-        let whole = values.len() / (2 * T::LANES) * (2 * T::LANES);
         let middle = T::splat(about);
-        let mut at = 0;
-        while at < whole {
-            let a = T::load(values.as_ptr().add(at)).sub(middle);
-            let b = T::load(values.as_ptr().add(at + T::LANES)).sub(middle);
-            if square {
-                first = a.mul_add(a, first);
-                second = b.mul_add(b, second);
-            } else {
-                first = first.add(a);
-                second = second.add(b);
+        let mut total = 0.0;
+        let (mut a_sum, mut b_sum, mut since) = (T::splat(0.0), T::splat(0.0), 0);
+        for image in 0..planes.count {
+            let plane = first.add(image * planes.step);
+            let mut at = 0;
+            while at + 2 * T::LANES <= planes.len {
+                let a = T::load(plane.add(at)).sub(middle);
+                let b = T::load(plane.add(at + T::LANES)).sub(middle);
+                if square {
+                    a_sum = a.mul_add(a, a_sum);
+                    b_sum = b.mul_add(b, b_sum);
+                } else {
+                    a_sum = a_sum.add(a);
+                    b_sum = b_sum.add(b);
+                }
+                at += 2 * T::LANES;
             }
-            at += 2 * T::LANES;
+            if at < planes.len && at + T::LANES <= planes.len {
+                let a = T::load(plane.add(at)).sub(middle);
+                a_sum = if square { a.mul_add(a, a_sum) } else { a_sum.add(a) };
+                at += T::LANES;
+            }
+            if at < planes.len {
+                // What lies behind the end must count for nothing.
+                let rest = planes.len - at;
+                let ones = T::load_part([1.0_f32; 16].as_ptr(), rest);
+                let a = T::load_part(plane.add(at), rest).sub(middle.mul(ones));
+                b_sum = if square { a.mul_add(a, b_sum) } else { b_sum.add(a) };
+            }
+            since += planes.len;
+            if since >= RUN {
+                total += f64::from(a_sum.add(b_sum).sum());
+                (a_sum, b_sum, since) = (T::splat(0.0), T::splat(0.0), 0);
+            }
         }
-        let mut total = f64::from(first.add(second).sum());
-        for value in &values[whole..] {
-            let value = f64::from(*value - about);
-            total += if square { value * value } else { value };
-        }
-        total
+        total + f64::from(a_sum.add(b_sum).sum())
     }
 }
 
 at_every_level! {
-    /// `to = values · scale + shift (+ shortcut)`, at least `least`.
+    /// `to = activation(values · scale + shift (+ shortcut))`.
     pub(super) fn apply = apply_to(
-        values: &[f32], scale: f32, shift: f32, shortcut: Option<&[f32]>, least: f32, to: &mut [f32],
+        values: &[f32],
+        planes: Planes,
+        affine: [f32; 2],
+        shortcut: Option<&[f32]>,
+        activation: Activation,
+        to: Shared<'_>,
     );
 }
 
 #[inline(always)]
 unsafe fn apply_to<T: Vector>(
     values: &[f32],
-    scale: f32,
-    shift: f32,
+    planes: Planes,
+    affine: [f32; 2],
     shortcut: Option<&[f32]>,
-    least: f32,
-    to: &mut [f32],
+    activation: Activation,
+    to: Shared<'_>,
 ) {
-    // SAFETY: `part` and `put` keep within the slices.
+    // SAFETY: the caller's promise.
+    unsafe { with_curve!(activation, apply_with::<T, _>(values, planes, affine, shortcut, to)) }
+}
+
+#[inline(always)]
+unsafe fn apply_with<T: Vector, C: Curve>(
+    values: &[f32],
+    planes: Planes,
+    [scale, shift]: [f32; 2],
+    shortcut: Option<&[f32]>,
+    to: Shared<'_>,
+) {
+    let (from, to) = (planes.of(values), planes.within(to));
+    let shortcut = shortcut.map(|shortcut| planes.of(shortcut));
+    // SAFETY: `of` and `within` have checked that the planes lie within slices and output.
     unsafe {
-        let (scale, shift, least) = (T::splat(scale), T::splat(shift), T::splat(least));
-        let mut at = 0;
-        while at < values.len() {
-            let mut value = part::<T>(values, at).mul_add(scale, shift);
-            if let Some(shortcut) = shortcut {
-                value = value.add(part::<T>(shortcut, at));
+        let (scale, shift) = (T::splat(scale), T::splat(shift));
+        for image in 0..planes.count {
+            let plane = image * planes.step;
+            let mut at = 0;
+            while at < planes.len {
+                let left = planes.len - at;
+                let mut value = part::<T>(from.add(plane + at), left).mul_add(scale, shift);
+                if let Some(shortcut) = shortcut {
+                    value = value.add(part(shortcut.add(plane + at), left));
+                }
+                put(C::value(value), to.add(plane + at), left);
+                at += T::LANES;
             }
-            // In this order a NaN survives.
-            put(least.max(value), to, at);
-            at += T::LANES;
         }
     }
 }
 
-/// Where a gradient goes on.
+/// What a gradient passes on its way to the norm.
 #[derive(Clone, Copy)]
-pub(super) enum Mask<'a> {
-    Everywhere,
-    /// Where `value · scale + shift` is above 0.
+pub(super) enum Slope<'a> {
+    One,
+    /// That of an activation at `value · scale + shift`.
     Input {
+        activation: Activation,
         scale: f32,
         shift: f32,
     },
-    /// Where the output was above 0.
+    /// 1 where the output was above 0.
     Output(&'a [f32]),
 }
 
 at_every_level! {
-    /// Masks the gradient in place; its sum, and that of its products with `value − mean`.
-    pub(super) fn mask_and_sum = mask_and_sum_of(
-        values: &[f32], mean: f32, mask: Mask<'_>, gradient: &mut [f32],
+    /// Multiplies the gradient with the slope, in place; its sum, and that of its products with `value − mean`.
+    pub(super) fn slope_and_sum = slope_and_sum_of(
+        values: &[f32], planes: Planes, mean: f32, slope: Slope<'_>, gradient: Shared<'_>,
     ) -> [f64; 2];
 }
 
 #[inline(always)]
-unsafe fn mask_and_sum_of<T: Vector>(
+unsafe fn slope_and_sum_of<T: Vector>(
     values: &[f32],
+    planes: Planes,
     mean: f32,
-    mask: Mask<'_>,
-    gradient: &mut [f32],
+    slope: Slope<'_>,
+    gradient: Shared<'_>,
 ) -> [f64; 2] {
-    // SAFETY: `part` and `put` keep within the slices; what `part` adds behind the end has gradient 0.
+    // SAFETY: the caller's promise; `of` has checked that the planes lie within the output.
     unsafe {
-        let middle = T::splat(mean);
-        let (mut sum, mut products) = (T::splat(0.0), T::splat(0.0));
-        let mut at = 0;
-        while at < values.len() {
-            let value = part::<T>(values, at);
-            let mut slope = part::<T>(gradient, at);
-            match mask {
-                Mask::Everywhere => {}
-                Mask::Input { scale, shift } => {
-                    let output = value.mul_add(T::splat(scale), T::splat(shift));
-                    slope = slope.where_positive(output);
-                    put(slope, gradient, at);
-                }
-                Mask::Output(output) => {
-                    slope = slope.where_positive(part::<T>(output, at));
-                    put(slope, gradient, at);
-                }
+        match slope {
+            Slope::One => sums(values, planes, mean, gradient, |_, _, slope: T| slope),
+            Slope::Input { activation, scale, shift } => {
+                with_curve!(
+                    activation,
+                    sums_behind::<T, _>(values, planes, mean, [scale, shift], gradient)
+                )
             }
-            sum = sum.add(slope);
-            products = slope.mul_add(value.sub(middle), products);
-            at += T::LANES;
+            Slope::Output(output) => {
+                let output = planes.of(output);
+                sums(values, planes, mean, gradient, |at, _, slope: T| {
+                    let left = planes.len - at % planes.step.max(1);
+                    slope.where_positive(part(output.add(at), left))
+                })
+            }
         }
-        [f64::from(sum.sum()), f64::from(products.sum())]
     }
-}
-
-at_every_level! {
-    /// `gradient = a · gradient + p · value + q`, in place.
-    pub(super) fn combine = combine_in_place(values: &[f32], apq: [f32; 3], gradient: &mut [f32]);
 }
 
 #[inline(always)]
-unsafe fn combine_in_place<T: Vector>(values: &[f32], [a, p, q]: [f32; 3], gradient: &mut [f32]) {
-    // SAFETY: `part` and `put` keep within the slices.
+unsafe fn sums_behind<T: Vector, C: Curve>(
+    values: &[f32],
+    planes: Planes,
+    mean: f32,
+    [scale, shift]: [f32; 2],
+    gradient: Shared<'_>,
+) -> [f64; 2] {
+    // SAFETY: the caller's promise.
     unsafe {
-        let (a, p, q) = (T::splat(a), T::splat(p), T::splat(q));
-        let mut at = 0;
-        while at < values.len() {
-            let rest = part::<T>(values, at).mul_add(p, q);
-            put(part::<T>(gradient, at).mul_add(a, rest), gradient, at);
-            at += T::LANES;
+        let (scale, shift) = (T::splat(scale), T::splat(shift));
+        sums(values, planes, mean, gradient, |_, value: T, slope| {
+            C::back(value.mul_add(scale, shift), slope)
+        })
+    }
+}
+
+/// `slope(place, value, gradient)` is the gradient that goes on.
+#[inline(always)]
+unsafe fn sums<T: Vector>(
+    values: &[f32],
+    planes: Planes,
+    mean: f32,
+    gradient: Shared<'_>,
+    slope: impl Fn(usize, T, T) -> T,
+) -> [f64; 2] {
+    let (from, gradient) = (planes.of(values), planes.within(gradient));
+    // SAFETY: `of` and `within` have checked the planes; what `part` adds behind the end has gradient 0.
+    unsafe {
+        let middle = T::splat(mean);
+        let mut totals = [0.0; 2];
+        let (mut sum, mut products, mut since) = (T::splat(0.0), T::splat(0.0), 0);
+        for image in 0..planes.count {
+            let plane = image * planes.step;
+            let mut at = 0;
+            while at < planes.len {
+                let left = planes.len - at;
+                let value = part::<T>(from.add(plane + at), left);
+                let upstream = part::<T>(gradient.add(plane + at), left);
+                let passed = slope(plane + at, value, upstream);
+                put(passed, gradient.add(plane + at), left);
+                sum = sum.add(passed);
+                products = passed.mul_add(value.sub(middle), products);
+                at += T::LANES;
+            }
+            since += planes.len;
+            if since >= RUN {
+                totals[0] += f64::from(sum.sum());
+                totals[1] += f64::from(products.sum());
+                (sum, products, since) = (T::splat(0.0), T::splat(0.0), 0);
+            }
         }
+        [totals[0] + f64::from(sum.sum()), totals[1] + f64::from(products.sum())]
     }
 }
 
 at_every_level! {
-    /// `to = a · gradient + p · value + q`.
-    pub(super) fn combine_into = combine_to(
-        values: &[f32], apq: [f32; 3], gradient: &[f32], to: &mut [f32],
+    /// `to = a · gradient + p · value + q`; `to` may be where the gradient lies.
+    pub(super) fn combine = combine_to(
+        values: &[f32], planes: Planes, apq: [f32; 3], gradient: Shared<'_>, to: Shared<'_>,
     );
 }
 
 #[inline(always)]
 unsafe fn combine_to<T: Vector>(
     values: &[f32],
+    planes: Planes,
     [a, p, q]: [f32; 3],
-    gradient: &[f32],
-    to: &mut [f32],
+    gradient: Shared<'_>,
+    to: Shared<'_>,
 ) {
-    // SAFETY: `part` and `put` keep within the slices.
+    let (from, gradient, to) = (planes.of(values), planes.within(gradient), planes.within(to));
+    // SAFETY: `of` and `within` have checked that the planes lie within slice and outputs.
     unsafe {
         let (a, p, q) = (T::splat(a), T::splat(p), T::splat(q));
-        let mut at = 0;
-        while at < values.len() {
-            let rest = part::<T>(values, at).mul_add(p, q);
-            put(part::<T>(gradient, at).mul_add(a, rest), to, at);
-            at += T::LANES;
+        for image in 0..planes.count {
+            let plane = image * planes.step;
+            let mut at = 0;
+            while at < planes.len {
+                let left = planes.len - at;
+                let rest = part::<T>(from.add(plane + at), left).mul_add(p, q);
+                let slope = part::<T>(gradient.add(plane + at), left);
+                put(slope.mul_add(a, rest), to.add(plane + at), left);
+                at += T::LANES;
+            }
         }
     }
 }

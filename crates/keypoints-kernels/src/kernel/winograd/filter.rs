@@ -3,12 +3,13 @@
 use super::product::{Left, product};
 use super::transform::{PRODUCTS, TILE, input_tile, output_tile, weight_tile};
 use super::{Unit, units};
-use crate::kernel::convolution::ends_of;
+use crate::kernel::SimdLevel;
+use crate::kernel::epilogue::Epilogue;
 use crate::kernel::patch::{Patch, spread};
+use crate::kernel::scratch::with_scratch;
 use crate::kernel::share::{is_little, tasks};
-use crate::kernel::shared::{Shared, with_scratch};
 use crate::kernel::simd::{Vector, at_every_level};
-use crate::kernel::{Ends, SimdLevel};
+use crate::kernel::space::{Shared, Space};
 
 /// Transformed pixels of a unit (256 k values): what stays in a core's second-level cache beside the products.
 const UNIT_VALUES: usize = 256 * 1024;
@@ -28,7 +29,8 @@ pub(in crate::kernel) struct Filter<'a> {
     pub size: [usize; 2],
     /// Rows above and columns left of the source that count as 0.
     pub before: [usize; 2],
-    pub ends: Ends<'a>,
+    /// What happens to the sums; of activations only a ReLU.
+    pub epilogue: Epilogue<'a>,
 }
 
 /// Sizes that all units share.
@@ -42,7 +44,7 @@ struct Plan<'a> {
     weights: &'a [f32],
     /// Factors, then summands, of all output channels.
     ends: &'a [Vec<f32>; 2],
-    destination: Shared,
+    destination: Shared<'a>,
 }
 
 /// Correlates: `answer[image, o, y, x] = bias[o] + Σ weight(o, c, [i, j]) · source[image, c, y + i − before, …]`.
@@ -58,10 +60,10 @@ pub(in crate::kernel) fn filter(
     let [channels_in, channels_out] = filter.channels;
     let padded = filter.channels.map(|channels| channels.next_multiple_of(lanes));
     let weights = transform_weights(level, filter.channels, padded[1], weight);
-    let ends = ends_of(filter.ends, padded[1]);
+    let ends = filter.epilogue.padded(padded[1]);
     let len = batch * channels_out * filter.size[0] * filter.size[1];
     // Not zeros: every value is about to be written, and a pass over memory costs as much as the transforms.
-    let mut destination: Vec<f32> = Vec::with_capacity(len);
+    let mut destination = Space::new(len);
     let tiles = filter.size.map(|size| size.div_ceil(TILE));
     assert!(
         filter.source.len() >= batch * channels_in * filter.source_size.iter().product::<usize>()
@@ -72,7 +74,7 @@ pub(in crate::kernel) fn filter(
         padded,
         weights: &weights,
         ends: &ends,
-        destination: Shared { values: destination.as_mut_ptr(), len },
+        destination: destination.share(),
     };
     let most = UNIT_VALUES / (PRODUCTS * padded[0]);
     // Every thread should have something to do.
@@ -90,8 +92,7 @@ pub(in crate::kernel) fn filter(
     });
     // SAFETY: the capacity is `len`; the units cover all rows of all pictures, and each has written all pixels of
     // its rows in all channels.
-    unsafe { destination.set_len(len) };
-    destination
+    unsafe { destination.filled() }
 }
 
 /// `[product, panel, input channel, lanes of the panel]`.
@@ -104,8 +105,8 @@ fn transform_weights(
     let lanes = level.lanes();
     let step = channels_in * padded_out;
     let len = PRODUCTS * step;
-    let mut weights = Vec::with_capacity(len);
-    let shared = Shared { values: weights.as_mut_ptr(), len };
+    let mut weights = Space::new(len);
+    let shared = weights.share();
     tasks(len as u64, padded_out / lanes, |block| {
         let panel = block / 2;
         let wide = panel_width(panel, padded_out, lanes);
@@ -127,8 +128,7 @@ fn transform_weights(
         }
     });
     // SAFETY: the blocks are all lanes, and each has written its lanes of every input channel in every product.
-    unsafe { weights.set_len(len) };
-    weights
+    unsafe { weights.filled() }
 }
 
 /// Lanes of a panel: two registers, or the one that is left.
@@ -232,7 +232,15 @@ unsafe fn compute_unit<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f3
                 for picture in 0..unit.pictures[1] {
                     let from = sums.add(picture * rows * columns * group + block);
                     let steps = [steps[1], group];
-                    stage::<T>(from, steps, columns, size, ends, filter.ends.rectify, patch_pixels);
+                    stage::<T>(
+                        from,
+                        steps,
+                        columns,
+                        size,
+                        ends,
+                        filter.epilogue.rectifies(),
+                        patch_pixels,
+                    );
                     let plane = filter.size[0] * filter.size[1];
                     let image = unit.pictures[0] + picture;
                     let at = (image * channels_out + channel) * plane

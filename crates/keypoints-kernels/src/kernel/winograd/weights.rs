@@ -7,8 +7,9 @@ use super::transform::{PRODUCTS, TILE, gradient_tile, input_tile, weight_gradien
 use super::{Unit, units};
 use crate::kernel::SimdLevel;
 use crate::kernel::patch::Patch;
-use crate::kernel::shared::{Shared, with_scratch};
+use crate::kernel::scratch::with_scratch;
 use crate::kernel::simd::{Vector, at_every_level};
+use crate::kernel::space::Shared;
 
 /// Transformed values, pixels and gradients, between two meetings of the threads (12 MB).
 const STEP_VALUES: usize = 3 * 1024 * 1024;
@@ -26,15 +27,15 @@ struct Plan<'a> {
     padded: [usize; 2],
     tiles: [usize; 2],
     /// `[product, tile, channel]`: from one product to the next, from one tile to the next.
-    pixels: Matrix,
-    gradients: Matrix,
+    pixels: Matrix<'a>,
+    gradients: Matrix<'a>,
     /// `[product, output channel, input channel]`
-    sums: Shared,
+    sums: Shared<'a>,
 }
 
 #[derive(Clone, Copy)]
-struct Matrix {
-    values: Shared,
+struct Matrix<'a> {
+    values: Shared<'a>,
     step: usize,
     row: usize,
 }
@@ -63,7 +64,7 @@ pub(in crate::kernel) fn weight_gradient(
 
     let lens = steps.map(|step| PRODUCTS * step);
     let mut sums = vec![0.0; PRODUCTS * padded[0] * padded[1]];
-    let shared = Shared::new(&mut sums);
+    let shared = Shared::of(&mut sums);
     with_scratch(lens[0] + lens[1], |scratch| {
         let (pixels, gradients) = scratch.split_at_mut(lens[0]);
         let plan = Plan {
@@ -75,8 +76,8 @@ pub(in crate::kernel) fn weight_gradient(
             channels,
             padded,
             tiles,
-            pixels: Matrix { values: Shared::new(pixels), step: steps[0], row: rows[0] },
-            gradients: Matrix { values: Shared::new(gradients), step: steps[1], row: rows[1] },
+            pixels: Matrix { values: Shared::of(pixels), step: steps[0], row: rows[0] },
+            gradients: Matrix { values: Shared::of(gradients), step: steps[1], row: rows[1] },
             sums: shared,
         };
         let [blocks_in, blocks_out] = padded.map(|channels| channels / lanes);

@@ -1,0 +1,53 @@
+//! Activations for models.
+
+use burn::tensor::Tensor;
+use burn::tensor::activation;
+
+/// SiLU, `x / (1 + exp(−x))`, in one parallel pass forward and one back; like [`burn::tensor::activation::silu`], whose
+/// operations are taken where ours do not fit.
+///
+/// Source: Elfwing et al., "Sigmoid-Weighted Linear Units for Neural Network Function Approximation" (2018).
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_kernels::silu;
+///
+/// let x = Tensor::<1>::from_data([0.0, 100.0, -100.0], &Device::flex());
+/// assert_eq!(silu(x).into_data().try_to_vec::<f32>()?, [0.0, 100.0, 0.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn silu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    #[cfg(feature = "flex")]
+    if crate::conv2d::is_ours(&x) {
+        use crate::extension::ActivationBackend;
+        use crate::kernel::activation::Activation;
+        use burn::backend::Dispatch;
+
+        let x = x.into_dispatch();
+        return Tensor::from_dispatch(Dispatch::kernel_activate(x, Activation::Silu));
+    }
+    activation::silu(x)
+}
+
+/// ReLU6, `min(max(x, 0), 6)`, as [`silu`] is SiLU.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_kernels::relu6;
+///
+/// let x = Tensor::<1>::from_data([-1.0, 2.0, 7.0], &Device::flex());
+/// assert_eq!(relu6(x).into_data().try_to_vec::<f32>()?, [0.0, 2.0, 6.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn relu6<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    #[cfg(feature = "flex")]
+    if crate::conv2d::is_ours(&x) {
+        use crate::extension::ActivationBackend;
+        use crate::kernel::activation::Activation;
+        use burn::backend::Dispatch;
+
+        let x = x.into_dispatch();
+        return Tensor::from_dispatch(Dispatch::kernel_activate(x, Activation::Relu6));
+    }
+    x.clamp(0.0, 6.0)
+}
