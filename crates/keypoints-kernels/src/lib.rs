@@ -13,6 +13,7 @@
 //! | [`squeeze_excite`] | maps weighed by what their means say |
 //! | [`silu`], [`relu6`] | activations by themselves |
 //! | [`halve`], [`double_add_relu`] | feature maps brought to half and twice their size |
+//! | [`heat_map_means`], [`heat_map_divergences`] | where the mean of a heat map is, and how far the map is from a bell |
 //! | [`AdamUpdate`] | a step of Adam or AdamW |
 //!
 //! [`with_precision`] opts in to factors rounded to bf16, several times faster on processors that multiply those.
@@ -27,6 +28,7 @@ mod conv2d;
 #[cfg(feature = "flex")]
 mod extension;
 mod gate;
+mod heat_map;
 mod kernel;
 mod layer;
 mod maps;
@@ -40,6 +42,7 @@ pub use activation::{relu6, silu};
 pub use adam::AdamUpdate;
 pub use conv2d::{conv2d, conv2d_relu, is_accelerated};
 pub use gate::squeeze_excite;
+pub use heat_map::{heat_map_divergences, heat_map_means};
 pub use kernel::{Bf16Level, Convolution, KernelError, Precision, SimdLevel};
 pub use layer::{conv2d_layer, conv2d_relu_layer, conv2d_then_layer};
 pub use maps::{double_add_relu, halve};

@@ -7,6 +7,7 @@
 mod activation;
 mod conv;
 mod gate;
+mod heat_map;
 mod inference;
 mod maps;
 mod norm;
@@ -15,6 +16,7 @@ mod optimizer;
 pub(crate) use activation::ActivationBackend;
 pub(crate) use conv::ConvBackend;
 pub(crate) use gate::GateBackend;
+pub(crate) use heat_map::HeatMapBackend;
 pub(crate) use inference::InferenceBackend;
 pub(crate) use maps::MapsBackend;
 pub(crate) use norm::NormBackend;

@@ -11,6 +11,7 @@ mod error;
 mod exp;
 mod fresh;
 pub(crate) mod gate;
+pub(crate) mod heat_map;
 mod lanes;
 mod level;
 pub(crate) mod maps;

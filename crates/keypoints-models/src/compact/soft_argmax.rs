@@ -2,6 +2,7 @@
 
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
+use keypoints_kernels::heat_map_means;
 
 /// Where the heat lies: its mean place and its spread, both differentiable.
 ///
@@ -40,10 +41,7 @@ pub fn soft_argmax(heat: Tensor<4>) -> (Tensor<3>, Tensor<3>) {
 
 /// The first output of [`soft_argmax`] alone.
 pub(super) fn expected_cell(heat: Tensor<4>) -> Tensor<3> {
-    let (shares, grid, [batch, maps, height, width]) = shares_and_grid(heat);
-    let centred = shares.matmul(grid);
-    let middle = middle([height, width], &centred.device());
-    (centred + middle).reshape([batch, maps, 2])
+    heat_map_means(heat)
 }
 
 /// Brings columns and rows of a square grid that covers a picture to −1..1 about the picture's middle.

@@ -1,7 +1,7 @@
 //! The divergence of heat maps from bells around the labels.
 
-use burn::tensor::activation::log_softmax;
-use burn::tensor::{Int, Tensor};
+use burn::tensor::Tensor;
+use keypoints_kernels::heat_map_divergences;
 use keypoints_models::compact::normalised_to_cells;
 
 /// Mean Kullback-Leibler divergence of heat maps from bells that stand on the labels, over the points that are
@@ -49,21 +49,10 @@ pub fn heat_map_kl(
     spread: f64,
     picture_side: usize,
 ) -> Tensor<1> {
-    let [batch, count, height, width] = maps.dims();
-    let device = places.device();
+    let [batch, count, _, width] = maps.dims();
     let cells = normalised_to_cells(places.reshape([batch, count, 2]), width, picture_side);
     let spread = spread * width as f64 / picture_side as f64;
-    // A bell over a grid is a bell over its columns times one over its rows.
-    let bell = |axis: usize, length: usize| {
-        let grid = Tensor::<1, Int>::arange(0..length as i64, &device).float();
-        let off = grid.reshape([1, 1, length]) - cells.clone().narrow(2, axis, 1);
-        log_softmax(off.powi_scalar(2) / (-2.0 * spread * spread), 2)
-    };
-    let columns = bell(0, width).reshape([batch, count, 1, width]);
-    let rows = bell(1, height).reshape([batch, count, height, 1]);
-    let wanted = (rows + columns).reshape([batch, count, height * width]);
-    let found = log_softmax(maps.reshape([batch, count, height * width]), 2);
-    let divergence = (wanted.clone().exp() * (wanted - found)).sum_dim(2);
+    let divergence = heat_map_divergences(maps, cells, spread).reshape([batch, count, 1]);
     let mask = mask.reshape([batch, count, 2]);
     let marked = mask.clone().narrow(2, 0, 1).min_pair(mask.narrow(2, 1, 1));
     let points = marked.clone().sum().clamp_min(1.0);

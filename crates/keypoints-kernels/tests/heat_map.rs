@@ -1,0 +1,81 @@
+//! Heat maps: our kernels against Burn's operations, values and gradients.
+
+#![allow(clippy::unwrap_used)]
+
+use burn::tensor::{Device, Distribution, Tensor, TensorData, Tolerance};
+use keypoints_kernels::{heat_map_divergences, heat_map_means, without_kernels};
+
+const SHAPES: [[usize; 4]; 5] =
+    [[2, 3, 24, 24], [1, 1, 1, 1], [3, 20, 5, 7], [1, 2, 16, 16], [2, 1, 3, 50]];
+
+fn maps(shape: [usize; 4], device: &Device) -> Tensor<4> {
+    device.seed(7);
+    Tensor::random(shape, Distribution::Normal(0.0, 4.0), device)
+}
+
+fn near(name: &str, ours: TensorData, burns: TensorData) {
+    println!("{name}");
+    ours.assert_approx_eq::<f32>(&burns, Tolerance::absolute(2e-4).set_relative(1e-4));
+}
+
+/// Answers, and the gradient of the maps of a sum in which every answer has a weight of its own.
+fn both<const D: usize>(shape: [usize; 4], op: impl Fn(Tensor<4>) -> Tensor<D>) -> [TensorData; 2] {
+    let device = Device::flex().autodiff();
+    let maps = maps(shape, &device).require_grad();
+    let answers = op(maps.clone());
+    let count = answers.shape().num_elements();
+    let weights: Vec<f32> = (0..count).map(|at| (at % 7) as f32 - 2.0).collect();
+    let weights = Tensor::<1>::from_data(weights.as_slice(), &device).reshape(answers.shape());
+    let gradients = (answers.clone() * weights).sum().backward();
+    [answers.into_data(), maps.grad(&gradients).unwrap().into_data()]
+}
+
+#[test]
+fn means_and_their_gradients_are_those_of_burns_operations() {
+    for shape in SHAPES {
+        let [ours, ours_back] = both(shape, heat_map_means);
+        let [burns, burns_back] = without_kernels(|| both(shape, heat_map_means));
+        near(&format!("means {shape:?}"), ours, burns);
+        near(&format!("gradient of means {shape:?}"), ours_back, burns_back);
+    }
+}
+
+#[test]
+fn divergences_and_their_gradients_are_those_of_burns_operations() {
+    for shape @ [batch, count, height, width] in SHAPES {
+        for spread in [0.3, 0.75, 4.0] {
+            let device = Device::flex().autodiff();
+            device.seed(3);
+            // Within the map and beyond its edge.
+            let reach = Distribution::Uniform(-2.0, (height.max(width) + 2) as f64);
+            let centres = Tensor::<3>::random([batch, count, 2], reach, &device);
+            let op = |maps| heat_map_divergences(maps, centres.clone(), spread);
+            let [ours, ours_back] = both(shape, op);
+            let [burns, burns_back] = without_kernels(|| both(shape, op));
+            near(&format!("divergences {shape:?} {spread}"), ours, burns);
+            near(&format!("gradient of divergences {shape:?} {spread}"), ours_back, burns_back);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_number_stays_so() {
+    let device = Device::flex();
+    let mut values = vec![0.0_f32; 40];
+    values[33] = f32::NAN;
+    let maps = || Tensor::<1>::from_data(values.as_slice(), &device).reshape([1, 1, 5, 8]);
+    let mean: Vec<f32> = heat_map_means(maps()).into_data().try_to_vec().unwrap();
+    assert!(mean.iter().all(|value| value.is_nan()), "{mean:?}");
+    let centre = Tensor::<3>::zeros([1, 1, 2], &device);
+    assert!(heat_map_divergences(maps(), centre, 1.0).into_scalar::<f32>().is_nan());
+}
+
+#[test]
+fn large_values_do_not_overflow() {
+    let device = Device::flex();
+    let mut values = vec![-1e4_f32; 100];
+    values[37] = 1e4;
+    let maps = Tensor::<1>::from_data(values.as_slice(), &device).reshape([1, 1, 10, 10]);
+    let mean: Vec<f32> = heat_map_means(maps).into_data().try_to_vec().unwrap();
+    assert_eq!(mean, [7.0, 3.0]);
+}
