@@ -129,7 +129,12 @@ impl TrainArgs {
             }
         };
         if let Some(name) = &self.network {
-            config.network = NetworkConfig::by_name(name)?;
+            let network = NetworkConfig::by_name(name)?;
+            // What a file asks for is not changed behind its back.
+            match self.config.is_some() {
+                true => config.network = network,
+                false => config = config.with_network(network),
+            }
         }
         if let Some(weights) = &self.weights {
             config.initial_weights = Some(weights_file(weights)?);
@@ -210,7 +215,6 @@ pub fn quickstart_config(dataset: &FaceDataset, epochs: Option<usize>, seed: u64
         epochs,
         // Where the training faces are few, looking at the held-out ones every time would take as long again.
         validate_every: (epochs / 8).max(1),
-        batch_size: 32,
         seed,
         ..TrainConfig::preset("fast").unwrap_or_default()
     }

@@ -144,6 +144,26 @@ impl TrainConfig {
         Ok(config)
     }
 
+    /// The same settings for another network. Where it draws no heat maps, a loss on heat maps gives way to smooth-L1.
+    ///
+    /// ```
+    /// use keypoints_models::NetworkConfig;
+    /// use keypoints_train::{LossConfig, TrainConfig};
+    ///
+    /// let fast = TrainConfig::preset("fast").unwrap_or_default();
+    /// let config = fast.with_network(NetworkConfig::by_name("simple_cnn")?);
+    /// assert_eq!(config.loss, LossConfig::SmoothL1 { beta: 2.0 });
+    /// # Ok::<(), keypoints_models::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn with_network(mut self, network: NetworkConfig) -> Self {
+        self.network = network;
+        if self.loss.needs_heat_maps() && !self.answers_in_places() {
+            self.loss = LossConfig::SmoothL1 { beta: 2.0 };
+        }
+        self
+    }
+
     /// How many epochs a network is trained for on a plan.
     pub(crate) fn epochs_of(&self, plan: &TrainingPlan) -> usize {
         let epochs = match self.image_budget {

@@ -21,10 +21,20 @@ pub(super) fn by_parts<T: Copy + Default + Send>(
     part: usize,
     task: impl Fn(usize, &mut [T]) + Sync,
 ) -> Vec<T> {
+    // A value that is made of others in memory takes several steps.
+    by_costly_parts(8 * len as u64, len, part, task)
+}
+
+/// [`by_parts`] that take `work` steps together: see [`parts`].
+pub(super) fn by_costly_parts<T: Copy + Default + Send>(
+    work: u64,
+    len: usize,
+    part: usize,
+    task: impl Fn(usize, &mut [T]) + Sync,
+) -> Vec<T> {
     let mut values = Vec::with_capacity(len);
     let room = &mut values.spare_capacity_mut()[..len];
-    // A value that is made of others in memory takes several steps.
-    parts(8 * len as u64, room, part.max(1), |number, part| task(number, zeroed(part)));
+    parts(work, room, part.max(1), |number, part| task(number, zeroed(part)));
     // SAFETY: the parts cover the first `len` values, and `zeroed` has set those of each.
     unsafe { values.set_len(len) };
     values

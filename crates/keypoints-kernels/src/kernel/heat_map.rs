@@ -4,7 +4,7 @@
 
 use super::SimdLevel;
 use super::exp::exp;
-use super::fresh::by_parts;
+use super::fresh::by_costly_parts;
 use super::simd::{Vector, at_every_level};
 
 /// Sizes of a stack of maps.
@@ -23,10 +23,15 @@ impl HeatMaps {
         self.height * self.width
     }
 
+    /// An exponential function per register, and a few passes more.
+    fn work(self) -> u64 {
+        4 * (self.count * self.cells()) as u64
+    }
+
     /// Mean column and row of each map, `[count, 2]`, counted from 0.
     pub(crate) fn means(self, maps: &[f32]) -> Vec<f32> {
         let level = SimdLevel::best();
-        by_parts(2 * self.count, 2 * SHARE, |number, means: &mut [f32]| {
+        by_costly_parts(self.work(), 2 * self.count, 2 * SHARE, |number, means: &mut [f32]| {
             let maps = maps.chunks_exact(self.cells()).skip(number * SHARE);
             let mut shares = vec![0.0; self.cells()];
             for (map, mean) in maps.zip(means.as_chunks_mut::<2>().0) {
@@ -75,7 +80,7 @@ impl HeatMaps {
     /// `centres` is `[count, 2]`, column before row.
     pub(crate) fn divergences(self, maps: &[f32], centres: &[f32], spread: f32) -> Vec<f32> {
         let level = SimdLevel::best();
-        by_parts(self.count, SHARE, |number, divergences: &mut [f32]| {
+        by_costly_parts(self.work(), self.count, SHARE, |number, divergences: &mut [f32]| {
             let first = number * SHARE;
             let maps = maps.chunks_exact(self.cells()).skip(first);
             let centres = centres.as_chunks::<2>().0[first..].iter();
@@ -131,7 +136,7 @@ impl HeatMaps {
     /// A gradient of all maps: 0 but for what `task(number, map, slopes)` makes of it.
     fn slopes(self, maps: &[f32], task: impl Fn(usize, &[f32], &mut [f32]) + Sync) -> Vec<f32> {
         let len = SHARE * self.cells();
-        by_parts(maps.len(), len, |number, slopes: &mut [f32]| {
+        by_costly_parts(self.work(), maps.len(), len, |number, slopes: &mut [f32]| {
             let maps = maps.chunks_exact(self.cells()).skip(number * SHARE);
             for (at, (map, slopes)) in maps.zip(slopes.chunks_exact_mut(self.cells())).enumerate() {
                 task(number * SHARE + at, map, slopes);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use burn::tensor::ops::{GridSampleOptions, GridSamplePaddingMode, InterpolateMode};
 use burn::tensor::{Bool, Device, Tensor, TensorData};
 use keypoints_data::{IMAGE_PIXELS, IMAGE_SIDE};
+use rayon::prelude::*;
 
 use super::config::AugmentConfig;
 use super::elastic::{basis, control_points};
@@ -102,15 +103,16 @@ impl Resampler {
 fn on_host(
     images: Tensor<4>,
     warps: &[&Warp],
-    fill: impl Fn(&Warp, &[f32], &mut [f32]),
+    fill: impl Fn(&Warp, &[f32], &mut [f32]) + Sync,
 ) -> Result<Tensor<4>, TrainError> {
     let (shape, device) = (images.dims(), images.device());
     let source = numbers(images)?;
     let mut target = vec![0.0; source.len()];
-    let faces = source.chunks_exact(IMAGE_PIXELS).zip(target.chunks_exact_mut(IMAGE_PIXELS));
-    for ((source, target), warp) in faces.zip(warps) {
-        fill(warp, source, target);
-    }
+    target
+        .par_chunks_exact_mut(IMAGE_PIXELS)
+        .zip(source.par_chunks_exact(IMAGE_PIXELS))
+        .zip(warps)
+        .for_each(|((target, source), warp)| fill(warp, source, target));
     Ok(tensor(target, shape, &device))
 }
 

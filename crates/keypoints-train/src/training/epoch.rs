@@ -141,9 +141,9 @@ impl PendingLosses {
         self.pending.push((loss, labels, step));
     }
 
-    /// Reads what is pending if it is time to, or if `now`.
+    /// Reads what is pending if it is time to, if `now`, or if nothing has been read yet.
     fn read(&mut self, now: bool) -> Result<(), BadLoss> {
-        if !now && self.read_last.elapsed() < READ_LOSS_EVERY {
+        if !now && self.tally.labels > 0 && self.read_last.elapsed() < READ_LOSS_EVERY {
             return Ok(());
         }
         for (loss, labels, step) in self.pending.drain(..) {
