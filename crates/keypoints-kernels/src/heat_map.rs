@@ -21,7 +21,7 @@ use burn::tensor::{Int, Tensor, TensorData};
 /// ```
 pub fn heat_map_means(maps: Tensor<4>) -> Tensor<3> {
     #[cfg(feature = "flex")]
-    if crate::conv2d::is_ours(&maps) {
+    if crate::conv2d::is_ours(&maps) && has_cells(&maps) {
         use crate::extension::HeatMapBackend;
         use burn::backend::Dispatch;
 
@@ -49,6 +49,9 @@ pub fn heat_map_means(maps: Tensor<4>) -> Tensor<3> {
 ///
 /// `spread` is the standard deviation of the bells in cells.
 ///
+/// # Panics
+/// Where there are not as many centres as maps.
+///
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use keypoints_kernels::heat_map_divergences;
@@ -61,15 +64,16 @@ pub fn heat_map_means(maps: Tensor<4>) -> Tensor<3> {
 /// assert!(of(Tensor::zeros([1, 1, 1, 3], &device)) > 0.01);
 /// ```
 pub fn heat_map_divergences(maps: Tensor<4>, centres: Tensor<3>, spread: f64) -> Tensor<2> {
+    let [batch, count, height, width] = maps.dims();
+    assert_eq!(centres.dims(), [batch, count, 2], "a centre for every heat map");
     #[cfg(feature = "flex")]
-    if crate::conv2d::is_ours(&maps) && crate::conv2d::is_ours(&centres) {
+    if crate::conv2d::is_ours(&maps) && crate::conv2d::is_ours(&centres) && has_cells(&maps) {
         use crate::extension::HeatMapBackend;
         use burn::backend::Dispatch;
 
         let (maps, centres) = (maps.into_dispatch(), centres.into_dispatch());
         return Tensor::from_dispatch(Dispatch::kernel_divergences(maps, centres, spread as f32));
     }
-    let [batch, count, height, width] = maps.dims();
     let device = maps.device();
     let centres = centres.detach();
     // A bell over a grid is a bell over its columns times one over its rows.
@@ -83,4 +87,10 @@ pub fn heat_map_divergences(maps: Tensor<4>, centres: Tensor<3>, spread: f64) ->
     let wanted = (rows + columns).reshape([batch, count, height * width]);
     let found = log_softmax(maps.reshape([batch, count, height * width]), 2);
     (wanted.clone().exp() * (wanted - found)).sum_dim(2).reshape([batch, count])
+}
+
+/// Whether there is something to read on the maps.
+#[cfg(feature = "flex")]
+fn has_cells(maps: &Tensor<4>) -> bool {
+    maps.dims().iter().all(|&size| size > 0)
 }

@@ -298,8 +298,7 @@ impl Convolution {
                 before: self.padding.map(|(before, _)| before),
                 epilogue,
             };
-            let weight = |output, channel, tap| weight[self.weight_at(output, channel, tap)];
-            return winograd::filter(self.level, filter, self.batch, weight);
+            return winograd::filter(self.level, filter, self.batch, Weights::InOrder(weight));
         }
         if self.has_lanes(self.channels_out) {
             let axis = |axis: usize| {
@@ -373,10 +372,7 @@ impl Convolution {
                 before: self.padding.map(|(before, _)| 2 - before),
                 epilogue: Epilogue::NOTHING,
             };
-            let weight = |channel, output, [row, column]: [usize; 2]| {
-                weight[self.weight_at(output, channel, [2 - row, 2 - column])]
-            };
-            return Ok(winograd::filter(self.level, filter, self.batch, weight));
+            return Ok(winograd::filter(self.level, filter, self.batch, Weights::Swapped(weight)));
         }
         if self.has_lanes(self.channels_in) {
             let axis = |axis: usize| {
@@ -468,28 +464,36 @@ impl Convolution {
             let shape = self.shape([rows, columns]);
             return Ok(bf16::weight_gradient(level, &shape, input, output_gradient));
         }
-        if self.has_lane_sums([rows, columns]) {
-            return Ok(lanes::weight_gradient(
-                self.level,
-                &lanes::WeightGradient {
-                    channels: [self.channels_in, self.channels_out],
-                    input,
-                    input_size: self.input,
-                    gradient: output_gradient,
-                    size: [rows, columns],
-                    before: self.padding.map(|(before, _)| before),
-                    stride: self.stride,
-                },
-            ));
+        let passed = winograd::Passed {
+            channels: [self.channels_in, self.channels_out],
+            input,
+            input_size: self.input,
+            gradient: output_gradient,
+            gradient_size: [rows, columns],
+            before: self.padding.map(|(before, _)| before),
+        };
+        let tiles = self.has_tiles([rows, columns], passed.channels);
+        if tiles && winograd::narrow::fits(passed.channels) {
+            return Ok(winograd::narrow::weight_gradient(self.level, passed));
         }
-        if self.has_tiles([rows, columns], [self.channels_in, self.channels_out]) {
-            return Ok(winograd::weight_gradient(
-                self.level,
-                [self.channels_in, self.channels_out],
-                (input, self.input),
-                (output_gradient, [rows, columns]),
-                self.padding.map(|(before, _)| before),
-            ));
+        let of = lanes::WeightGradient {
+            channels: passed.channels,
+            input,
+            input_size: self.input,
+            gradient: output_gradient,
+            size: [rows, columns],
+            before: passed.before,
+            stride: self.stride,
+        };
+        let lanes = self.kernel == [3, 3] && !self.direct && !tiles;
+        if lanes && lanes::fill(self.channels_in, self.level.lanes()) {
+            return Ok(lanes::weight_gradient(self.level, &of));
+        }
+        if lanes && lanes::few::few(self.channels_in) && self.has_lanes(self.channels_out) {
+            return Ok(lanes::few::weight_gradient(self.level, &of));
+        }
+        if tiles {
+            return Ok(winograd::weight_gradient(self.level, passed));
         }
         let gradient = WeightGradient {
             channels: [self.channels_in, self.channels_out],
@@ -559,17 +563,6 @@ impl Convolution {
     /// Whether products are computed with `channels` side by side, which needs no packing of phases.
     fn has_lanes(&self, channels: usize) -> bool {
         !self.direct && lanes::fill(channels, self.level.lanes())
-    }
-
-    /// Whether the weight gradient is computed with the input's channels side by side.
-    fn has_lane_sums(&self, size: [usize; 2]) -> bool {
-        let channels = [self.channels_in, self.channels_out];
-        // Tiles save more where there are many channels to each transformed pixel.
-        let narrow = self.channels_in * self.channels_out <= 64 * 64;
-        self.kernel == [3, 3]
-            && !self.direct
-            && (narrow || !self.has_tiles(size, channels))
-            && lanes::fill(self.channels_in, self.level.lanes())
     }
 
     #[cfg(target_arch = "x86_64")]

@@ -52,6 +52,8 @@ at_every_level! {
     );
 }
 
+/// # Safety
+/// The processor has `T`'s instructions; every sum has its map in `values`, and in `others` where there are any.
 #[inline(always)]
 unsafe fn sum_maps_with<T: Vector>(
     values: &[f32],
@@ -85,16 +87,23 @@ unsafe fn sum_maps_with<T: Vector>(
 
 /// Every map times its gate.
 pub(crate) fn scale(values: &[f32], gates: &[f32], plane: usize) -> Vec<f32> {
+    assert_eq!(values.len(), gates.len() * plane);
     let mut output = Space::new(values.len());
-    blend(values.as_ptr(), gates, None, plane, output.share());
-    // SAFETY: every map has been written.
-    unsafe { output.filled() }
+    // SAFETY: as many values are read as there are maps of them (asserted above), from other memory than is written;
+    // every map has been written when the output is taken.
+    unsafe {
+        blend(values.as_ptr(), gates, None, plane, output.share());
+        output.filled()
+    }
 }
 
 /// Every map times its gate plus its summand, in place.
 pub(crate) fn scale_and_shift(values: &mut [f32], gates: &[f32], shifts: &[f32], plane: usize) {
-    let from = values.as_ptr();
-    blend(from, gates, Some(shifts), plane, Shared::of(values));
+    assert_eq!(values.len(), gates.len() * plane);
+    let to = Shared::of(values);
+    let from = to.at(0, gates.len() * plane).cast_const();
+    // SAFETY: what is read is what is written, through the same address, value by value.
+    unsafe { blend(from, gates, Some(shifts), plane, to) };
 }
 
 /// An address that threads read from.
@@ -114,8 +123,15 @@ impl Source {
     }
 }
 
-/// `from` has as many values as `to`, and may be the same memory.
-fn blend(from: *const f32, gates: &[f32], shifts: Option<&[f32]>, plane: usize, to: Shared<'_>) {
+/// # Safety
+/// `from` has as many values as `to`, `plane` for every gate, and is the same memory or other memory.
+unsafe fn blend(
+    from: *const f32,
+    gates: &[f32],
+    shifts: Option<&[f32]>,
+    plane: usize,
+    to: Shared<'_>,
+) {
     let (level, share) = (SimdLevel::best(), share(plane));
     let from = Source(from);
     let run = |(task, gates): (usize, &[f32])| {
@@ -138,6 +154,8 @@ at_every_level! {
     );
 }
 
+/// # Safety
+/// The processor has `T`'s instructions; `from` and `to` hold a map for every gate, and nobody else writes to them.
 #[inline(always)]
 unsafe fn blend_maps_with<T: Vector>(
     from: *const f32,

@@ -1,6 +1,6 @@
 //! Between planes (one channel after the other) and patches (a register of channels for each pixel).
 
-use crate::kernel::simd::Vector;
+use crate::kernel::simd::{Vector, part, put};
 
 /// A band of rows of a picture with room around it, `[rows, columns, lanes]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,35 +43,50 @@ impl Patch {
                 let skipped = self.first[1].max(0).unsigned_abs();
                 let count = width.saturating_sub(skipped).min(self.size[1] - left);
                 blank::<T>(line, left);
-                let after = left + count;
-                blank::<T>(line.add(after * T::LANES), self.size[1] - after);
                 let start = source * width + skipped;
                 let source = planes.as_ptr().add(start);
                 // A square may read beyond the row: what is there is dropped.
                 let squares =
                     (planes.len()).saturating_sub(start + (T::LANES - 1) * plane + T::LANES);
+                // It may write beyond the row as well: that is written once more, unless it lies behind the patch.
+                let room = (self.size[0] - y) * self.size[1] - left;
                 let mut at = 0;
                 while at < count {
                     let line = line.add((left + at) * T::LANES);
                     let here = (count - at).min(T::LANES);
-                    if here == T::LANES && channels == T::LANES {
+                    let whole = here == T::LANES || at + T::LANES <= room;
+                    if channels == T::LANES && whole && (here == T::LANES || at < squares) {
                         T::transpose(source.add(at), plane, line, T::LANES);
                     } else if channels == T::LANES && at < squares {
                         T::transpose(source.add(at), plane, square.as_mut_ptr(), T::LANES);
-                        std::ptr::copy_nonoverlapping(square.as_ptr(), line, here * T::LANES);
+                        copy_pixels::<T>(square.as_ptr(), line, here);
                     } else {
                         for channel in 0..channels {
                             let from = source.add(channel * plane + at);
                             let row = rows.as_mut_ptr().add(channel * T::LANES);
-                            std::ptr::copy_nonoverlapping(from, row, here);
+                            part::<T>(from, here).store(row);
                         }
                         T::transpose(rows.as_ptr(), T::LANES, square.as_mut_ptr(), T::LANES);
-                        std::ptr::copy_nonoverlapping(square.as_ptr(), line, here * T::LANES);
+                        copy_pixels::<T>(square.as_ptr(), line, here);
                     }
                     at += here;
                 }
+                let after = left + count;
+                blank::<T>(line.add(after * T::LANES), self.size[1] - after);
             }
         }
+    }
+}
+
+/// Copies a few pixels, a register each.
+///
+/// # Safety
+/// Both must hold `count` pixels and not overlap.
+#[inline(always)]
+unsafe fn copy_pixels<T: Vector>(from: *const f32, to: *mut f32, count: usize) {
+    for pixel in 0..count {
+        // SAFETY: the caller's promise.
+        unsafe { T::load(from.add(pixel * T::LANES)).store(to.add(pixel * T::LANES)) }
     }
 }
 
@@ -111,11 +126,11 @@ pub(super) unsafe fn spread<T: Vector>(
             if here == T::LANES && channels == T::LANES {
                 T::transpose(source, T::LANES, planes.add(at), plane);
             } else {
-                std::ptr::copy_nonoverlapping(source, square.as_mut_ptr(), here * T::LANES);
+                copy_pixels::<T>(source, square.as_mut_ptr(), here);
                 T::transpose(square.as_ptr(), T::LANES, rows.as_mut_ptr(), T::LANES);
                 for channel in 0..channels {
-                    let row = rows.as_ptr().add(channel * T::LANES);
-                    std::ptr::copy_nonoverlapping(row, planes.add(channel * plane + at), here);
+                    let row = T::load(rows.as_ptr().add(channel * T::LANES));
+                    put(row, planes.add(channel * plane + at), here);
                 }
             }
             at += here;

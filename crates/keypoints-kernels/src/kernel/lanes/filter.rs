@@ -6,11 +6,13 @@ use crate::kernel::SimdLevel;
 use crate::kernel::patch::spread;
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::share::{is_little, tasks};
-use crate::kernel::simd::{Vector, at_every_level};
+use crate::kernel::simd::{Vector, at_every_level, copy_rows};
 use crate::kernel::space::{Shared, Space};
 
 /// Destination rows that are turned into planes together.
 const LINES: usize = 4;
+/// Pixels of a row so short that two of them are computed together.
+const HALF: usize = 6;
 
 /// Everything that all tasks share.
 #[derive(Clone, Copy)]
@@ -115,7 +117,8 @@ unsafe fn compute<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]) {
     let buffers = Buffers::new(plan, unit, T::LANES);
     let skip = scratch.as_ptr().align_offset(64).min(16);
     let (lines, source) = scratch[skip..].split_at_mut(2 * buffers.lines);
-    frame(&filter, unit.picture, &buffers, source);
+    // SAFETY: the caller's promise.
+    unsafe { frame::<T>(&filter, unit.picture, &buffers, source) };
     let offsets: Vec<Vec<usize>> = filter
         .rows
         .lattices
@@ -136,8 +139,26 @@ unsafe fn compute<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]) {
                 if !covered {
                     lines.fill(0.0);
                 }
+                // The row lattice of each line, and its first source row.
+                let mut found = [None; LINES];
+                for (line, found) in found.iter_mut().enumerate().take(count) {
+                    *found = filter.rows.find(top + line);
+                }
                 for line in 0..count {
-                    let Some((row, under)) = filter.rows.find(top + line) else { continue };
+                    let Some((row, under)) = found[line].take() else { continue };
+                    // Short rows are computed two at a time: the weights are read once for both.
+                    let mut partner = None;
+                    if T::LANES == 16
+                        && filter.columns.lattices.iter().all(|lattice| lattice.count == HALF)
+                    {
+                        let same = |one: &Option<(usize, isize)>| one.is_some_and(|at| at.0 == row);
+                        partner = found.iter().position(same);
+                    }
+                    let second = partner.and_then(|other| {
+                        let (_, below) = found[other].take()?;
+                        let source = (below - under).unsigned_abs() * buffers.size[1];
+                        Some([source, (other - line) * wide * T::LANES])
+                    });
                     let under = (under - buffers.first[0]).unsigned_abs() * buffers.size[1];
                     for (column, lattice) in filter.columns.lattices.iter().enumerate() {
                         let pair = row * filter.columns.lattices.len() + column;
@@ -148,6 +169,7 @@ unsafe fn compute<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]) {
                             weights: plan.weights[pair].as_ptr().add(output * terms.len()),
                             source: source.as_ptr().add(at),
                             source_step: lattice.source_step,
+                            second,
                             ends: [&plan.ends[0], &plan.ends[1]]
                                 .map(|all| all.as_ptr().add(output)),
                             to: lines.as_mut_ptr().add((line * wide + lattice.first) * T::LANES),
@@ -179,27 +201,43 @@ unsafe fn compute<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]) {
 }
 
 /// The source pixels that a unit needs, with zeros where there are none.
-fn frame(filter: &Filter<'_>, picture: usize, buffers: &Buffers, to: &mut [f32]) {
-    let (high, wide) = (filter.rows.source, filter.columns.source);
+///
+/// # Safety
+/// The processor has `T`'s instructions.
+#[inline(always)]
+unsafe fn frame<T: Vector>(filter: &Filter<'_>, picture: usize, buffers: &Buffers, to: &mut [f32]) {
+    let sizes = [filter.rows.source, filter.columns.source];
     let [rows, columns] = buffers.size;
     if rows * columns == 0 {
         return;
     }
-    let left = buffers.first[1].min(0).unsigned_abs().min(columns);
-    let skipped = buffers.first[1].max(0).unsigned_abs();
-    let count = wide.saturating_sub(skipped).min(columns - left);
-    let planes =
-        filter.source[picture * filter.channels[0] * high * wide..].chunks_exact(high * wide);
+    // Of rows and of columns: those before the picture, those of the picture that are not needed, and those that are.
+    let inside = [0, 1].map(|axis| {
+        let before = buffers.first[axis].min(0).unsigned_abs().min(buffers.size[axis]);
+        let skipped = buffers.first[axis].max(0).unsigned_abs();
+        (before, skipped, sizes[axis].saturating_sub(skipped).min(buffers.size[axis] - before))
+    });
+    let [(above, first, high), (left, skipped, wide)] = inside;
+    let plane = sizes[0] * sizes[1];
+    let planes = filter.source[picture * filter.channels[0] * plane..].chunks_exact(plane);
     for (plane, to) in planes.zip(to.chunks_exact_mut(rows * columns)).take(filter.channels[0]) {
-        for (row, to) in to.chunks_exact_mut(columns).enumerate() {
-            match usize::try_from(buffers.first[0] + row as isize) {
-                Ok(y) if y < high => {
-                    to[..left].fill(0.0);
-                    to[left..left + count].copy_from_slice(&plane[y * wide + skipped..][..count]);
-                    to[left + count..].fill(0.0);
-                }
-                _ => to.fill(0.0),
-            }
+        if high == 0 || wide == 0 {
+            to.fill(0.0);
+            continue;
+        }
+        to[..above * columns].fill(0.0);
+        to[(above + high) * columns..].fill(0.0);
+        let lines = &mut to[above * columns..(above + high) * columns];
+        // A call into the C library for each of these few pixels would take longer than copying the rows.
+        for line in lines.chunks_exact_mut(columns) {
+            line[..left].iter_mut().for_each(|pixel| *pixel = 0.0);
+            line[left + wide..].iter_mut().for_each(|pixel| *pixel = 0.0);
+        }
+        let from = &plane[first * sizes[1] + skipped..][..(high - 1) * sizes[1] + wide];
+        let to = &mut lines[left..][..(high - 1) * columns + wide];
+        // SAFETY: both slices hold `high` rows of `wide` pixels.
+        unsafe {
+            copy_rows::<T>(from.as_ptr(), to.as_mut_ptr(), [high, wide], [sizes[1], columns]);
         }
     }
 }
@@ -224,6 +262,8 @@ struct Run<'a> {
     /// The first pixel's first tap in the first channel.
     source: *const f32,
     source_step: usize,
+    /// How far behind the first row's a second row of as many pixels lies, in the source and where it goes.
+    second: Option<[usize; 2]>,
     /// Factors and summands.
     ends: [*const f32; 2],
     /// Where the first pixel goes, from one to the next, and from one register to the next.
@@ -245,34 +285,46 @@ impl Run<'_> {
         let mut at = 0;
         // SAFETY: the caller's promise.
         unsafe {
+            if let Some(second) = self.second {
+                self.tile::<T, { 2 * HALF }, WIDE, STEP, true>(0, second, least);
+                return;
+            }
             // Twelve pixels of two registers are what 32 registers hold, beside weights and a pixel.
             if T::LANES == 16 && STEP > 0 {
                 while at + 12 <= count {
-                    self.tile::<T, 12, WIDE, STEP>(at, least);
+                    self.tile::<T, 12, WIDE, STEP, false>(at, [0; 2], least);
                     at += 12;
                 }
             }
             while at + 6 <= count {
-                self.tile::<T, 6, WIDE, STEP>(at, least);
+                self.tile::<T, 6, WIDE, STEP, false>(at, [0; 2], least);
                 at += 6;
             }
             while at + 3 <= count {
-                self.tile::<T, 3, WIDE, STEP>(at, least);
+                self.tile::<T, 3, WIDE, STEP, false>(at, [0; 2], least);
                 at += 3;
             }
             while at < count {
-                self.tile::<T, 1, WIDE, STEP>(at, least);
+                self.tile::<T, 1, WIDE, STEP, false>(at, [0; 2], least);
                 at += 1;
             }
         }
     }
 
     /// # Safety
-    /// As for [`Run::compute`], with pixels `at..at + PIXELS`.
+    /// As for [`Run::compute`], with pixels `at..at + PIXELS`; as a `PAIR`, with the [`HALF`] from `at` on of two rows, which
+    /// lie the gaps apart.
     #[inline(always)]
-    unsafe fn tile<T: Vector, const PIXELS: usize, const WIDE: usize, const STEP: usize>(
+    unsafe fn tile<
+        T: Vector,
+        const PIXELS: usize,
+        const WIDE: usize,
+        const STEP: usize,
+        const PAIR: bool,
+    >(
         self,
         at: usize,
+        [source_gap, gap]: [usize; 2],
         least: T,
     ) {
         let step = if STEP > 0 { STEP } else { self.source_step };
@@ -288,8 +340,13 @@ impl Run<'_> {
                 }
                 weights = weights.add(WIDE * T::LANES);
                 let pixels = source.add(term);
+                let below = pixels.add(source_gap);
                 for (pixel, sums) in sums.iter_mut().enumerate() {
-                    let value = T::splat(*pixels.add(pixel * step));
+                    let value = match PAIR && pixel >= HALF {
+                        true => *below.add((pixel - HALF) * step),
+                        false => *pixels.add(pixel * step),
+                    };
+                    let value = T::splat(value);
                     for (sum, factor) in sums.iter_mut().zip(factors) {
                         *sum = factor.mul_add(value, *sum);
                     }
@@ -298,7 +355,9 @@ impl Run<'_> {
             for (pixel, sums) in sums.into_iter().enumerate() {
                 for (register, sum) in sums.into_iter().enumerate() {
                     let [scale, bias] = self.ends.map(|all| T::load(all.add(register * T::LANES)));
-                    let to = self.to.add(register * self.lines + (at + pixel) * self.step);
+                    let (pixel, gap) =
+                        if PAIR && pixel >= HALF { (pixel - HALF, gap) } else { (pixel, 0) };
+                    let to = self.to.add(register * self.lines + (at + pixel) * self.step + gap);
                     least.max(sum.mul_add(scale, bias)).store(to);
                 }
             }

@@ -6,9 +6,11 @@
 //! | `pack.rs` | the weights of a filter, ready for it |
 //! | `filter.rs` | forward pass and input gradient, with any stride |
 //! | `weights.rs` | weight gradient of 3×3 kernels |
+//! | `few.rs` | the same where the input has few channels |
 //!
 //! One operand stays as it is, in planes, and is read number by number; the other lies with its channels side by side.
 
+pub(super) mod few;
 mod filter;
 mod pack;
 mod plan;

@@ -112,13 +112,6 @@ unsafe fn product<T: Vector, const R: usize, const N: usize>(
     // SAFETY: the caller's promise covers every address formed here.
     unsafe {
         let mut totals = [[T::splat(0.0); N]; R];
-        if add {
-            for (row, totals) in totals.iter_mut().enumerate() {
-                for (v, total) in totals.iter_mut().enumerate() {
-                    *total = T::load(sums.add(row * WIDTH + v * T::LANES));
-                }
-            }
-        }
         let mut at = 0;
         for term in 0..terms {
             // With few columns it takes as long to fetch the weights as to use them: those of the next rows, where rows
@@ -141,7 +134,10 @@ unsafe fn product<T: Vector, const R: usize, const N: usize>(
         }
         for (row, totals) in totals.into_iter().enumerate() {
             for (v, total) in totals.into_iter().enumerate() {
-                total.store(sums.add(row * WIDTH + v * T::LANES));
+                let sum = sums.add(row * WIDTH + v * T::LANES);
+                // Added last: one chain of sums over all pixels of a batch would lose digits.
+                let total = if add { total.add(T::load(sum)) } else { total };
+                total.store(sum);
             }
         }
     }

@@ -5,14 +5,15 @@ use super::transform::{PRODUCTS, TILE, input_tile, output_tile, weight_tile};
 use super::{Unit, units};
 use crate::kernel::SimdLevel;
 use crate::kernel::epilogue::Epilogue;
+use crate::kernel::lanes::Weights;
 use crate::kernel::patch::{Patch, spread};
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::share::{is_little, tasks};
 use crate::kernel::simd::{Vector, at_every_level};
 use crate::kernel::space::{Shared, Space};
 
-/// Transformed pixels of a unit (256 k values): what stays in a core's second-level cache beside the products.
-const UNIT_VALUES: usize = 256 * 1024;
+/// Transformed pixels of a unit (64 k values): they stay in a core's second-level cache, beside the products and the weights.
+const UNIT_VALUES: usize = 64 * 1024;
 /// Output channels whose products are computed before they are transformed.
 const GROUP: usize = 64;
 
@@ -47,19 +48,20 @@ struct Plan<'a> {
     destination: Shared<'a>,
 }
 
-/// Correlates: `answer[image, o, y, x] = bias[o] + Σ weight(o, c, [i, j]) · source[image, c, y + i − before, …]`.
+/// Correlates: `answer[image, o, y, x] = bias[o] + Σ weight(o, c, [i, j]) · source[image, c, y + i − before, …]`, with the weights in
+/// order, or those of the way back, swapped and turned by 180°.
 ///
 /// The answer is `[batch, channels[1], size]`.
 pub(in crate::kernel) fn filter(
     level: SimdLevel,
     filter: Filter<'_>,
     batch: usize,
-    weight: impl Fn(usize, usize, [usize; 2]) -> f32 + Sync,
+    weights: Weights<'_>,
 ) -> Vec<f32> {
     let lanes = level.lanes();
     let [channels_in, channels_out] = filter.channels;
     let padded = filter.channels.map(|channels| channels.next_multiple_of(lanes));
-    let weights = transform_weights(level, filter.channels, padded[1], weight);
+    let weights = transform_weights(level, filter.channels, padded[1], weights);
     let ends = filter.epilogue.padded(padded[1]);
     let len = batch * channels_out * filter.size[0] * filter.size[1];
     // Not zeros: every value is about to be written, and a pass over memory costs as much as the transforms.
@@ -100,35 +102,86 @@ fn transform_weights(
     level: SimdLevel,
     [channels_in, channels_out]: [usize; 2],
     padded_out: usize,
-    weight: impl Fn(usize, usize, [usize; 2]) -> f32 + Sync,
+    weights: Weights<'_>,
 ) -> Vec<f32> {
     let lanes = level.lanes();
     let step = channels_in * padded_out;
     let len = PRODUCTS * step;
-    let mut weights = Space::new(len);
-    let shared = weights.share();
+    let mut transformed = Space::new(len);
+    let shared = transformed.share();
     tasks(len as u64, padded_out / lanes, |block| {
         let panel = block / 2;
         let wide = panel_width(panel, padded_out, lanes);
-        let mut nine = [0.0_f32; 9 * 16];
+        let mut taps = [0.0_f32; 16 * 16];
         for channel in 0..channels_in {
-            for lane in 0..lanes.min(channels_out - block * lanes) {
-                for tap in 0..9 {
-                    nine[tap * lanes + lane] =
-                        weight(block * lanes + lane, channel, [tap / 3, tap % 3]);
-                }
-            }
+            let sizes = [channels_in, channels_out];
+            let place = [channel, block * lanes];
             let at = panel * 2 * lanes * channels_in + channel * wide + block % 2 * lanes;
-            // SAFETY: the last of the 36 registers ends within `weights`; no other block writes to this
+            // SAFETY: the last of the 36 registers ends within `transformed`; no other block writes to this
             // one's lanes.
             unsafe {
+                taps_of_block(level, weights, sizes, place, &mut taps);
                 let to = shared.at(at, (PRODUCTS - 1) * step + lanes);
-                weights_of_block(level, nine.as_ptr(), to, step);
+                weights_of_block(level, taps.as_ptr(), to, step);
             }
         }
     });
     // SAFETY: the blocks are all lanes, and each has written its lanes of every input channel in every product.
-    unsafe { weights.filled() }
+    unsafe { transformed.filled() }
+}
+
+at_every_level! {
+    /// [`taps_side_by_side`]
+    fn taps_of_block = taps_side_by_side(
+        weights: Weights<'_>, sizes: [usize; 2], place: [usize; 2], to: &mut [f32; 256],
+    );
+}
+
+/// The nine weights of an input channel, for a register of output channels from the first one on each: `[tap, lane]`, 0 where
+/// there is no output channel. What lies behind the ninth is anything.
+///
+/// # Safety
+/// The processor has `T`'s instructions.
+#[inline(always)]
+unsafe fn taps_side_by_side<T: Vector>(
+    weights: Weights<'_>,
+    [channels_in, channels_out]: [usize; 2],
+    [channel, first]: [usize; 2],
+    to: &mut [f32; 256],
+) {
+    let used = T::LANES.min(channels_out - first);
+    // Nine weights in a row for every lane. Seen from the output, a filter is turned about on the way back.
+    let (all, at, pitch, turned) = match weights {
+        Weights::InOrder(all) => (all, (first * channels_in + channel) * 9, channels_in * 9, false),
+        Weights::Swapped(all) => (all, (channel * channels_out + first) * 9, 9, true),
+    };
+    if used == T::LANES && at + (T::LANES - 1) * pitch + 16 <= all.len() {
+        let mut square = [0.0_f32; 256];
+        for part in (0..9).step_by(T::LANES) {
+            // SAFETY: the rows end within the weights, by the comparison above; a register has 8 or 16 lanes, so that there
+            // are one or two squares of rows, which have room.
+            unsafe {
+                let to = square.as_mut_ptr().add(part * T::LANES);
+                T::transpose(all.as_ptr().add(at + part), pitch, to, T::LANES);
+            }
+        }
+        for tap in 0..9 {
+            let from = if turned { 8 - tap } else { tap };
+            // SAFETY: nine registers lie within both.
+            unsafe {
+                let row = T::load(square.as_ptr().add(from * T::LANES));
+                row.store(to.as_mut_ptr().add(tap * T::LANES));
+            }
+        }
+        return;
+    }
+    for tap in 0..9 {
+        let from = if turned { 8 - tap } else { tap };
+        for lane in 0..T::LANES {
+            to[tap * T::LANES + lane] =
+                if lane < used { all[at + lane * pitch + from] } else { 0.0 };
+        }
+    }
 }
 
 /// Lanes of a panel: two registers, or the one that is left.

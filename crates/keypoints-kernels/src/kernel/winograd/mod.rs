@@ -6,17 +6,19 @@
 //! | `product.rs` | the products |
 //! | `filter.rs` | forward pass and input gradient |
 //! | `weights.rs` | weight gradient |
+//! | `narrow.rs` | weight gradient of few channels |
 //!
 //! Sums of products are those of a direct convolution, rounded differently: the transforms weigh pixels with up to
 //! 5 and weights with down to 1/24, which costs about four bits in the worst sum and two on average.
 
 mod filter;
+pub(super) mod narrow;
 mod product;
 mod transform;
 mod weights;
 
 pub(super) use filter::{Filter, filter};
-pub(super) use weights::weight_gradient;
+pub(super) use weights::{Passed, weight_gradient};
 
 /// Whether tiles are worth their while: enough channels to fill registers, enough tiles to make up for
 /// transforming the weights, little of them beyond the picture.

@@ -30,7 +30,7 @@ pub(super) unsafe fn product<T: Vector>(
     add: bool,
 ) {
     let mut row = 0;
-    // Twelve rows of two registers are what 32 registers hold, four what 16 do.
+    // Twelve rows of two registers or sixteen of one are what 32 registers hold, four what 16 do.
     while row < rows {
         let left_rest = rows - row;
         // SAFETY: the caller's promise; every block of rows ends at or before `rows`.
@@ -47,7 +47,9 @@ pub(super) unsafe fn product<T: Vector>(
                     $rows
                 }};
             }
-            row += if T::LANES == 16 && left_rest >= 12 {
+            row += if T::LANES == 16 && wide == 1 && left_rest >= 16 && left_rest != 24 {
+                block!(16)
+            } else if T::LANES == 16 && left_rest >= 12 {
                 block!(12)
             } else if T::LANES == 16 && left_rest >= 8 {
                 block!(8)

@@ -40,17 +40,26 @@ struct Matrix<'a> {
     row: usize,
 }
 
-/// The gradient `[output channel, input channel, 3, 3]` of the weight, from the input `[batch, channels[0],
-/// input_size]` and the gradient of the output `[batch, channels[1], gradient_size]`.
+/// What the gradient of a weight is computed from.
+#[derive(Clone, Copy)]
+pub(in crate::kernel) struct Passed<'a> {
+    /// Input and output channels.
+    pub channels: [usize; 2],
+    /// `[batch, channels[0], input_size]`
+    pub input: &'a [f32],
+    pub input_size: [usize; 2],
+    /// `[batch, channels[1], gradient_size]`
+    pub gradient: &'a [f32],
+    pub gradient_size: [usize; 2],
+    /// Rows above and columns left of the input that count as 0.
+    pub before: [usize; 2],
+}
+
+/// The gradient `[output channel, input channel, 3, 3]` of the weight.
 ///
 /// The order of every sum depends on the sizes alone.
-pub(in crate::kernel) fn weight_gradient(
-    level: SimdLevel,
-    channels: [usize; 2],
-    (input, input_size): (&[f32], [usize; 2]),
-    (gradient, gradient_size): (&[f32], [usize; 2]),
-    before: [usize; 2],
-) -> Vec<f32> {
+pub(in crate::kernel) fn weight_gradient(level: SimdLevel, passed: Passed<'_>) -> Vec<f32> {
+    let Passed { channels, input, input_size, gradient, gradient_size, before } = passed;
     let lanes = level.lanes();
     let batch = gradient.len() / (channels[1] * gradient_size[0] * gradient_size[1]);
     assert!(input.len() >= batch * channels[0] * input_size[0] * input_size[1]);
