@@ -8,6 +8,7 @@ use clap::Parser;
 use keypoints_cli::{DataArgs, draw_suspects, finish, say, suspect_table};
 use keypoints_data::FaceDataset;
 use keypoints_train::cv::CvFolder;
+use keypoints_train::ensemble::EnsembleRecord;
 use keypoints_train::hygiene::{SUSPICIOUS_SCORE, Suspect, suspects, write_suspects};
 use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder, RunRecord};
 
@@ -72,12 +73,15 @@ fn run(args: &Args) -> anyhow::Result<()> {
 fn check_data(folder: &Path, dataset: &FaceDataset) -> anyhow::Result<()> {
     let run = RunFolder::new(folder);
     let then = if CvFolder::exists(folder) {
-        CvFolder::open(folder)?.record().data.clone()
+        Some(CvFolder::open(folder)?.record().data.clone())
     } else if run.exists() {
-        RunRecord::read(&run)?.data
+        Some(RunRecord::read(&run)?.data)
+    } else if EnsembleRecord::exists(folder) {
+        EnsembleRecord::read(folder)?.data
     } else {
-        return Ok(());
+        None
     };
+    let Some(then) = then else { return Ok(()) };
     let now = DataRecord::of(dataset);
     ensure!(
         then == now,

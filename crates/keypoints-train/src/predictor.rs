@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use keypoints_data::{Coordinate, Images, LabelRegime, Labels};
 
 use crate::cv::CvFolder;
-use crate::ensemble::{self, Ensemble};
+use crate::ensemble::{Ensemble, EnsembleRecord};
 use crate::error::TrainError;
 use crate::predict::{Predictor, Which};
 use crate::run::RunFolder;
@@ -105,7 +105,7 @@ impl AnyPredictor {
             return Ok(Self::Run(Predictor::open_model(path, device)?));
         }
         let folder = path;
-        if ensemble::record_path(folder).exists() {
+        if EnsembleRecord::exists(folder) {
             return Ok(Self::Ensemble(Ensemble::load(folder, which, device)?));
         }
         if CvFolder::exists(folder) {

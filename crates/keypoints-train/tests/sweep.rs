@@ -313,6 +313,7 @@ fn the_ready_files_are_fine() {
         let file = SweepFile::parse(&text).unwrap();
         assert_eq!(file.base.network.name(), "efficientnet_b0", "{name}");
     }
-    let study: StudyConfig = serde_json::from_str(&read("efficientnet_study.json")).unwrap();
+    let study = StudyConfig::from_json(&read("efficientnet_study.json")).unwrap();
     assert_eq!(study.cells().unwrap().len(), 4);
+    StudyConfig::from_json(&read("ideas.json")).unwrap().cells().unwrap();
 }

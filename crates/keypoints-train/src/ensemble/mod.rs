@@ -58,7 +58,6 @@ mod weights;
 
 pub use build::{EnsembleConfig, build};
 pub use predictor::Ensemble;
-pub(crate) use record::record_path;
 pub use record::{Combine, EnsembleRecord, FitRecord, MemberRecord};
 pub use report::{EnsembleReport, EnsembleScore};
 pub use weights::Weights;

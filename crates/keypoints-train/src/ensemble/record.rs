@@ -108,6 +108,11 @@ pub struct EnsembleRecord {
 }
 
 impl EnsembleRecord {
+    /// Whether a folder is that of an ensemble.
+    pub fn exists(folder: &Path) -> bool {
+        record_path(folder).exists()
+    }
+
     /// Reads the record of an ensemble.
     ///
     /// # Errors
@@ -134,6 +139,6 @@ impl EnsembleRecord {
 }
 
 /// `ensemble.json` in a folder.
-pub(crate) fn record_path(folder: &Path) -> PathBuf {
+pub(super) fn record_path(folder: &Path) -> PathBuf {
     folder.join("ensemble.json")
 }

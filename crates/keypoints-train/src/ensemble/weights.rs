@@ -34,8 +34,11 @@ impl Weights {
             });
             let known: Vec<(f64, f64)> = known.collect();
             let total: f64 = known.iter().map(|(weight, _)| weight).sum();
-            // What counted for nothing has to answer where nobody else can.
-            let sum: f64 = match total > 1e-6 {
+            // What counted for nothing has to answer where nobody else can. And where some are missing, weights of both signs may
+            // add up to little: divided by that, the answer could be anywhere.
+            let size: f64 = known.iter().map(|(weight, _)| weight.abs()).sum();
+            let least = if known.len() < answers.len() { 0.5 * size } else { 0.0 };
+            let sum: f64 = match total > least.max(1e-6) {
                 true => known.iter().map(|(weight, value)| weight * value).sum::<f64>() / total,
                 false => known.iter().map(|(_, value)| value).sum::<f64>() / known.len() as f64,
             };
@@ -71,5 +74,17 @@ mod tests {
         let alone = weights.combine(LabelRegime::FourPoint, &[answers[0], Labels::default()]);
         assert_eq!(alone.get(nose), Some(40.0), "better than no answer");
         assert_eq!(Weights::default().combine(LabelRegime::Full, &answers).get(nose), Some(44.0));
+    }
+
+    #[test]
+    fn weights_of_both_signs_do_not_run_away_where_a_member_is_missing() {
+        let nose = NoseTip.x();
+        let all = BTreeMap::from([(nose, vec![1.01, -1.0, 0.99])]);
+        let weights = Weights(BTreeMap::from([(LabelRegime::Full, all)]));
+        let answers = [at(&[(nose, 40.0)]), at(&[(nose, 48.0)]), at(&[(nose, 50.0)])];
+        let whole = weights.combine(LabelRegime::Full, &answers).get(nose);
+        assert!((whole.unwrap() - 41.9).abs() < 1e-4, "{whole:?}");
+        let two = [answers[0], answers[1], Labels::default()];
+        assert_eq!(weights.combine(LabelRegime::Full, &two).get(nose), Some(44.0));
     }
 }

@@ -4,6 +4,9 @@ use burn::tensor::Tensor;
 use keypoints_kernels::heat_map_divergences;
 use keypoints_models::compact::normalised_to_cells;
 
+/// Standard deviation of the narrowest bell, in cells: the mean of its samples is within .01 cells of its middle.
+const NARROWEST: f64 = 0.5;
+
 /// Mean Kullback-Leibler divergence of heat maps from bells that stand on the labels, over the points that are
 /// labelled; 0 where none is.
 ///
@@ -17,7 +20,8 @@ use keypoints_models::compact::normalised_to_cells;
 /// - `mask`: `[batch, 2 · maps]`, 1 where there is a label, 0 where there is none, or a weight between the two. A
 ///   point of which one coordinate is missing does not count.
 ///
-/// `spread` is the standard deviation of the bells in pixels of the picture, which is `picture_side` pixels wide.
+/// `spread` is the standard deviation of the bells in pixels of the picture, which is `picture_side` pixels wide; at least
+/// half a cell, because the mean of a narrower bell on a grid is pulled towards the nearest cell.
 ///
 /// Sources: Tompson et al., "Joint Training of a Convolutional Network and a Graphical Model" (2014), for the bells;
 /// Nibali et al., "Numerical Coordinate Regression with Convolutional Neural Networks" (2018), for the divergence.
@@ -51,7 +55,7 @@ pub fn heat_map_kl(
 ) -> Tensor<1> {
     let [batch, count, _, width] = maps.dims();
     let cells = normalised_to_cells(places.reshape([batch, count, 2]), width, picture_side);
-    let spread = spread * width as f64 / picture_side as f64;
+    let spread = f64::max(spread * width as f64 / picture_side as f64, NARROWEST);
     let divergence = heat_map_divergences(maps, cells, spread).reshape([batch, count, 1]);
     let mask = mask.reshape([batch, count, 2]);
     let marked = mask.clone().narrow(2, 0, 1).min_pair(mask.narrow(2, 1, 1));

@@ -138,3 +138,22 @@ fn a_bell_on_the_label_has_nothing_left_to_learn() {
     // 6 pixels to either side, so √2 · 6 in the plane.
     assert!((spread[0] - 8.49).abs() < 0.1, "{spread:?}");
 }
+
+#[test]
+fn coarse_maps_are_not_taught_bells_too_narrow_for_them() {
+    use keypoints_models::compact::{heat_map_places, normalised_to_cells};
+    let device = Device::flex();
+    // On 12×12 cells two pixels are a quarter of a cell: what is asked for is half a cell.
+    for pixel in [40.0_f32, 42.0, 44.5, 47.0] {
+        let label = || Tensor::<2>::full([1, 2], (pixel - 48.0) / 48.0, &device);
+        let cell = normalised_to_cells(label().reshape([1, 1, 2]), 12, 96);
+        let cell = cell.into_data().try_to_vec::<f32>().unwrap()[0];
+        let off = |at: usize| -2.0 * (at as f32 - cell).powi(2);
+        let bell: Vec<f32> = (0..144).map(|index| off(index % 12) + off(index / 12)).collect();
+        let maps = Tensor::<1>::from_data(bell.as_slice(), &device).reshape([1, 1, 12, 12]);
+        let loss = heat_map_kl(maps.clone(), label(), Tensor::ones([1, 2], &device), 2.0, 96);
+        assert!(loss.into_scalar::<f32>().abs() < 1e-5, "the bell itself, at {pixel}");
+        let place = heat_map_places(maps, 96).into_data().try_to_vec::<f32>().unwrap();
+        assert!((48.0 * place[0] + 48.0 - pixel).abs() < 0.1, "{place:?} at {pixel}");
+    }
+}
