@@ -11,6 +11,7 @@
 //! | [`norm_layer`] | batch norm, and sum with a shortcut, ReLU, SiLU, 2×2 maximum [after](After) it |
 //! | [`conv_norm_layer`] | a convolution and all that; one convolution where nothing is learned |
 //! | [`squeeze_excite`] | maps weighed by what their means say |
+//! | [`linear_layer`] | a linear layer, for a few rows |
 //! | [`silu`], [`relu6`] | activations by themselves |
 //! | [`halve`], [`double_add_relu`] | feature maps brought to half and twice their size |
 //! | [`heat_map_means`], [`heat_map_divergences`] | where the mean of a heat map is, and how far the map is from a bell |
@@ -31,6 +32,7 @@ mod gate;
 mod heat_map;
 mod kernel;
 mod layer;
+mod linear;
 mod maps;
 mod norm;
 mod precision;
@@ -45,6 +47,7 @@ pub use gate::squeeze_excite;
 pub use heat_map::{heat_map_divergences, heat_map_means};
 pub use kernel::{Bf16Level, Convolution, KernelError, Precision, SimdLevel};
 pub use layer::{conv2d_layer, conv2d_relu_layer, conv2d_then_layer};
+pub use linear::linear_layer;
 pub use maps::{double_add_relu, halve};
 pub use norm::{After, NormLayer, conv_norm_layer, norm_layer};
 pub use precision::{precision, with_precision};

@@ -46,6 +46,10 @@ fn gated_maps_and_gradients_are_those_of_burns_operations() {
                 (output, x.grad(&gradients).unwrap(), weights, biases)
             };
             let (ours, theirs) = (run(), without_kernels(run));
+            if dims[2] == 33 {
+                // Or the kernels were not taken: other code rounds otherwise.
+                assert_ne!(ours.1.to_data(), theirs.1.to_data());
+            }
             assert_same(ours.0, theirs.0);
             assert_same(ours.1, theirs.1);
             for (ours, theirs) in ours.2.into_iter().zip(theirs.2) {

@@ -35,6 +35,8 @@ fn means_and_their_gradients_are_those_of_burns_operations() {
     for shape in SHAPES {
         let [ours, ours_back] = both(shape, heat_map_means);
         let [burns, burns_back] = without_kernels(|| both(shape, heat_map_means));
+        // Or the kernels were not taken: other code rounds otherwise.
+        assert!(shape[2] < 24 || ours_back != burns_back);
         near(&format!("means {shape:?}"), ours, burns);
         near(&format!("gradient of means {shape:?}"), ours_back, burns_back);
     }

@@ -27,6 +27,12 @@ fn depthwise_cases() -> Vec<Case> {
             cases.push(Case::depthwise([9, 2, 8, width], [kernel, stride, padding]));
         }
     }
+    // Several pictures a group, and a last group with fewer.
+    for [batch, side, kernel, stride] in
+        [[20, 28, 5, 1], [11, 28, 3, 2], [7, 14, 3, 1], [70, 7, 5, 1], [33, 9, 3, 2]]
+    {
+        cases.push(Case::depthwise([batch, 2, side, side], [kernel, stride, kernel / 2]));
+    }
     let lopsided = Case::depthwise([2, 3, 13, 10], [3, 1, 0]);
     for stride in [[1, 1], [1, 2], [2, 1], [2, 2], [3, 2]] {
         for padding in [[(0, 2), (3, 1)], [(1, 0), (0, 2)], [(4, 4), (2, 7)]] {
@@ -81,6 +87,11 @@ fn cases() -> Vec<Case> {
         [64, 32, 6, 1, 9],
         [16, 16, 50, 1, 1],
         [24, 80, 11, 1, 3],
+        // Weight gradients: a task's sums of its own, some and several units a task, and more channels than those take.
+        [16, 32, 24, 1, 9],
+        [48, 33, 12, 1, 17],
+        [64, 64, 12, 1, 16],
+        [80, 64, 8, 1, 20],
     ] {
         cases.push(Case::square([batch, channels_in, side, side], channels_out, [3, 1, padding]));
     }
@@ -100,6 +111,14 @@ fn cases() -> Vec<Case> {
         [16, 1, 31, 3, 1, 1, 1],
         [64, 64, 6, 3, 1, 1, 16],
         [16, 16, 130, 3, 1, 1, 1],
+        // Rows of six pixels, two at a time, an odd number of them too.
+        [16, 48, 13, 3, 2, 0, 2],
+        [20, 30, 12, 3, 2, 1, 5],
+        // Few input channels: a picture's.
+        [1, 16, 96, 3, 2, 1, 3],
+        [3, 32, 33, 3, 2, 1, 10],
+        [4, 13, 20, 3, 1, 1, 2],
+        [2, 9, 17, 3, 3, 3, 2],
     ] {
         cases.push(Case::square(
             [batch, channels_in, side, side],
@@ -215,6 +234,8 @@ fn results_do_not_depend_on_the_number_of_threads() {
     for case in [
         Case::square([5, 17, 31, 30], 19, [3, 1, 1]),
         Case::square([5, 16, 31, 30], 32, [3, 1, 1]),
+        Case::square([9, 80, 12, 12], 64, [3, 1, 1]),
+        Case::square([5, 1, 31, 30], 16, [3, 2, 1]),
         Case::square([1, 64, 48, 48], 64, [3, 1, 1]),
         Case::square([5, 16, 48, 48], 32, [3, 2, 1]),
         Case::square([1, 16, 160, 48], 32, [3, 2, 1]),

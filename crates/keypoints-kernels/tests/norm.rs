@@ -82,6 +82,11 @@ fn output_gradients_and_statistics_are_those_of_burns_operations() {
                 }
                 let (ours, theirs) = (run(), without_kernels(run));
                 assert_same(&ours.0, &theirs.0);
+                let pools = matches!(after(&tensor(dims, 1, &device)), After::ReluPool);
+                if dims[2] == 80 && !pools {
+                    // Or the kernels were not taken: other code rounds otherwise.
+                    assert_ne!(ours.1[0].to_data(), theirs.1[0].to_data());
+                }
                 for (ours, theirs) in ours.1.iter().zip(&theirs.1) {
                     assert_same(ours, theirs);
                 }

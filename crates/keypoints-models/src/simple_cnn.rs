@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
-use keypoints_kernels::{After, conv_norm_layer, conv2d_relu_layer};
+use keypoints_kernels::{After, conv_norm_layer, conv2d_relu_layer, linear_layer};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
@@ -153,7 +153,7 @@ impl KeypointNetwork for SimpleCnn {
         let x = self.block1.forward(shrink(images, self.image_side)); // [batch, 64, 48, 48]
         let x = self.block2.forward(x); // [batch, 128, 24, 24]
         let x = self.block3.forward(self.dropout.forward(x)); // [batch, 256, 12, 12]
-        self.output.forward(self.hidden.forward(x.flatten(1, 3)))
+        linear_layer(&self.output, linear_layer(&self.hidden, x.flatten(1, 3)))
     }
 
     fn head(&self) -> &'static str {

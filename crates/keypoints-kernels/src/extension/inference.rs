@@ -6,12 +6,17 @@ use burn::backend::{Backend, Flex, backend_extension};
 
 use crate::kernel::Convolution;
 use crate::kernel::norm::Then;
-use crate::primitive::{Folded, filter_and_then, filter_folded, filter_folded_and_add};
+use crate::primitive::{
+    Folded, filter_and_then, filter_folded, filter_folded_and_add, multiply_rows,
+};
 
 /// Not for autodiff devices: nothing here has a gradient. `statistics` are gamma, beta, mean and variance of the
 /// norm, one behind the other.
 #[backend_extension(Flex)]
 pub(crate) trait InferenceBackend: Backend {
+    /// A few rows times a matrix.
+    fn kernel_linear(x: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self>;
+
     /// Convolution with bias, and what comes behind it.
     fn kernel_conv2d_then(
         x: FloatTensor<Self>,
@@ -44,6 +49,10 @@ pub(crate) trait InferenceBackend: Backend {
 }
 
 impl InferenceBackend for Flex {
+    fn kernel_linear(x: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self> {
+        multiply_rows(x, weight)
+    }
+
     fn kernel_conv2d_then(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,

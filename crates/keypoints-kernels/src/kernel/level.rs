@@ -1,5 +1,7 @@
 //! Which instructions to use.
 
+use std::sync::OnceLock;
+
 /// A set of kernels, named after the instructions they need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SimdLevel {
@@ -15,10 +17,25 @@ impl SimdLevel {
     /// All levels, fastest first.
     pub const ALL: [Self; 3] = [Self::Avx512, Self::Avx2, Self::Portable];
 
-    /// The fastest level that this processor has.
+    /// The fastest level that this processor has; a lower one where the environment variable `KEYPOINTS_KERNELS` names it
+    /// (`avx2`, `portable`), to test or to compare.
     #[must_use]
     pub fn best() -> Self {
-        Self::ALL.into_iter().find(|level| level.is_available()).unwrap_or(Self::Portable)
+        static BEST: OnceLock<SimdLevel> = OnceLock::new();
+        *BEST.get_or_init(|| {
+            let wanted = std::env::var("KEYPOINTS_KERNELS").unwrap_or_default();
+            let named = Self::ALL.into_iter().position(|level| level.name() == wanted);
+            let allowed = Self::ALL.into_iter().skip(named.unwrap_or(0));
+            allowed.into_iter().find(|level| level.is_available()).unwrap_or(Self::Portable)
+        })
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Avx512 => "avx512",
+            Self::Avx2 => "avx2",
+            Self::Portable => "portable",
+        }
     }
 
     /// Whether this processor can run the level.

@@ -14,6 +14,7 @@ pub(crate) mod gate;
 pub(crate) mod heat_map;
 mod lanes;
 mod level;
+pub(crate) mod linear;
 pub(crate) mod maps;
 mod multiply;
 pub(crate) mod norm;

@@ -1,9 +1,10 @@
-//! Convolutions of networks that have learned, with what comes behind them.
+//! Layers of networks that have learned, with what comes behind them.
 
 use burn::backend::flex::FlexTensor;
 
 use super::{checked, contiguous, dims, tensor, values};
 use crate::kernel::epilogue::Epilogue;
+use crate::kernel::linear::linear;
 use crate::kernel::norm::{Then, pool};
 use crate::kernel::{Convolution, maps};
 
@@ -29,6 +30,13 @@ impl Folded {
             })
             .unzip()
     }
+}
+
+/// A few rows times a matrix.
+pub(crate) fn multiply_rows(x: FlexTensor, weight: FlexTensor) -> FlexTensor {
+    let [x, weight] = [x, weight].map(contiguous);
+    let (rows, outputs) = (x.layout().shape()[0], weight.layout().shape()[1]);
+    tensor(linear(values(&x), values(&weight), rows), [rows, outputs])
 }
 
 /// Convolution, an [`Epilogue`], and the maximum of every 2×2 pixels where `then` asks for it.
