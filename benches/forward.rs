@@ -13,12 +13,14 @@ use keypoints_models::{KeypointNetwork, NetworkConfig};
 fn forward(criterion: &mut Criterion) {
     let device = network::device();
     let mut group = criterion.benchmark_group("forward");
-    let folded = ["efficientnet_b0"].map(|name| (name, true));
-    for (name, fold) in NetworkConfig::NAMES.iter().map(|&name| (name, false)).chain(folded) {
-        let model = network::network(name, &device);
+    let all = network::Candidate::all();
+    let folds = |one: &network::Candidate| matches!(one.config, NetworkConfig::EfficientNet(_));
+    let folded = all.iter().filter(|one| folds(one)).map(|one| (one, true));
+    for (candidate, fold) in all.iter().map(|one| (one, false)).chain(folded) {
+        let (model, name) = (candidate.init(&device), candidate.label.clone());
         let (model, name) = match fold {
             true => (model.folded(), format!("{name}_folded")),
-            false => (model, name.to_owned()),
+            false => (model, name),
         };
         for size in [1, 32] {
             let (images, _, _) = network::batch(size, &device);

@@ -53,11 +53,33 @@ pub(crate) fn kernels(device: &Device) -> &'static [Kernels] {
     &[Kernels::Ours]
 }
 
-/// A registered network with its default settings.
-pub(crate) fn network(name: &str, device: &Device) -> Network {
-    device.seed(1);
-    let config = NetworkConfig::by_name(name).unwrap_or_else(|error| panic!("{error}"));
-    config.init(device).unwrap_or_else(|error| panic!("{error}"))
+/// A network to measure: its label and its settings.
+pub(crate) struct Candidate {
+    pub(crate) label: String,
+    pub(crate) config: NetworkConfig,
+}
+
+impl Candidate {
+    /// All registered networks with their default settings, and EfficientNet at 224×224 as well.
+    pub(crate) fn all() -> Vec<Self> {
+        let of = |name: &str| {
+            let config = NetworkConfig::by_name(name).unwrap_or_else(|error| panic!("{error}"));
+            Self { label: name.to_owned(), config }
+        };
+        let mut all: Vec<Self> = NetworkConfig::NAMES.iter().map(|name| of(name)).collect();
+        let mut large = of("efficientnet_b0");
+        if let NetworkConfig::EfficientNet(config) = &mut large.config {
+            config.input_side = 224;
+            large.label.push_str("_224");
+        }
+        all.push(large);
+        all
+    }
+
+    pub(crate) fn init(&self, device: &Device) -> Network {
+        device.seed(1);
+        self.config.init(device).unwrap_or_else(|error| panic!("{error}"))
+    }
 }
 
 /// Synthetic faces on the device, `[batch, 1, 96, 96]`, with targets and mask.
