@@ -1,6 +1,6 @@
 //! Between planes (one channel after the other) and patches (a register of channels for each pixel).
 
-use crate::kernel::simd::{Vector, part, put};
+use crate::kernel::simd::{Vector, part, prefetch_to_write, put};
 
 /// A band of rows of a picture with room around it, `[rows, columns, lanes]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +102,9 @@ unsafe fn blank<T: Vector>(to: *mut f32, count: usize) {
     }
 }
 
+/// Squares between the one that is written and the one that is asked for.
+const AHEAD: usize = 2;
+
 /// Writes `count` pixels, a register of channels each, to as many places of `channels` planes.
 ///
 /// # Safety
@@ -123,6 +126,10 @@ pub(super) unsafe fn spread<T: Vector>(
         while at < count {
             let here = (count - at).min(T::LANES);
             let source = from.add(at * T::LANES);
+            for channel in 0..channels {
+                let ahead = channel * plane + at + AHEAD * T::LANES;
+                prefetch_to_write(planes.wrapping_add(ahead));
+            }
             if here == T::LANES && channels == T::LANES {
                 T::transpose(source, T::LANES, planes.add(at), plane);
             } else {
