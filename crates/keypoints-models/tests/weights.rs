@@ -93,6 +93,18 @@ fn what_is_wrong_is_named() {
         assert!(error.contains(part), "{error}");
     }
 
+    // The same network with other shapes nearly everywhere: twenty in words, all of them in the error.
+    let wider = CompactConfig { width: 8, ..Default::default() }.init(&Device::flex()).unwrap();
+    save(&wider, &at("wider.safetensors")).unwrap();
+    let compact = CompactConfig { width: 4, ..Default::default() }.init(&Device::flex()).unwrap();
+    let error = load(compact, &at("wider.safetensors"), Head::Keep).unwrap_err();
+    let text_of = error.to_string();
+    let WeightsError::BadTensors { missing, unknown, misshaped, .. } = error else {
+        panic!("{text_of}")
+    };
+    assert!(missing.is_empty() && unknown.is_empty() && misshaped.len() > 50, "{text_of}");
+    assert!(text_of.ends_with(&format!(" and {} more", misshaped.len() - 20)), "{text_of}");
+
     // Another network altogether.
     let compact = CompactConfig { width: 4, ..Default::default() }.init(&Device::flex()).unwrap();
     save(&compact, &at("compact.safetensors")).unwrap();

@@ -116,30 +116,21 @@ fn check(
     let path = path.to_owned();
     match wrong {
         0 => Ok(()),
-        // A list of hundreds of names would hide what is the matter.
+        // A list of hundreds of names would hide that the file is another network's.
         _ if wrong * 4 > wanted.len() => {
             let shape = |name: &String| wanted.get(name).map(|one| one.shape.clone());
             let expected = describe(wanted.keys(), shape);
             let shape = |name: &String| tensors.get(name).map(|one| one.shape.to_vec());
             let found = describe(tensors.keys(), shape);
-            if expected == found {
-                // The same network in another size, say: the first few tell as much.
-                let few = |mut names: Vec<String>| {
-                    names.truncate(FEW);
-                    names
-                };
-                let misshaped = misshaped.into_iter().take(FEW).collect();
-                let (missing, unknown) = (few(missing), few(unknown));
-                return Err(WeightsError::BadTensors { path, missing, unknown, misshaped });
+            // The same network in another size, say: its tensors tell more than that.
+            match expected == found {
+                true => Err(WeightsError::BadTensors { path, missing, unknown, misshaped }),
+                false => Err(WeightsError::OtherNetwork { path, expected, found }),
             }
-            Err(WeightsError::OtherNetwork { path, expected, found })
         }
         _ => Err(WeightsError::BadTensors { path, missing, unknown, misshaped }),
     }
 }
-
-/// As many tensors of each kind are named where nearly all are wrong.
-const FEW: usize = 5;
 
 /// What a set of tensors looks like.
 fn describe<'a>(

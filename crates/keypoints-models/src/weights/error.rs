@@ -66,7 +66,7 @@ pub enum WeightsError {
         /// What the file looks like.
         found: String,
     },
-    /// Some tensors are missing, not known or of another shape.
+    /// Some tensors are missing, not known or of another shape: all of them, of which the text names up to twenty of each kind.
     #[error("{}: {}", path.display(), describe(missing, unknown, misshaped))]
     BadTensors {
         /// The file.
@@ -106,7 +106,8 @@ impl WeightsError {
 
 fn describe(missing: &[String], unknown: &[String], misshaped: &[BadShape]) -> String {
     let quoted = |names: &[String]| {
-        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        let first: Vec<String> = names.iter().take(FEW).map(|name| format!("`{name}`")).collect();
+        format!("{}{}", first.join(", "), more(names.len()))
     };
     let mut parts = Vec::new();
     if !missing.is_empty() {
@@ -115,8 +116,16 @@ fn describe(missing: &[String], unknown: &[String], misshaped: &[BadShape]) -> S
     if !unknown.is_empty() {
         parts.push(format!("has {}, which the network has not", quoted(unknown)));
     }
-    for BadShape { name, expected, found } in misshaped {
-        parts.push(format!("`{name}` must have shape {expected:?}, but has {found:?}"));
+    for (number, BadShape { name, expected, found }) in misshaped.iter().take(FEW).enumerate() {
+        let more = if number + 1 == FEW { more(misshaped.len()) } else { String::new() };
+        parts.push(format!("`{name}` must have shape {expected:?}, but has {found:?}{more}"));
     }
     parts.join("; ")
+}
+
+/// As many tensors of each kind are written out; the error itself has all of them.
+const FEW: usize = 20;
+
+fn more(count: usize) -> String {
+    if count > FEW { format!(" and {} more", count - FEW) } else { String::new() }
 }

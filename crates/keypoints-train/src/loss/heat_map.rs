@@ -4,7 +4,8 @@ use burn::tensor::Tensor;
 use keypoints_kernels::heat_map_divergences;
 use keypoints_models::compact::normalised_to_cells;
 
-/// Standard deviation of the narrowest bell, in cells: the mean of its samples is within .01 cells of its middle.
+/// Standard deviation of the narrowest bell, in cells: the mean of its samples is within .02 cells of its middle
+/// (of one half as wide, within .27).
 const NARROWEST: f64 = 0.5;
 
 /// Mean Kullback-Leibler divergence of heat maps from bells that stand on the labels, over the points that are

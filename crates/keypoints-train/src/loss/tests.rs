@@ -154,6 +154,7 @@ fn coarse_maps_are_not_taught_bells_too_narrow_for_them() {
         let loss = heat_map_kl(maps.clone(), label(), Tensor::ones([1, 2], &device), 2.0, 96);
         assert!(loss.into_scalar::<f32>().abs() < 1e-5, "the bell itself, at {pixel}");
         let place = heat_map_places(maps, 96).into_data().try_to_vec::<f32>().unwrap();
-        assert!((48.0 * place[0] + 48.0 - pixel).abs() < 0.1, "{place:?} at {pixel}");
+        // A fortieth of a cell; a bell of a quarter of a cell would be off by two pixels.
+        assert!((48.0 * place[0] + 48.0 - pixel).abs() < 0.2, "{place:?} at {pixel}");
     }
 }
