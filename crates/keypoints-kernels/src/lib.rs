@@ -18,7 +18,7 @@
 //! | [`AdamUpdate`] | a step of Adam or AdamW |
 //!
 //! [`with_precision`] opts in to factors rounded to bf16, several times faster on processors that multiply those.
-//! [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own.
+//! [`together`] keeps a forward pass among the threads that share it. [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own.
 
 // The kernels stay compiled without the backend that calls them; `Convolution` needs no backend.
 #![cfg_attr(not(feature = "flex"), allow(dead_code))]
@@ -39,6 +39,7 @@ mod precision;
 #[cfg(feature = "flex")]
 mod primitive;
 mod switch;
+mod together;
 
 pub use activation::{relu6, silu};
 pub use adam::AdamUpdate;
@@ -52,3 +53,4 @@ pub use maps::{double_add_relu, halve};
 pub use norm::{After, NormLayer, conv_norm_layer, norm_layer};
 pub use precision::{precision, with_precision};
 pub use switch::without_kernels;
+pub use together::together;

@@ -6,6 +6,7 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
+use keypoints_kernels::together;
 use serde::{Deserialize, Serialize};
 
 use crate::compact::{CompactConfig, CompactNet};
@@ -85,15 +86,15 @@ macro_rules! networks {
 
         impl KeypointNetwork for Network {
             fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-                match self {
+                together(&images.clone(), || match self {
                     $(Self::$network(network) => network.forward(images),)+
-                }
+                })
             }
 
             fn heat_maps(&self, images: Tensor<4>) -> Option<Tensor<4>> {
-                match self {
+                together(&images.clone(), || match self {
                     $(Self::$network(network) => KeypointNetwork::heat_maps(network, images),)+
-                }
+                })
             }
 
             fn set_image_side(&mut self, side: usize) -> bool {
