@@ -464,36 +464,28 @@ impl Convolution {
             let shape = self.shape([rows, columns]);
             return Ok(bf16::weight_gradient(level, &shape, input, output_gradient));
         }
-        let passed = winograd::Passed {
+        let of = lanes::WeightGradient {
             channels: [self.channels_in, self.channels_out],
             input,
             input_size: self.input,
             gradient: output_gradient,
-            gradient_size: [rows, columns],
-            before: self.padding.map(|(before, _)| before),
-        };
-        let tiles = self.has_tiles([rows, columns], passed.channels);
-        if tiles && winograd::narrow::fits(passed.channels) {
-            return Ok(winograd::narrow::weight_gradient(self.level, passed));
-        }
-        let of = lanes::WeightGradient {
-            channels: passed.channels,
-            input,
-            input_size: self.input,
-            gradient: output_gradient,
             size: [rows, columns],
-            before: passed.before,
+            before: self.padding.map(|(before, _)| before),
             stride: self.stride,
         };
-        let lanes = self.kernel == [3, 3] && !self.direct && !tiles;
-        if lanes && lanes::fill(self.channels_in, self.level.lanes()) {
-            return Ok(lanes::weight_gradient(self.level, &of));
+        if self.has_tiles(of.size, of.channels) {
+            return Ok(match winograd::narrow::fits(of.channels) {
+                true => winograd::narrow::weight_gradient(self.level, &of),
+                false => winograd::weight_gradient(self.level, &of),
+            });
         }
-        if lanes && lanes::few::few(self.channels_in) && self.has_lanes(self.channels_out) {
-            return Ok(lanes::few::weight_gradient(self.level, &of));
-        }
-        if tiles {
-            return Ok(winograd::weight_gradient(self.level, passed));
+        if self.kernel == [3, 3] && !self.direct {
+            if lanes::fill(self.channels_in, self.level.lanes()) {
+                return Ok(lanes::weight_gradient(self.level, &of));
+            }
+            if lanes::few::few(self.channels_in) && self.has_lanes(self.channels_out) {
+                return Ok(lanes::few::weight_gradient(self.level, &of));
+            }
         }
         let gradient = WeightGradient {
             channels: [self.channels_in, self.channels_out],

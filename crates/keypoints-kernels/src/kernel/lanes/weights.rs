@@ -17,7 +17,7 @@ const BAND_VALUES: usize = 16 * 1024;
 const PARTS: usize = 8;
 const TAPS: usize = 9;
 
-/// What the gradient is computed from.
+/// What the gradient of the weight of a 3×3 convolution is computed from.
 #[derive(Clone, Copy)]
 pub(in crate::kernel) struct WeightGradient<'a> {
     /// Input and output channels.

@@ -18,7 +18,7 @@ mod transform;
 mod weights;
 
 pub(super) use filter::{Filter, filter};
-pub(super) use weights::{Passed, weight_gradient};
+pub(super) use weights::weight_gradient;
 
 /// Whether tiles are worth their while: enough channels to fill registers, enough tiles to make up for
 /// transforming the weights, little of them beyond the picture.

@@ -7,10 +7,10 @@ use rayon::prelude::*;
 
 use super::product::{Left, product};
 use super::transform::{PRODUCTS, TILE, gradient_tile, input_tile, weight_gradient_tile};
-use super::weights::Passed;
 use super::{Unit, units};
 use crate::kernel::SimdLevel;
 use crate::kernel::fresh::zeroed;
+use crate::kernel::lanes::WeightGradient;
 use crate::kernel::patch::Patch;
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::simd::{Vector, at_every_level};
@@ -33,7 +33,7 @@ pub(in crate::kernel) fn fits([channels_in, channels_out]: [usize; 2]) -> bool {
 /// What all tasks know.
 #[derive(Clone, Copy)]
 struct Plan<'a> {
-    passed: Passed<'a>,
+    of: &'a WeightGradient<'a>,
     /// Input and output channels, rounded up to registers.
     padded: [usize; 2],
     tiles: [usize; 2],
@@ -44,13 +44,13 @@ struct Plan<'a> {
 }
 
 /// The gradient `[output channel, input channel, 3, 3]` of the weight.
-pub(in crate::kernel) fn weight_gradient(level: SimdLevel, passed: Passed<'_>) -> Vec<f32> {
+pub(in crate::kernel) fn weight_gradient(level: SimdLevel, of: &WeightGradient<'_>) -> Vec<f32> {
     let lanes = level.lanes();
-    let Passed { channels, gradient, gradient_size, input, input_size, .. } = passed;
-    let batch = gradient.len() / (channels[1] * gradient_size[0] * gradient_size[1]);
+    let WeightGradient { channels, gradient, size, input, input_size, .. } = *of;
+    let batch = gradient.len() / (channels[1] * size[0] * size[1]);
     assert!(input.len() >= batch * channels[0] * input_size[0] * input_size[1]);
     let padded = channels.map(|channels| channels.next_multiple_of(lanes));
-    let tiles = gradient_size.map(|size| size.div_ceil(TILE));
+    let tiles = size.map(|size| size.div_ceil(TILE));
     let parts = (batch * tiles[0] * tiles[1] / LEAST_TILES).clamp(1, PARTS);
     let most = UNIT_VALUES / (PRODUCTS * (padded[0] + padded[1]));
     let share = (batch * tiles[0] * tiles[1]).div_ceil(parts);
@@ -59,7 +59,7 @@ pub(in crate::kernel) fn weight_gradient(level: SimdLevel, passed: Passed<'_>) -
     let most = units.iter().map(count).max().unwrap_or(0);
     let high = units.iter().map(|unit| unit.rows[1]).max().unwrap_or(0);
     let plan = Plan {
-        passed,
+        of,
         padded,
         tiles,
         // One register more than needed: powers of two would fall into the same lines of the cache.
@@ -128,29 +128,25 @@ at_every_level! {
 /// input channel]` and no other task's, and `scratch` takes a patch, both matrices and a cache line.
 #[inline(always)]
 unsafe fn add<T: Vector>(plan: &Plan<'_>, unit: Unit, sums: Shared<'_>, scratch: &mut [f32]) {
-    let Plan { passed, padded, tiles, steps, .. } = *plan;
+    let Plan { of, padded, tiles, steps, .. } = *plan;
     let [rows, columns] = [unit.rows[1], tiles[1]];
     let count = unit.pictures[1] * rows * columns;
     let top = (unit.rows[0] * TILE) as isize;
     let pixels = Patch {
-        first: [top - passed.before[0] as isize, -(passed.before[1] as isize)],
+        first: [top - of.before[0] as isize, -(of.before[1] as isize)],
         size: [rows * TILE + 2, columns * TILE + 2],
-        picture: passed.input_size,
+        picture: of.input_size,
     };
     // Tiles may reach beyond the picture: what is there is 0 and adds nothing.
-    let slopes = Patch {
-        first: [top, 0],
-        size: [rows * TILE, columns * TILE],
-        picture: passed.gradient_size,
-    };
+    let slopes = Patch { first: [top, 0], size: [rows * TILE, columns * TILE], picture: of.size };
     // Registers that straddle two cache lines cost twice.
     let skip = scratch.as_ptr().align_offset(64).min(16);
     // SAFETY: patch and matrices lie one behind the other within the scratch; the rest is the caller's promise.
     unsafe {
         let patch = scratch.as_mut_ptr().add(skip);
         let matrices = [patch.add(plan.patch), patch.add(plan.patch + PRODUCTS * steps[0])];
-        for (side, values, frame) in [(0, passed.input, pixels), (1, passed.gradient, slopes)] {
-            let (channels, row) = (passed.channels[side], frame.size[1] * T::LANES);
+        for (side, values, frame) in [(0, of.input, pixels), (1, of.gradient, slopes)] {
+            let (channels, row) = (of.channels[side], frame.size[1] * T::LANES);
             let plane = frame.picture[0] * frame.picture[1];
             for first in (0..channels).step_by(T::LANES) {
                 let used = T::LANES.min(channels - first);

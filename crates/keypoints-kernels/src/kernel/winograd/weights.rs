@@ -6,6 +6,7 @@ use super::product::{Left, product};
 use super::transform::{PRODUCTS, TILE, gradient_tile, input_tile, weight_gradient_tile};
 use super::{Unit, units};
 use crate::kernel::SimdLevel;
+use crate::kernel::lanes::WeightGradient;
 use crate::kernel::patch::Patch;
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::simd::{Vector, at_every_level};
@@ -40,26 +41,13 @@ struct Matrix<'a> {
     row: usize,
 }
 
-/// What the gradient of a weight is computed from.
-#[derive(Clone, Copy)]
-pub(in crate::kernel) struct Passed<'a> {
-    /// Input and output channels.
-    pub channels: [usize; 2],
-    /// `[batch, channels[0], input_size]`
-    pub input: &'a [f32],
-    pub input_size: [usize; 2],
-    /// `[batch, channels[1], gradient_size]`
-    pub gradient: &'a [f32],
-    pub gradient_size: [usize; 2],
-    /// Rows above and columns left of the input that count as 0.
-    pub before: [usize; 2],
-}
-
 /// The gradient `[output channel, input channel, 3, 3]` of the weight.
 ///
 /// The order of every sum depends on the sizes alone.
-pub(in crate::kernel) fn weight_gradient(level: SimdLevel, passed: Passed<'_>) -> Vec<f32> {
-    let Passed { channels, input, input_size, gradient, gradient_size, before } = passed;
+pub(in crate::kernel) fn weight_gradient(level: SimdLevel, of: &WeightGradient<'_>) -> Vec<f32> {
+    let WeightGradient {
+        channels, input, input_size, gradient, size: gradient_size, before, ..
+    } = *of;
     let lanes = level.lanes();
     let batch = gradient.len() / (channels[1] * gradient_size[0] * gradient_size[1]);
     assert!(input.len() >= batch * channels[0] * input_size[0] * input_size[1]);
