@@ -10,6 +10,7 @@ mod fingerprint;
 pub mod impute;
 mod inspect;
 mod keypoint;
+mod label_shift;
 mod labels;
 mod normalize;
 mod pixels;
@@ -29,6 +30,7 @@ pub use keypoint::{
     Axis, COORDINATE_RANGE, Coordinate, IMAGE_PIXELS, IMAGE_SIDE, Keypoint, NUM_COORDINATES,
     NUM_KEYPOINTS, UnknownName,
 };
+pub use label_shift::LabelShifts;
 pub use labels::{LabelRegime, Labels, Point};
 pub use normalize::{CoordinateScale, normalize_pixel, normalize_pixels};
 pub use pixels::{PixelFault, parse_pixels};

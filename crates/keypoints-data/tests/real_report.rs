@@ -21,6 +21,10 @@ fn the_real_file_is_as_described_and_splits_fairly() {
     assert_eq!(report.gaps_per_row[&22], 4755);
     assert_eq!((report.regimes.full, report.regimes.four_point), (2284, 4765));
     assert_eq!(report.duplicates.distinct_pictures, 6494);
+    // Networks that saw faces and their mirror images were found to answer 0.2 and 1.2 px to the left of the labels.
+    let shifts = report.label_shifts;
+    assert!((0.15..0.45).contains(&shifts.full), "{shifts:?}");
+    assert!((1.05..1.35).contains(&shifts.four_point), "{shifts:?}");
 
     let groups = picture_groups(dataset.images());
     let folds = k_fold(&dataset, 5, 42).unwrap();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use image::DynamicImage;
-use keypoints_data::{Images, Labels};
+use keypoints_data::{Images, LabelRegime, Labels};
 use keypoints_train::Predictor;
 
 use crate::error::DetectError;
@@ -73,6 +73,10 @@ impl Detector {
         // Every face has 96×96 pixels, so only an empty list could be refused.
         let Some(images) = Images::from_pixels(pixels) else { return Ok(Vec::new()) };
         let faces = self.predictor.predict(&images)?;
-        Ok(pictures.iter().zip(&faces).map(|(one, face)| one.labels_to_picture(face)).collect())
+        // Where the points are, not where the annotators of the training faces would have marked them.
+        let shifts = self.predictor.label_shifts(LabelRegime::Full);
+        let place = |face: &Labels| shifts.onto_picture(LabelRegime::Full, face);
+        let faces = pictures.iter().zip(&faces);
+        Ok(faces.map(|(one, face)| one.labels_to_picture(&place(face))).collect())
     }
 }

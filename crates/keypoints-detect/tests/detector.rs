@@ -76,6 +76,20 @@ fn many_pictures_are_answered_as_one_by_one() {
 }
 
 #[test]
+fn a_mirror_image_has_its_points_in_the_mirror() {
+    let detector = Detector::pretrained(&Device::flex()).unwrap();
+    for face in drawn_faces(5).images().iter() {
+        let found = detector.detect(&picture(face)).unwrap();
+        let mirrored = detector.detect(&picture(face).fliph()).unwrap();
+        for (keypoint, point) in found.points() {
+            let other = mirrored.point(keypoint.mirrored()).unwrap();
+            let off = [95.0 - point.x - other.x, point.y - other.y];
+            assert!(off.iter().all(|off| off.abs() < 0.05), "{keypoint}: {off:?}");
+        }
+    }
+}
+
+#[test]
 fn a_picture_without_pixels_is_refused() {
     let error = FacePicture::from_gray(GrayImage::new(0, 5)).unwrap_err();
     assert!(matches!(error, DetectError::EmptyPicture { width: 0, height: 5 }));

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::augment::AugmentConfig;
 use crate::down_weight::DownWeight;
 use crate::error::TrainError;
+use crate::label_shift::LabelShift;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
@@ -70,6 +71,8 @@ pub struct TrainConfig {
     pub flip_average: bool,
     /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
     pub down_weight: Option<DownWeight>,
+    /// What is done about labels that lie beside what they mark.
+    pub label_shift: LabelShift,
     /// How exactly the convolutions of the training multiply. Validation and prediction are exact.
     pub precision: Precision,
     /// Smaller pictures for the first epochs; `null` for none.
@@ -106,6 +109,7 @@ impl Default for TrainConfig {
             weight_average: None,
             flip_average: false,
             down_weight: None,
+            label_shift: LabelShift::None,
             precision: Precision::F32,
             progressive: None,
             coordinates: CoordinateScale::CENTERED,
@@ -261,6 +265,7 @@ impl TrainConfig {
         if let Some(down_weight) = &self.down_weight {
             down_weight.check()?;
         }
+        self.label_shift.check()?;
         if let Some(progressive) = &self.progressive {
             progressive.check()?;
         }

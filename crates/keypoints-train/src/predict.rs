@@ -1,7 +1,7 @@
 //! Coordinates for faces that nobody has labelled.
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, Images, LabelRegime, Labels};
+use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 use keypoints_models::{KeypointNetwork, Network};
 
 use crate::augment::average_flipped_outputs;
@@ -163,6 +163,12 @@ impl Predictor {
         self.model(regime).epoch
     }
 
+    /// How far beside the picture's own points the answers for that regime lie, because its annotators marked them there: see
+    /// [`LabelShifts::onto_picture`].
+    pub fn label_shifts(&self, regime: LabelRegime) -> LabelShifts {
+        self.model(regime).record.label_shifts
+    }
+
     /// The coordinates that the run was trained to find, in column order.
     pub fn coordinates(&self) -> Vec<Coordinate> {
         let known = |one: &Coordinate| {
@@ -279,7 +285,9 @@ pub(crate) fn predict_rows(
         };
         let values = output.try_into_vec_as::<f32>().map_err(TrainError::device)?;
         let faces = values.chunks_exact(outputs.len()).zip(regimes);
-        predictions.extend(faces.map(|(row, &regime)| outputs.read(regime, row)));
+        predictions.extend(faces.map(|(row, &regime)| {
+            record.label_shifts.as_marked(regime, &outputs.read(regime, row))
+        }));
         progress(predictions.len());
     }
     Ok(predictions)

@@ -11,6 +11,7 @@ pub use summary::{CoordinateSummary, DuplicateSummary, RegimeCounts, ValueRange}
 
 use crate::dataset::FaceDataset;
 use crate::keypoint::{Coordinate, IMAGE_SIDE, NUM_COORDINATES};
+use crate::label_shift::LabelShifts;
 
 /// Everything one wants to know about `training.csv` before training.
 ///
@@ -49,6 +50,8 @@ pub struct DataReport {
     pub complete_rows: usize,
     /// Rows of each label regime.
     pub regimes: RegimeCounts,
+    /// How far to the right of the faces their labels lie.
+    pub label_shifts: LabelShifts,
     /// Pictures that occur more than once.
     pub duplicates: DuplicateSummary,
 }
@@ -71,6 +74,7 @@ impl DataReport {
             complete_rows: gaps_per_row.get(&0).copied().unwrap_or(0),
             gaps_per_row,
             regimes: RegimeCounts::new(dataset),
+            label_shifts: LabelShifts::measure(dataset, 0..dataset.len()),
             duplicates: DuplicateSummary::new(dataset),
         }
     }

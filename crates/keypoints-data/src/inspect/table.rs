@@ -32,6 +32,11 @@ impl DataReport {
             ("rows without a gap", self.complete_rows.to_string()),
             ("rows of regime full", self.regimes.full.to_string()),
             ("rows of regime four_point", self.regimes.four_point.to_string()),
+            ("labels right of faces, full", format!("{:.2} px", self.label_shifts.full)),
+            (
+                "labels right of faces, four_point",
+                format!("{:.2} px", self.label_shifts.four_point),
+            ),
             ("distinct pictures", duplicates.distinct_pictures.to_string()),
             ("pictures in several rows", duplicates.repeated_pictures.to_string()),
             ("rows that share a picture", duplicates.rows_of_repeated.to_string()),

@@ -5,6 +5,7 @@ use keypoints_models::compact::CompactConfig;
 
 use crate::augment::AugmentConfig;
 use crate::config::TrainConfig;
+use crate::label_shift::LabelShift;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::schedule::Schedule;
@@ -26,6 +27,7 @@ pub(super) fn fast() -> TrainConfig {
         weight_average: Some(0.998),
         augment: AugmentConfig::standard(),
         flip_average: true,
+        label_shift: LabelShift::Measured,
         validate_every: 4,
         ..TrainConfig::default()
     }

@@ -1,6 +1,6 @@
 //! `model.json`: what one network is, and what it was trained on.
 
-use keypoints_data::{Coordinate, CoordinateScale, LabelRegime};
+use keypoints_data::{Coordinate, CoordinateScale, LabelRegime, LabelShifts};
 use keypoints_models::NetworkConfig;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub struct ModelRecord {
     /// Whether it is asked twice, the second time in a mirror.
     #[serde(default)]
     pub flip_average: bool,
+    /// How far beside its answers the annotators mark points.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub label_shifts: LabelShifts,
     /// The regimes that the network answers for.
     pub regimes: Vec<LabelRegime>,
     /// The network of the run whose weights it started from.
@@ -39,15 +42,24 @@ pub struct ModelRecord {
     pub plan: String,
 }
 
+fn is_none(shifts: &LabelShifts) -> bool {
+    shifts.is_none()
+}
+
 impl ModelRecord {
     /// What the config makes of a plan.
-    pub(crate) fn new(config: &TrainConfig, plan: &TrainingPlan) -> Self {
+    pub(crate) fn new(
+        config: &TrainConfig,
+        plan: &TrainingPlan,
+        label_shifts: LabelShifts,
+    ) -> Self {
         Self {
             network: config.network.clone().with_outputs(plan.outputs(config.coordinates).len()),
             coordinates: plan.coordinates.clone(),
             heads: plan.heads,
             scale: config.coordinates,
             flip_average: config.flip_average,
+            label_shifts,
             regimes: plan.regimes.clone(),
             start: plan.start.clone(),
             rows: plan.rows.len(),

@@ -6,7 +6,7 @@ use std::time::Instant;
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, LabelRegime, Labels};
+use keypoints_data::{FaceDataset, LabelRegime, LabelShifts, Labels};
 use keypoints_models::{KeypointNetwork, Network, trained_parameters};
 
 use super::average::WeightAverage;
@@ -39,6 +39,8 @@ pub(super) struct Common<'a> {
     pub(super) validation: &'a [usize],
     /// What every row of the dataset counts in the loss; `None` where all count alike.
     pub(super) weights: Option<&'a [f32]>,
+    /// How far beside what they mark the labels lie.
+    pub(super) label_shifts: LabelShifts,
     pub(super) device: &'a Device,
 }
 
@@ -69,7 +71,7 @@ impl<'a> ModelTraining<'a> {
     ) -> Self {
         let answers = |&row: &usize| plan.regimes.contains(&common.dataset.regime(row));
         let validation = common.validation.iter().copied().filter(answers).collect();
-        let record = ModelRecord::new(common.config, plan);
+        let record = ModelRecord::new(common.config, plan, common.label_shifts);
         Self { common, model, plan, record, folder, validation }
     }
 
@@ -119,6 +121,7 @@ impl<'a> ModelTraining<'a> {
 
         // The regime is that of the labels in the file: a target may have had its gaps filled.
         let regimes = self.common.regimes(&plan.rows);
+        let plan = &self.plan_on_picture(&regimes);
         let outputs = plan.outputs(config.coordinates);
         let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
         let weights = self.common.weights;
@@ -189,6 +192,14 @@ impl<'a> ModelTraining<'a> {
             weights: index.weights,
             records,
         })
+    }
+
+    /// The plan with its labels where they belong on the picture, for rows of these regimes.
+    fn plan_on_picture(&self, regimes: &[LabelRegime]) -> TrainingPlan {
+        let shifts = self.common.label_shifts;
+        let on_picture = |(labels, &regime)| shifts.onto_picture(regime, labels);
+        let targets = self.plan.targets.iter().zip(regimes).map(on_picture).collect();
+        TrainingPlan { targets, ..self.plan.clone() }
     }
 
     /// The state after the last finished epoch.

@@ -111,6 +111,7 @@ impl<'a> Training<'a> {
             images: &images,
             validation,
             weights: list.as_ref().map(|list| list.weights.as_slice()),
+            label_shifts: self.config.label_shift.on(self.dataset, &allowed),
             device,
         };
         let outcomes = Vec::new();
