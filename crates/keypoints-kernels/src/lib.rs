@@ -18,7 +18,7 @@
 //! | [`AdamUpdate`] | a step of Adam or AdamW |
 //!
 //! [`with_precision`] opts in to factors rounded to bf16, several times faster on processors that multiply those.
-//! [`together`] keeps a forward pass among the threads that share it. [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own.
+//! [`together`] keeps a forward pass among the threads that share it, [`in_parts`] its maps in the cache. [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own.
 
 // The kernels stay compiled without the backend that calls them; `Convolution` needs no backend.
 #![cfg_attr(not(feature = "flex"), allow(dead_code))]
@@ -35,6 +35,7 @@ mod layer;
 mod linear;
 mod maps;
 mod norm;
+mod parts;
 mod precision;
 #[cfg(feature = "flex")]
 mod primitive;
@@ -51,6 +52,7 @@ pub use layer::{conv2d_layer, conv2d_relu_layer, conv2d_then_layer};
 pub use linear::linear_layer;
 pub use maps::{double_add_relu, halve};
 pub use norm::{After, NormLayer, conv_norm_layer, norm_layer};
+pub use parts::in_parts;
 pub use precision::{precision, with_precision};
 pub use switch::without_kernels;
 pub use together::together;

@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
-use keypoints_kernels::{After, conv_norm_layer, conv2d_relu_layer, linear_layer};
+use keypoints_kernels::{After, conv_norm_layer, conv2d_relu_layer, in_parts, linear_layer};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
@@ -113,6 +113,10 @@ impl Block {
         }
     }
 
+    fn channels(&self) -> usize {
+        self.conv2.weight.dims()[0]
+    }
+
     /// `[batch, channels_in, side, side]` to `[batch, channels_out, side / 2, side / 2]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let x = conv2d_relu_layer(&self.conv1, x);
@@ -148,11 +152,20 @@ pub struct SimpleCnn {
     image_side: usize,
 }
 
-impl KeypointNetwork for SimpleCnn {
-    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+impl SimpleCnn {
+    /// `[batch, 1, 96, 96]` to `[batch, 256, 12, 12]`.
+    fn features(&self, images: Tensor<4>) -> Tensor<4> {
         let x = self.block1.forward(shrink(images, self.image_side)); // [batch, 64, 48, 48]
         let x = self.block2.forward(x); // [batch, 128, 24, 24]
-        let x = self.block3.forward(self.dropout.forward(x)); // [batch, 256, 12, 12]
+        self.block3.forward(self.dropout.forward(x))
+    }
+}
+
+impl KeypointNetwork for SimpleCnn {
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        let largest_map = self.block1.channels() * self.image_side.pow(2);
+        let x = in_parts(images, largest_map, |images| self.features(images));
+        // All at once: the weights of this layer are larger than any map.
         linear_layer(&self.output, linear_layer(&self.hidden, x.flatten(1, 3)))
     }
 

@@ -57,6 +57,11 @@ impl ConvNorm {
         Self { conv: conv(config, device), norm: Some(norm.init(device)) }
     }
 
+    /// Maps that it makes.
+    pub(super) fn channels(&self) -> usize {
+        self.conv.weight.dims()[0]
+    }
+
     /// Both, with PyTorch's running variance, and what comes after.
     pub(super) fn forward(&self, x: Tensor<4>, after: After) -> Tensor<4> {
         match &self.norm {
@@ -125,6 +130,11 @@ impl MbConv {
             residual: stride == 1 && from == to,
             lite,
         }
+    }
+
+    /// Maps that it widens its input to, if it does.
+    pub(super) fn widened(&self) -> Option<usize> {
+        self.expand.as_ref().map(ConvNorm::channels)
     }
 
     /// `[batch, channels_in, side, side]` to `[batch, channels_out, side / stride, side / stride]`.

@@ -3,6 +3,7 @@
 use burn::module::Module;
 use burn::nn::{Dropout, DropoutConfig, Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
+use keypoints_kernels::in_parts;
 
 use super::EfficientNetConfig;
 use super::blocks::{ConvNorm, MbConv, MbConvShape, activation, average};
@@ -98,6 +99,14 @@ impl EfficientNet {
         }
     }
 
+    /// Values of the largest map, for one picture: the first block that widens its input does so at half the side, and later ones at a
+    /// quarter and less.
+    fn largest_map(&self) -> usize {
+        let stem = self.trunk.stem.channels();
+        let wide = self.trunk.stages.iter().flatten().find_map(MbConv::widened);
+        wide.unwrap_or(stem).max(stem) * (self.input_side / 2).pow(2)
+    }
+
     /// The last maps before they are averaged: the trunk for a task of your own.
     ///
     /// # Shapes
@@ -137,7 +146,9 @@ impl EfficientNet {
 
 impl KeypointNetwork for EfficientNet {
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.logits(imagenet_input(images, self.input_side))
+        in_parts(images, self.largest_map(), |images| {
+            self.logits(imagenet_input(images, self.input_side))
+        })
     }
 
     /// Maps are averaged at the end, whatever their size.

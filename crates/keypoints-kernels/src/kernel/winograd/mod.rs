@@ -27,7 +27,7 @@ pub(super) fn pays(batch: usize, channels: [usize; 2], output: [usize; 2], lanes
     let covered = tiles[0] * tiles[1] * transform::TILE * transform::TILE;
     channels.iter().all(|&channels| channels.next_multiple_of(lanes) * 2 <= channels * 3)
         && covered <= 2 * output[0] * output[1]
-        && batch * tiles[0] * tiles[1] >= 64
+        && batch * tiles[0] * tiles[1] >= 32
 }
 
 /// Some rows of tiles of some pictures: what is computed in one go.
