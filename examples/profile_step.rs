@@ -1,6 +1,8 @@
 //! Where does the time of a training step go?
 
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use anyhow::ensure;
@@ -14,8 +16,58 @@ use keypoints_kernels::{Precision, with_precision, without_kernels};
 use keypoints_models::{KeypointNetwork, Network, NetworkConfig};
 use keypoints_train::{OptimizerConfig, masked_mse};
 
+/// Counts the blocks that are large enough for maps, and their bytes.
+struct Counting;
+
+/// In bytes: what a map of 24×24 values has in 32 channels or pictures.
+const LARGE: usize = 72 * 1024;
+static BLOCKS: AtomicU64 = AtomicU64::new(0);
+static BYTES: AtomicU64 = AtomicU64::new(0);
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+// SAFETY: everything is passed on to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size);
+        // SAFETY: the caller's promise.
+        unsafe { System.realloc(block, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(block, layout) }
+    }
+}
+
+fn count(size: usize) {
+    if size >= LARGE {
+        BLOCKS.fetch_add(1, Ordering::Relaxed);
+        BYTES.fetch_add(size as u64, Ordering::Relaxed);
+    }
+}
+
+/// Blocks and bytes so far.
+fn counted() -> [u64; 2] {
+    [&BLOCKS, &BYTES].map(|counter| counter.load(Ordering::Relaxed))
+}
+
 /// Times the parts of training steps on the CPU, with this project's kernels, with them in bf16, and with Burn's own
-/// operations, in turns, beside a large matrix product, which is about what the processor can do at best.
+/// operations, in turns, beside a large matrix product, which is about what the processor can do at best; and counts the
+/// blocks of memory that a step asks for and that are large enough for maps.
 ///
 /// With one of them alone (--only) it is a program for a profiler to watch.
 #[derive(Parser)]
@@ -109,10 +161,12 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let mut network = config.init(&device.autodiff())?;
     let mut optimizers: Vec<_> = kinds.iter().map(|_| OptimizerConfig::adam_w().init()).collect();
     let mut seconds = vec![[const { Vec::new() }; PARTS.len()]; kinds.len()];
+    let mut asked = vec![[0; 2]; kinds.len()];
     for turn in 0..=args.turns {
-        for ((kind, optimizer), seconds) in kinds.iter().zip(&mut optimizers).zip(&mut seconds) {
-            let (next, laps) = kind.run(|| step(network, &images, optimizer));
-            network = next;
+        let tools = optimizers.iter_mut().zip(&mut asked);
+        for ((kind, (optimizer, asked)), seconds) in kinds.iter().zip(tools).zip(&mut seconds) {
+            let (next, laps, blocks) = kind.run(|| step(network, &images, optimizer));
+            (network, *asked) = (next, blocks);
             if turn > 0 {
                 seconds.iter_mut().zip(laps).for_each(|(all, lap)| all.push(lap));
             }
@@ -135,15 +189,19 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let steps: Vec<f64> = medians.iter().map(|all| all[1..].iter().sum()).collect();
     line("step", steps.iter().map(|step| format!("{:.1}", 1e3 * step)).collect())?;
     line("images/s", steps.iter().map(|step| format!("{:.0}", batch as f64 / step)).collect())?;
+    line("large blocks", asked.iter().map(|[blocks, _]| blocks.to_string()).collect())?;
+    let mebibytes = |bytes: u64| format!("{:.0}", bytes as f64 / f64::from(1 << 20));
+    line("MiB in them", asked.iter().map(|&[_, bytes]| mebibytes(bytes)).collect())?;
     Ok(())
 }
 
-/// A forward pass without learning, then a step of training. Returns the network and the seconds of each part.
+/// A forward pass without learning, then a step of training. Returns the network, the seconds of each part, and how many large blocks and bytes in
+/// them the training asked for.
 fn step(
     network: Network,
     images: &Tensor<4>,
     optimizer: &mut ModuleOptimizer,
-) -> (Network, [f64; PARTS.len()]) {
+) -> (Network, [f64; PARTS.len()], [u64; 2]) {
     let answers = [images.dims()[0], 30];
     let (targets, mask) = (images.zeros_like(), images.ones_like());
     let [targets, mask] =
@@ -156,13 +214,15 @@ fn step(
     };
     drop(network.valid().forward(images.clone()));
     lap(0);
+    let before = counted();
     let loss = masked_mse(network.forward(images.clone().autodiff()), targets, mask);
     lap(1);
     let gradients = GradientsParams::from_grads(loss.backward(), &network);
     lap(2);
     let network = optimizer.step(1e-4, network, gradients);
     lap(3);
-    (network, laps)
+    let [after, before] = [counted(), before];
+    (network, laps, [after[0] - before[0], after[1] - before[1]])
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

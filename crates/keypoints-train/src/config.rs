@@ -268,6 +268,19 @@ impl TrainConfig {
         self.label_shift.check()?;
         if let Some(progressive) = &self.progressive {
             progressive.check()?;
+            // Before a run is begun, not at its first epoch.
+            let works = match &self.network {
+                NetworkConfig::CompactNet(_) => {
+                    self.answers_in_places() && progressive.side.is_multiple_of(16)
+                }
+                NetworkConfig::EfficientNet(_) => progressive.side.is_multiple_of(32),
+                _ => false,
+            };
+            if !works {
+                let found = format!("a side of {} for `{}`", progressive.side, self.network.name());
+                let expected = "null, or a side that the network can work at";
+                return invalid("progressive", expected, found);
+            }
         }
         let side = match &self.network {
             NetworkConfig::SimpleCnn(one) => one.image_side,

@@ -63,3 +63,24 @@ impl Progressive {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use keypoints_models::NetworkConfig;
+
+    use super::*;
+    use crate::config::TrainConfig;
+
+    #[test]
+    fn networks_that_cannot_shrink_are_refused_before_a_run_begins() {
+        let refused = |network: &str, side| {
+            let config =
+                TrainConfig::default().with_network(NetworkConfig::by_name(network).unwrap());
+            let progressive = Some(Progressive { side, share: 0.5 });
+            TrainConfig { progressive, ..config }.check().is_err()
+        };
+        assert!(refused("simple_cnn", 48));
+        assert!(!refused("compact", 48) && !refused("compact", 32) && refused("compact", 24));
+        assert!(!refused("efficientnet_b0", 32) && refused("efficientnet_b0", 48));
+    }
+}
