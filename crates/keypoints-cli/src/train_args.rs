@@ -90,6 +90,11 @@ pub struct TrainArgs {
     #[arg(long)]
     pub flip_average: bool,
 
+    /// Answer with the mean of five looks at a face, four of them moved by so many pixels along its diagonals: 2 is half
+    /// a cell of the compact network's heat maps.
+    #[arg(long, value_name = "PIXELS")]
+    pub shift_average: Option<usize>,
+
     /// A list of rows, counted from 1 (suspicious.csv of `hygiene`, for example), whose labels count less in the loss.
     #[arg(long, value_name = "FILE")]
     pub down_weight: Option<PathBuf>,
@@ -172,6 +177,7 @@ impl TrainArgs {
         config.early_stopping = self.early_stopping.or(config.early_stopping);
         config.seed = self.seed.unwrap_or(config.seed);
         config.flip_average |= self.flip_average;
+        config.shift_average = self.shift_average.unwrap_or(config.shift_average);
         if let Some(file) = &self.down_weight {
             // A run may be resumed from another folder than it was started in.
             let file = std::path::absolute(file)

@@ -69,6 +69,9 @@ pub struct TrainConfig {
     /// Answer with the mean of two looks at a face, the second one in a mirror, in validation and in prediction alike.
     /// Costs a second forward pass there and nothing in training.
     pub flip_average: bool,
+    /// Answer with the mean of five looks at a face, four of them moved by so many pixels along its diagonals, each of them twice with
+    /// `flip_average`; 0 for one place alone. See [`average_moved`](crate::augment::average_moved).
+    pub shift_average: usize,
     /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
     pub down_weight: Option<DownWeight>,
     /// What is done about labels that lie beside what they mark.
@@ -108,6 +111,7 @@ impl Default for TrainConfig {
             schedule: Schedule::OneCycle { rise: 0.3 },
             weight_average: None,
             flip_average: false,
+            shift_average: 0,
             down_weight: None,
             label_shift: LabelShift::None,
             precision: Precision::F32,
@@ -264,6 +268,9 @@ impl TrainConfig {
         }
         if let Some(down_weight) = &self.down_weight {
             down_weight.check()?;
+        }
+        if self.shift_average > 8 {
+            return invalid("shift_average", "at most 8", self.shift_average.to_string());
         }
         self.label_shift.check()?;
         if let Some(progressive) = &self.progressive {

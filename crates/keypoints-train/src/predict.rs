@@ -1,10 +1,10 @@
 //! Coordinates for faces that nobody has labelled.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 use keypoints_models::{KeypointNetwork, Network};
 
-use crate::augment::average_flipped_outputs;
+use crate::augment::{average_flipped_outputs, average_moved_outputs};
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
 use crate::run::{Checkpoints, ModelRecord, RunFolder, RunRecord, read_json};
@@ -154,6 +154,15 @@ impl Predictor {
         self
     }
 
+    /// Asks every network about a face at five places, so many pixels apart, or at one (0), whatever the run's own settings say.
+    #[must_use]
+    pub fn with_shift_average(mut self, pixels: usize) -> Self {
+        for model in &mut self.models {
+            model.record.shift_average = pixels;
+        }
+        self
+    }
+
     pub(crate) fn model(&self, regime: LabelRegime) -> &Model {
         &self.models[self.answers[regime as usize]]
     }
@@ -279,10 +288,11 @@ pub(crate) fn predict_rows(
     let mut predictions = Vec::with_capacity(rows.len());
     for (batch, regimes) in rows.chunks(BATCH).zip(regimes.chunks(BATCH)) {
         let faces = images.gather(batch);
-        let output = match record.flip_average {
-            true => average_flipped_outputs(|faces| network.forward(faces), faces, &outputs)?,
-            false => network.forward(faces),
+        let look = |faces: Tensor<4>| match record.flip_average {
+            true => average_flipped_outputs(|faces| network.forward(faces), faces, &outputs),
+            false => Ok(network.forward(faces)),
         };
+        let output = average_moved_outputs(look, faces, &outputs, record.shift_average)?;
         let values = output.try_into_vec_as::<f32>().map_err(TrainError::device)?;
         let faces = values.chunks_exact(outputs.len()).zip(regimes);
         predictions.extend(faces.map(|(row, &regime)| {

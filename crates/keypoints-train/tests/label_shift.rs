@@ -94,7 +94,7 @@ fn a_shift_beyond_the_picture_is_refused() {
         let config = TrainConfig { label_shift: LabelShift::Given(shifts), ..config(1) };
         let (dataset, split) = faces(60);
         let folder = tempfile::tempdir().unwrap();
-        let folder = RunFolder::new(&folder.path().join("run"));
+        let folder = RunFolder::new(folder.path().join("run"));
         let error = Training::new(&dataset, split, config)
             .run(&folder, &Device::flex(), &mut NoObserver)
             .unwrap_err();

@@ -26,6 +26,7 @@ mod config;
 mod draw;
 mod elastic;
 mod matrix;
+mod moved;
 mod pixels;
 mod resample;
 mod tone;
@@ -38,6 +39,8 @@ pub(crate) use averaged::{average_flipped_outputs, mirrored_columns};
 pub use batch::AugmentedBatch;
 pub use config::{AugmentConfig, CutoutConfig, ElasticConfig};
 pub use elastic::Elastic;
+pub use moved::average_moved;
+pub(crate) use moved::average_moved_outputs;
 pub use warp::{Warp, WarpParams};
 
 use keypoints_data::IMAGE_SIDE;

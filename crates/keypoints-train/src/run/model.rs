@@ -25,6 +25,9 @@ pub struct ModelRecord {
     /// Whether it is asked twice, the second time in a mirror.
     #[serde(default)]
     pub flip_average: bool,
+    /// Whether it is asked about a face at five places, so many pixels apart; 0 for one place.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub shift_average: usize,
     /// How far beside its answers the annotators mark points.
     #[serde(default, skip_serializing_if = "is_none")]
     pub label_shifts: LabelShifts,
@@ -40,6 +43,10 @@ pub struct ModelRecord {
     pub epochs: usize,
     /// Hash over rows, targets, coordinates and heads, as sixteen hexadecimal digits.
     pub plan: String,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 fn is_none(shifts: &LabelShifts) -> bool {
@@ -59,6 +66,7 @@ impl ModelRecord {
             heads: plan.heads,
             scale: config.coordinates,
             flip_average: config.flip_average,
+            shift_average: config.shift_average,
             label_shifts,
             regimes: plan.regimes.clone(),
             start: plan.start.clone(),
