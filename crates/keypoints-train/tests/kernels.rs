@@ -1,5 +1,7 @@
 //! Training with our kernels beside training with Burn's own operations.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer};
