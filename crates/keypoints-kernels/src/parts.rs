@@ -38,15 +38,20 @@ pub fn in_parts<const D: usize>(
     largest_map: usize,
     pass: impl Fn(Tensor<4>) -> Tensor<D>,
 ) -> Tensor<D> {
-    let batch = images.dims()[0];
-    let most = (PART_VALUES / largest_map.max(1)).max(1);
-    if batch <= most || images.device().is_autodiff() || !crate::conv2d::is_ours(&images) {
-        return pass(images);
+    #[cfg(feature = "flex")]
+    {
+        let batch = images.dims()[0];
+        let most = (PART_VALUES / largest_map.max(1)).max(1);
+        let takes_parts = !images.device().is_autodiff() && crate::conv2d::is_ours(&images);
+        if batch > most && takes_parts {
+            // Parts of about the same size.
+            let size = batch.div_ceil(batch.div_ceil(most));
+            let part = |first| pass(images.clone().narrow(0, first, size.min(batch - first)));
+            return Tensor::cat((0..batch).step_by(size).map(part).collect(), 0);
+        }
     }
-    // Parts of about the same size.
-    let size = batch.div_ceil(batch.div_ceil(most));
-    let part = |first| pass(images.clone().narrow(0, first, size.min(batch - first)));
-    Tensor::cat((0..batch).step_by(size).map(part).collect(), 0)
+    let _ = largest_map;
+    pass(images)
 }
 
 #[cfg(test)]
