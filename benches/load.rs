@@ -1,7 +1,8 @@
 //! How long do the competition's files take to read?
 //!
 //! `load/pixels` parses one picture's text, `load/csv` a small `training.csv` made up here, `load/cache` the
-//! same faces from their cache. With `KEYPOINTS_KAGGLE_DIR` set, `load/kaggle` reads the real
+//! same faces from their cache; `load/bytes` only reads such a file and counts what separates its numbers, which is the least that any
+//! reader has to do. With `KEYPOINTS_KAGGLE_DIR` set, `load/kaggle` reads the real
 //! `training.csv` (or its zip) without and with a cache; the cache goes to a temporary folder.
 
 mod common;
@@ -60,6 +61,12 @@ fn pixels(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// How many characters separate the numbers of a file.
+fn separators(path: &Path) -> std::io::Result<usize> {
+    let text = std::fs::read(path)?;
+    Ok(text.iter().filter(|&&one| matches!(one, b' ' | b',' | b'\n')).count())
+}
+
 /// Reads a source without a cache, then through one that lies in the same folder.
 fn source(criterion: &mut Criterion, names: [&str; 2], parameter: &str, path: &Path) {
     let mut group = criterion.benchmark_group(names[0]);
@@ -68,6 +75,15 @@ fn source(criterion: &mut Criterion, names: [&str; 2], parameter: &str, path: &P
         bencher.iter(|| read_training(path).map(|faces| faces.len()));
     });
     group.finish();
+
+    if path.extension().is_some_and(|extension| extension == "csv") {
+        let mut group = criterion.benchmark_group("load/bytes");
+        group.throughput(bytes(path));
+        group.bench_function(BenchmarkId::from_parameter(parameter), |bencher| {
+            bencher.iter(|| separators(path));
+        });
+        group.finish();
+    }
 
     let folder = DataDir::new(path.parent().unwrap_or(Path::new(".")));
     // The first read writes the cache.
