@@ -18,7 +18,7 @@ use crate::weights_file::weights_file;
 pub struct TrainArgs {
     /// A ready recipe to start from [default: fast].
     ///
-    /// `fast` trains the compact network in minutes on a CPU, `best` a wider one for an hour; `notebook` is the published
+    /// `fast` trains the compact network in minutes on a CPU, `best` a wider one in about a quarter of an hour; `notebook` is the published
     /// notebook's network on complete rows.
     #[arg(long, value_name = "NAME", conflicts_with = "config", value_parser = PossibleValuesParser::new(TrainConfig::PRESETS))]
     pub preset: Option<String>,
