@@ -221,7 +221,7 @@ fn step(
     lap(2);
     let network = optimizer.step(1e-4, network, gradients);
     lap(3);
-    let [after, before] = [counted(), before];
+    let after = counted();
     (network, laps, [after[0] - before[0], after[1] - before[1]])
 }
 

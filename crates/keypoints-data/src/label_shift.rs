@@ -66,8 +66,7 @@ impl LabelShifts {
                 found[faces.regime(row) as usize].push((left.x + right.x) / 2.0 - axis);
             }
         }
-        let of = |regime: LabelRegime| usual(std::mem::take(&mut found[regime as usize]));
-        let [full, four_point] = [LabelRegime::Full, LabelRegime::FourPoint].map(of);
+        let [full, four_point] = found.map(usual);
         Self { full, four_point }
     }
 
@@ -97,8 +96,8 @@ impl LabelShifts {
     }
 
     /// Whether nothing is moved.
-    pub fn is_none(self) -> bool {
-        self == Self::default()
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -160,8 +159,9 @@ fn usual(mut values: Vec<f32>) -> f32 {
         values.iter().map(|&one| f64::from(one)).sum::<f64>() / values.len() as f64
     };
     let usual = mean(&values[tenth..values.len() - tenth]);
-    let variance = values.iter().map(|&one| (f64::from(one) - mean(&values)).powi(2)).sum::<f64>()
-        / (values.len() - 1) as f64;
+    let middle = mean(&values);
+    let squares: f64 = values.iter().map(|&one| (f64::from(one) - middle).powi(2)).sum();
+    let variance = squares / (values.len() - 1) as f64;
     let error = (variance / values.len() as f64).sqrt();
     if usual.abs() > 4.0 * error { usual as f32 } else { 0.0 }
 }

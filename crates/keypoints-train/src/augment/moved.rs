@@ -1,10 +1,11 @@
 //! A network asked about a face at several places.
 
+use std::convert::Infallible;
+
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use keypoints_data::{Axis, Coordinate, CoordinateScale};
 
 use super::resample::tensor;
-use crate::error::TrainError;
 use crate::outputs::Outputs;
 use crate::strategy::Heads;
 
@@ -48,42 +49,28 @@ pub fn average_moved(
     pixels: usize,
 ) -> Tensor<2> {
     let outputs = Outputs { coordinates, heads: Heads::Shared, scale };
-    let sum = looks(pixels).map(|place| {
-        let answer = network(moved(images.clone(), place));
-        let back = distance(place, &outputs, &answer.device());
-        answer - back
-    });
-    mean(sum.collect())
+    let look = |images| Ok::<_, Infallible>(network(images));
+    let Ok(answer) = average_moved_outputs(look, images, &outputs, pixels);
+    answer
 }
 
 /// Like [`average_moved`], for a network with any number of heads and a look that can fail.
-pub(crate) fn average_moved_outputs(
-    look: impl Fn(Tensor<4>) -> Result<Tensor<2>, TrainError>,
+pub(crate) fn average_moved_outputs<E>(
+    look: impl Fn(Tensor<4>) -> Result<Tensor<2>, E>,
     images: Tensor<4>,
     outputs: &Outputs<'_>,
     pixels: usize,
-) -> Result<Tensor<2>, TrainError> {
+) -> Result<Tensor<2>, E> {
     if pixels == 0 {
         return look(images);
     }
-    let answers = looks(pixels).map(|place| {
+    let mut sum = Tensor::zeros([images.dims()[0], outputs.len()], &images.device());
+    for place in PLACES.map(|place| place.map(|one| one * pixels as i32)) {
         let answer = look(moved(images.clone(), place))?;
         let back = distance(place, outputs, &answer.device());
-        Ok(answer - back)
-    });
-    Ok(mean(answers.collect::<Result<_, TrainError>>()?))
-}
-
-/// The places to look at, in pixels.
-fn looks(pixels: usize) -> impl Iterator<Item = [i32; 2]> {
-    let count = if pixels == 0 { 1 } else { PLACES.len() };
-    PLACES.into_iter().take(count).map(move |place| place.map(|one| one * pixels as i32))
-}
-
-fn mean(answers: Vec<Tensor<2>>) -> Tensor<2> {
-    let count = answers.len() as f64;
-    let first = answers[0].zeros_like();
-    answers.into_iter().fold(first, |sum, one| sum + one) / count
+        sum = sum + (answer - back);
+    }
+    Ok(sum / PLACES.len() as f64)
 }
 
 /// Pictures moved to the right and down.

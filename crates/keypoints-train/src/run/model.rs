@@ -29,7 +29,7 @@ pub struct ModelRecord {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub shift_average: usize,
     /// How far beside its answers the annotators mark points.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "LabelShifts::is_none")]
     pub label_shifts: LabelShifts,
     /// The regimes that the network answers for.
     pub regimes: Vec<LabelRegime>,
@@ -47,10 +47,6 @@ pub struct ModelRecord {
 
 fn is_zero(number: &usize) -> bool {
     *number == 0
-}
-
-fn is_none(shifts: &LabelShifts) -> bool {
-    shifts.is_none()
 }
 
 impl ModelRecord {
