@@ -41,7 +41,7 @@ impl LabelShifts {
     /// standard errors of nothing, or of less than thirty usable faces, counts as none.
     ///
     /// Usable are faces with both eyes labelled, upright, and far enough from the edges of the picture. Reads each picture about
-    /// seventeen times: a fifth of a second for 7049 faces.
+    /// seventeen times: sixty milliseconds for 7049 faces.
     ///
     /// # Panics
     /// If the dataset has no such row, as slices do.
