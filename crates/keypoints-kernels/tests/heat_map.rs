@@ -2,15 +2,19 @@
 
 #![allow(clippy::unwrap_used)]
 
-use burn::tensor::{Device, Distribution, Tensor, TensorData, Tolerance};
+mod common;
+
+use burn::tensor::{Device, Tensor, TensorData, Tolerance};
+use common::random;
 use keypoints_kernels::{heat_map_divergences, heat_map_means, without_kernels};
 
 const SHAPES: [[usize; 4]; 5] =
     [[2, 3, 24, 24], [1, 1, 1, 1], [3, 20, 5, 7], [1, 2, 16, 16], [2, 1, 3, 50]];
 
-fn maps(shape: [usize; 4], device: &Device) -> Tensor<4> {
-    device.seed(7);
-    Tensor::random(shape, Distribution::Normal(0.0, 4.0), device)
+/// Between `-reach` and `reach`. Not drawn by the device: its random numbers are one stream for all tests of the process, and
+/// what is compared must be drawn twice.
+fn drawn<const D: usize>(dims: [usize; D], seed: u64, reach: f32, device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(random(dims.iter().product(), seed), dims), device) * reach
 }
 
 fn near(name: &str, ours: TensorData, burns: TensorData) {
@@ -21,7 +25,7 @@ fn near(name: &str, ours: TensorData, burns: TensorData) {
 /// Answers, and the gradient of the maps of a sum in which every answer has a weight of its own.
 fn both<const D: usize>(shape: [usize; 4], op: impl Fn(Tensor<4>) -> Tensor<D>) -> [TensorData; 2] {
     let device = Device::flex().autodiff();
-    let maps = maps(shape, &device).require_grad();
+    let maps = drawn(shape, 7, 7.0, &device).require_grad();
     let answers = op(maps.clone());
     let count = answers.shape().num_elements();
     let weights: Vec<f32> = (0..count).map(|at| (at % 7) as f32 - 2.0).collect();
@@ -47,10 +51,9 @@ fn divergences_and_their_gradients_are_those_of_burns_operations() {
     for shape @ [batch, count, height, width] in SHAPES {
         for spread in [0.3, 0.75, 4.0] {
             let device = Device::flex().autodiff();
-            device.seed(3);
-            // Within the map and beyond its edge.
-            let reach = Distribution::Uniform(-2.0, (height.max(width) + 2) as f64);
-            let centres = Tensor::<3>::random([batch, count, 2], reach, &device);
+            // Within the map and two cells beyond its edges.
+            let middle = height.max(width) as f32 / 2.0;
+            let centres = drawn([batch, count, 2], 3, middle + 2.0, &device) + middle;
             let op = |maps| heat_map_divergences(maps, centres.clone(), spread);
             let [ours, ours_back] = both(shape, op);
             let [burns, burns_back] = without_kernels(|| both(shape, op));
