@@ -1,8 +1,9 @@
 //! All networks by name.
 //!
 //! One line in [`networks!`](self) adds a network to the config files, the command lines and the
-//! benchmarks. A network brings a config with an `outputs` field, a [`Default`], serde and
-//! `init(&self, &Device) -> Result<Network, ModelError>`, and implements [`KeypointNetwork`].
+//! benchmarks. A network brings a config with an `outputs` field, a [`Default`], serde,
+//! `init(&self, &Device) -> Result<Network, ModelError>` and `takes_side(&self, usize) -> bool`, and implements
+//! [`KeypointNetwork`].
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -66,6 +67,21 @@ macro_rules! networks {
                 self
             }
 
+            /// Whether [`KeypointNetwork::set_image_side`] of the network takes that side.
+            ///
+            /// ```
+            /// use keypoints_models::NetworkConfig;
+            ///
+            /// let takes = |name: &str| NetworkConfig::by_name(name).map(|one| one.takes_side(48));
+            /// assert_eq!((takes("compact")?, takes("simple_cnn")?), (true, false));
+            /// # Ok::<(), keypoints_models::ModelError>(())
+            /// ```
+            pub fn takes_side(&self, side: usize) -> bool {
+                match self {
+                    $(Self::$network(config) => config.takes_side(side),)+
+                }
+            }
+
             /// Makes the network with freshly drawn weights.
             ///
             /// # Errors
@@ -125,4 +141,32 @@ networks! {
     "compact" => CompactNet, CompactConfig;
     /// EfficientNet-B0 as torchvision defines it; takes ImageNet weights.
     "efficientnet_b0" => EfficientNet, EfficientNetConfig;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compact::CompactHead;
+
+    #[test]
+    fn settings_know_which_sides_their_network_takes() {
+        let compact = CompactConfig { width: 2, blocks: 1, ..Default::default() };
+        let regression = CompactConfig { head: CompactHead::Regression, ..compact.clone() };
+        let simple = SimpleCnnConfig { channels: [2, 2, 2], hidden: 2, ..Default::default() };
+        for config in [
+            NetworkConfig::CompactNet(compact),
+            NetworkConfig::CompactNet(regression),
+            NetworkConfig::SimpleCnn(simple),
+            NetworkConfig::EfficientNet(EfficientNetConfig::default()),
+        ] {
+            let mut network = config.init(&Device::flex()).unwrap();
+            for side in [0, 8, 16, 32, 40, 48, 64, 96, 100] {
+                assert_eq!(
+                    config.takes_side(side),
+                    network.set_image_side(side),
+                    "{config:?}, {side}"
+                );
+            }
+        }
+    }
 }

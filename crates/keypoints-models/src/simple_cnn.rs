@@ -71,6 +71,12 @@ impl SimpleCnnConfig {
         })
     }
 
+    /// Whether a network of these settings takes that side when it is
+    /// [told to](crate::KeypointNetwork::set_image_side): none, its linear layers are made for one size.
+    pub fn takes_side(&self, _side: usize) -> bool {
+        false
+    }
+
     fn check(&self) -> Result<(), ModelError> {
         let invalid = |field, expected, found: String| {
             Err(ModelError::InvalidConfig { network: "simple_cnn", field, expected, found })

@@ -276,14 +276,7 @@ impl TrainConfig {
         if let Some(progressive) = &self.progressive {
             progressive.check()?;
             // Before a run is begun, not at its first epoch.
-            let works = match &self.network {
-                NetworkConfig::CompactNet(_) => {
-                    self.answers_in_places() && progressive.side.is_multiple_of(16)
-                }
-                NetworkConfig::EfficientNet(_) => progressive.side.is_multiple_of(32),
-                _ => false,
-            };
-            if !works {
+            if !self.network.takes_side(progressive.side) {
                 let found = format!("a side of {} for `{}`", progressive.side, self.network.name());
                 let expected = "null, or a side that the network can work at";
                 return invalid("progressive", expected, found);

@@ -83,6 +83,13 @@ impl CompactConfig {
         Ok(CompactNet::new(self, device))
     }
 
+    /// Whether a network of these settings takes that side when it is
+    /// [told to](crate::KeypointNetwork::set_image_side): heat maps have as many cells as the pictures allow, a
+    /// regression head is made for one size.
+    pub fn takes_side(&self, side: usize) -> bool {
+        self.head == CompactHead::HeatMap && is_side(side)
+    }
+
     fn check(&self) -> Result<(), ModelError> {
         let invalid = |field, expected, found: usize| {
             let found = found.to_string();
@@ -91,7 +98,7 @@ impl CompactConfig {
         if self.outputs == 0 {
             return invalid("outputs", "at least 1", self.outputs);
         }
-        if self.image_side == 0 || !self.image_side.is_multiple_of(16) {
+        if !is_side(self.image_side) {
             return invalid("image_side", "a positive multiple of 16", self.image_side);
         }
         if self.width == 0 {
@@ -102,4 +109,9 @@ impl CompactConfig {
         }
         Ok(())
     }
+}
+
+/// Whether a picture can be halved four times.
+fn is_side(side: usize) -> bool {
+    side > 0 && side.is_multiple_of(16)
 }

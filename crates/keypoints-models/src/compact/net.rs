@@ -6,7 +6,7 @@ use keypoints_kernels::After;
 
 use super::blocks::{ConvNorm, Merge, ResidualBlock};
 use super::head::Head;
-use super::{CompactConfig, CompactHead};
+use super::{CompactConfig, CompactHead, is_side};
 use crate::layers::shrink;
 use crate::network::KeypointNetwork;
 
@@ -109,9 +109,8 @@ impl KeypointNetwork for CompactNet {
         self.heat_maps(images)
     }
 
-    /// Heat maps have as many cells as the pictures allow; a regression head is made for one size.
     fn set_image_side(&mut self, side: usize) -> bool {
-        let fits = self.head.draws_maps() && side > 0 && side.is_multiple_of(16);
+        let fits = self.head.draws_maps() && is_side(side);
         if fits {
             self.image_side = side;
         }

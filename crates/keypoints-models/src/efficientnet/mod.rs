@@ -113,6 +113,12 @@ impl EfficientNetConfig {
         Ok(EfficientNet::new(self, device))
     }
 
+    /// Whether a network of these settings takes that side when it is
+    /// [told to](crate::KeypointNetwork::set_image_side): maps are averaged at the end, whatever their size.
+    pub fn takes_side(&self, side: usize) -> bool {
+        is_side(side)
+    }
+
     fn check(&self) -> Result<(), ModelError> {
         let invalid = |field, expected, found: String| {
             Err(ModelError::InvalidConfig { network: "efficientnet", field, expected, found })
@@ -120,7 +126,7 @@ impl EfficientNetConfig {
         if self.outputs == 0 {
             return invalid("outputs", "at least 1", self.outputs.to_string());
         }
-        if self.input_side == 0 || !self.input_side.is_multiple_of(32) {
+        if !is_side(self.input_side) {
             return invalid("input_side", "a positive multiple of 32", self.input_side.to_string());
         }
         for (field, factor) in [("width", self.width), ("depth", self.depth)] {
@@ -141,4 +147,9 @@ impl EfficientNetConfig {
         }
         Ok(())
     }
+}
+
+/// Whether a picture can be halved five times.
+fn is_side(side: usize) -> bool {
+    side > 0 && side.is_multiple_of(32)
 }

@@ -5,11 +5,11 @@ use burn::nn::{Dropout, DropoutConfig, Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use keypoints_kernels::in_parts;
 
-use super::EfficientNetConfig;
 use super::blocks::{ConvNorm, MbConv, MbConvShape, activation, average};
 use super::input::imagenet_input;
 use super::names;
 use super::table::{STAGES, STEM, scaled_blocks, scaled_channels};
+use super::{EfficientNetConfig, is_side};
 use crate::network::KeypointNetwork;
 
 /// Everything but the head.
@@ -151,9 +151,8 @@ impl KeypointNetwork for EfficientNet {
         })
     }
 
-    /// Maps are averaged at the end, whatever their size.
     fn set_image_side(&mut self, side: usize) -> bool {
-        let fits = side > 0 && side.is_multiple_of(32);
+        let fits = is_side(side);
         if fits {
             self.input_side = side;
         }
