@@ -112,7 +112,7 @@ fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
 fn an_image_budget_replaces_the_number_of_epochs() {
     let (dataset, split) = faces(100);
     let device = Device::flex();
-    for name in ["masked", "two_models"] {
+    for name in ["masked", "two_models", "self_training"] {
         let folder = tempfile::tempdir().unwrap();
         let strategy = StrategyConfig::by_name(name).unwrap();
         let config = TrainConfig { image_budget: Some(240), ..by(strategy, 99) };
@@ -158,6 +158,8 @@ fn plans_that_cannot_be_trained_are_refused() {
     assert!(attempt(&escape).contains("found `../up`"));
     let short = Wants(|rows| (ModelId::only(), TrainingPlan::new(rows.to_vec(), vec![])));
     assert!(attempt(&short).contains("labels for every row expected, but found 0 for"));
+    let unread = Wants(|rows| (ModelId::only(), plan(rows.to_vec()).taught_as(vec![])));
+    assert!(attempt(&unread).contains("a regime for every row expected, but found 0 for"));
     let empty = Wants(|_| (ModelId::only(), plan(vec![])));
     assert!(attempt(&empty).contains("strategy `mine` leaves no row to train its network `model`"));
     let blind = Wants(|rows| (ModelId::only(), plan(rows.to_vec()).for_coordinates(vec![])));

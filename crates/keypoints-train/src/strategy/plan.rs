@@ -27,8 +27,11 @@ pub struct TrainingPlan {
     /// What the network's outputs stand for, in order. Decides how many outputs each head has.
     pub coordinates: Vec<Coordinate>,
     /// One set of outputs for all faces or one per label regime. A row teaches the set of its own labels' regime,
-    /// even if its target has had gaps filled.
+    /// even if its target has had gaps filled, unless `taught_as` says otherwise.
     pub heads: Heads,
+    /// As whose annotators mark points each target is to be read, one entry per entry of `rows`; `None`: as those
+    /// who labelled the row.
+    pub taught_as: Option<Vec<LabelRegime>>,
     /// The regimes that the network will answer for: its best epoch is the best on held-out rows of these.
     pub regimes: Vec<LabelRegime>,
     /// Training goes on from the weights of this network of the run instead of fresh ones.
@@ -47,6 +50,7 @@ impl TrainingPlan {
             targets,
             coordinates: Coordinate::all().collect(),
             heads: Heads::Shared,
+            taught_as: None,
             regimes: LabelRegime::ALL.to_vec(),
             start: None,
             epochs_factor: 1.0,
@@ -73,6 +77,12 @@ impl TrainingPlan {
     #[must_use]
     pub fn with_heads(self, heads: Heads) -> Self {
         Self { heads, ..self }
+    }
+
+    /// Reads the targets as marked by the annotators of these regimes, one per row.
+    #[must_use]
+    pub fn taught_as(self, regimes: Vec<LabelRegime>) -> Self {
+        Self { taught_as: Some(regimes), ..self }
     }
 
     /// Answers for one regime alone.
@@ -124,6 +134,9 @@ impl TrainingPlan {
         if self.heads != Heads::Shared {
             // Beyond any coordinate. Plans without heads keep the hash that older runs have of them.
             number(u64::MAX - self.heads.count() as u64);
+        }
+        for regime in self.taught_as.iter().flatten() {
+            hash.update(regime.name().as_bytes());
         }
         format!("{:016x}", hash.digest())
     }

@@ -29,7 +29,13 @@ impl Trainer for Fake<'_> {
         self.plans.push((model.clone(), plan));
         Ok(model)
     }
-    fn predict(&mut self, model: &ModelId, rows: &[usize]) -> Result<Vec<Labels>, TrainError> {
+    fn predict(
+        &mut self,
+        model: &ModelId,
+        rows: &[usize],
+        regimes: &[LabelRegime],
+    ) -> Result<Vec<Labels>, TrainError> {
+        assert_eq!(rows.len(), regimes.len());
         assert!(self.plans.iter().any(|(trained, _)| trained == model), "{model} is not trained");
         Ok(rows.iter().map(|&row| (self.answer)(row)).collect())
     }
@@ -194,6 +200,37 @@ fn pseudo_labels_can_start_anew_and_refuse_nonsense() {
 }
 
 #[test]
+fn a_student_learns_from_labels_and_from_its_teacher() {
+    let answer = |row: usize| all(60.0 + row as f32);
+    let mut trainer = Fake::new(&answer);
+    let strategy = SelfTraining { teacher: 0.25 };
+    let answers = strategy.train(&mixed(), &[0, 1, 7, 8], &mut trainer).unwrap();
+    let [(teacher, first), (student, second)] = trainer.plans.as_slice() else { panic!() };
+    assert_eq!((teacher.as_str(), student.as_str()), ("teacher", "student"));
+    assert_eq!(answers, Answers::by(student.clone()));
+    assert_eq!((&first.rows[..], &first.taught_as), (&[0, 1, 7][..], &None));
+
+    // Row 1 comes twice: as full faces are marked, by the teacher, and with its own four points. Nobody marked row 8.
+    let (full, four_point) = (LabelRegime::Full, LabelRegime::FourPoint);
+    assert_eq!(second.rows, [0, 1, 1, 7, 8]);
+    assert_eq!(second.taught_as, Some(vec![full, full, four_point, full, full]));
+    let gap = Keypoint::MouthCenterTopLip.y();
+    let mut filled = all(47.0);
+    filled.set(gap, Some(67.0));
+    assert_eq!(second.targets, [all(40.0), all(61.0), four(41.0), filled, all(68.0)]);
+
+    // As many pictures as three rows for the config's epochs: a quarter for the teacher.
+    assert_eq!((first.epochs_factor, first.budget_share), (0.25, 0.25));
+    assert!((second.epochs_factor - 0.75 * 3.0 / 5.0).abs() < 1e-12);
+    assert_eq!((second.budget_share, second.start.as_ref()), (0.75, None));
+
+    for teacher in [0.0, 1.0, f64::NAN] {
+        let error = SelfTraining { teacher }.train(&mixed(), &[0, 1], &mut trainer).unwrap_err();
+        assert!(error.to_string().contains("`strategy.teacher` must be above 0"), "{error}");
+    }
+}
+
+#[test]
 fn every_name_leads_to_a_strategy_and_back() {
     for name in StrategyConfig::names() {
         let strategy = StrategyConfig::by_name(name).unwrap();
@@ -225,7 +262,11 @@ fn a_plan_is_known_by_its_hash() {
     other_label.targets[1].set(Keypoint::NoseTip.x(), None);
     let fewer = plan.clone().for_coordinates(Coordinate::all().take(4).collect());
     let two_heads = plan.clone().with_heads(Heads::PerRegime);
-    for other in [other_rows, other_label, fewer, two_heads] {
+    let regimes = vec![LabelRegime::Full, LabelRegime::FourPoint];
+    let as_labelled = two_heads.clone().taught_as(regimes);
+    let as_full = two_heads.clone().taught_as(vec![LabelRegime::Full; 2]);
+    assert_ne!(as_labelled.fingerprint(), as_full.fingerprint());
+    for other in [other_rows, other_label, fewer, two_heads, as_full] {
         assert_ne!(plan.fingerprint(), other.fingerprint());
     }
 }

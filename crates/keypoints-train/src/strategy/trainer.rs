@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use keypoints_data::Labels;
+use keypoints_data::{LabelRegime, Labels};
 
 use super::answers::{Answers, ModelId};
 use super::plan::TrainingPlan;
@@ -19,11 +19,17 @@ pub trait Trainer {
     /// A plan that cannot be trained, or whatever goes wrong in training: see [`TrainError`].
     fn train(&mut self, model: ModelId, plan: TrainingPlan) -> Result<ModelId, TrainError>;
 
-    /// What a trained network's best epoch says of some rows of the dataset, in pixels, unclipped.
+    /// What a trained network's best epoch says of some rows of the dataset, in pixels, unclipped, as the annotators of
+    /// `regimes`, one per row, mark points.
     ///
     /// # Errors
     /// [`TrainError::Device`] if the device fails.
-    fn predict(&mut self, model: &ModelId, rows: &[usize]) -> Result<Vec<Labels>, TrainError>;
+    fn predict(
+        &mut self,
+        model: &ModelId,
+        rows: &[usize],
+        regimes: &[LabelRegime],
+    ) -> Result<Vec<Labels>, TrainError>;
 
     /// Leaves a JSON file in the run folder: what the strategy wants to be known of its way.
     ///

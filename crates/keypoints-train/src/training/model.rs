@@ -49,6 +49,12 @@ impl Common<'_> {
     pub(super) fn regimes(&self, rows: &[usize]) -> Vec<LabelRegime> {
         rows.iter().map(|&row| self.dataset.regime(row)).collect()
     }
+
+    /// As whose annotators mark points each of the plan's targets is to be read. Unless the plan says, by the labels
+    /// in the file: a target may have had its gaps filled.
+    pub(super) fn taught_regimes(&self, plan: &TrainingPlan) -> Vec<LabelRegime> {
+        plan.taught_as.clone().unwrap_or_else(|| self.regimes(&plan.rows))
+    }
 }
 
 /// The training of one network.
@@ -119,8 +125,7 @@ impl<'a> ModelTraining<'a> {
             parameters: trained_parameters(&learner.network),
         });
 
-        // The regime is that of the labels in the file: a target may have had its gaps filled.
-        let regimes = self.common.regimes(&plan.rows);
+        let regimes = self.common.taught_regimes(plan);
         let plan = &self.plan_on_picture(&regimes);
         let outputs = plan.outputs(config.coordinates);
         let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);

@@ -57,13 +57,18 @@ impl RunTrainer<'_> {
             let found = format!("{} for {} rows", plan.targets.len(), plan.rows.len());
             return bad("labels for every row", found);
         }
+        if let Some(found) = plan.taught_as.as_ref().map(Vec::len).filter(|&n| n != plan.rows.len())
+        {
+            let found = format!("{found} for {} rows", plan.rows.len());
+            return bad("a regime for every row", found);
+        }
         // A held-out row would flatter the score.
         if let Some(row) = plan.rows.iter().find(|&row| self.train.binary_search(row).is_err()) {
             let found = format!("row {row} (counted from 0), held out");
             return bad("rows of the training part", found);
         }
         // A head that nobody teaches would answer with noise.
-        let regimes = self.common.regimes(&plan.rows);
+        let regimes = self.common.taught_regimes(plan);
         let untaught = LabelRegime::ALL.into_iter().find(|regime| !regimes.contains(regime));
         match untaught.filter(|_| plan.heads == Heads::PerRegime) {
             Some(regime) => bad(
@@ -90,9 +95,13 @@ impl Trainer for RunTrainer<'_> {
         Ok(model)
     }
 
-    fn predict(&mut self, model: &ModelId, rows: &[usize]) -> Result<Vec<Labels>, TrainError> {
-        let regimes = self.common.regimes(rows);
-        self.load(model)?.predict_rows(self.common.images, rows, &regimes, &mut |_| ())
+    fn predict(
+        &mut self,
+        model: &ModelId,
+        rows: &[usize],
+        regimes: &[LabelRegime],
+    ) -> Result<Vec<Labels>, TrainError> {
+        self.load(model)?.predict_rows(self.common.images, rows, regimes, &mut |_| ())
     }
 
     fn keep(&mut self, file: &str, contents: Value) -> Result<(), TrainError> {

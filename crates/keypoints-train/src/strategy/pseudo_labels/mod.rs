@@ -92,7 +92,8 @@ impl Strategy for PseudoLabels {
             if pool.is_empty() {
                 break;
             }
-            let predictions = trainer.predict(&model, pool.rows())?;
+            let regimes: Vec<_> = pool.rows().iter().map(|&row| faces.regime(row)).collect();
+            let predictions = trainer.predict(&model, pool.rows(), &regimes)?;
             let taken = pool.take(per_round, &predictions);
             rounds.push(Round::new(number, &taken, pool.rows().len()));
             plan.rows.extend(taken.iter().map(|one| one.row));
