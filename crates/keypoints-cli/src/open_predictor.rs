@@ -4,9 +4,12 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use keypoints_detect::Detector;
+use keypoints_train::cv::CvFolder;
+use keypoints_train::ensemble::EnsembleRecord;
 use keypoints_train::{AnyPredictor, Which};
 
-/// What answers from a path, by its best checkpoints, or without a path the network that comes with the program.
+/// What answers from a path, by its best checkpoints, or without a path the network that comes with the program. Says
+/// so on standard error where it is a cross-validation of which some folds are missing.
 ///
 /// ```
 /// use burn::tensor::Device;
@@ -22,6 +25,22 @@ use keypoints_train::{AnyPredictor, Which};
 pub fn open_predictor(path: Option<&Path>, device: &Device) -> anyhow::Result<AnyPredictor> {
     Ok(match path {
         None => AnyPredictor::Run(Detector::pretrained(device)?.into_predictor()),
-        Some(path) => AnyPredictor::load(path, Which::Best, device)?,
+        Some(path) => {
+            let predictor = AnyPredictor::load(path, Which::Best, device)?;
+            tell_of_missing_folds(path)?;
+            predictor
+        }
     })
+}
+
+fn tell_of_missing_folds(path: &Path) -> anyhow::Result<()> {
+    if CvFolder::exists(path) && !EnsembleRecord::exists(path) {
+        let folder = CvFolder::open(path)?;
+        let (finished, planned) = (folder.finished()?.len(), folder.record().config.folds);
+        if finished < planned {
+            let path = path.display();
+            eprintln!("note: {finished} of {planned} folds of {path} are finished: these answer");
+        }
+    }
+    Ok(())
 }
