@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, EnsembleArgs, finish, say};
+use keypoints_cli::{DataArgs, DeviceArgs, EnsembleArgs, draw_held_out, finish, say};
+use keypoints_train::HeldOutPredictions;
 use keypoints_train::ensemble::build;
 
 /// Puts runs and cross-validations together into the folder of an ensemble, which `predict` and `submit` take like that
-/// of a run, and prints how good it is and its members are on faces that none of them was trained on.
+/// of a run, and prints and draws how good it is on faces that none of its members was trained on, beside the members.
 #[derive(Parser)]
 #[command(
     name = "ensemble",
@@ -37,6 +38,12 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let config = args.ensemble.config(&dataset)?;
     let report = build(&config, &args.out, &dataset, &device)?;
     say(report.to_markdown())?;
+    let held_out = HeldOutPredictions::read(&args.out.join("predictions.csv"))?;
+    let (rows, predictions): (Vec<_>, Vec<_>) =
+        held_out.rows.into_iter().map(|one| (one.row, one.prediction)).unzip();
+    for file in draw_held_out(&args.out.join("pictures"), &dataset, &rows, &predictions)? {
+        say(format_args!("wrote {}", file.display()))?;
+    }
     say(format_args!("wrote {}", args.out.join("ensemble.json").display()))?;
     Ok(())
 }

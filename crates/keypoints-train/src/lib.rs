@@ -57,6 +57,7 @@ mod fused_adam;
 pub mod hygiene;
 mod label_shift;
 mod loss;
+mod markdown;
 pub mod metrics;
 mod model_file;
 mod muon;

@@ -152,7 +152,10 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
         assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         assert!(weights.iter().all(|&weight| weight >= 0.0));
     }
-    assert!(stacked.to_markdown().contains("| b | 3 |"));
+    let text = stacked.to_markdown();
+    assert!(text.contains("| b | 3 |") && text.contains("without suspicious rows"), "{text}");
+    assert!(text.contains("| keypoint, RMSE in px | a | b | ensemble |"), "{text}");
+    assert!(text.contains("| nose_tip | "), "{text}");
     let before = ask("stacked");
     std::fs::rename(at("stacked"), at("moved")).unwrap();
     std::fs::rename(at("a"), at("a-away")).unwrap();
@@ -172,6 +175,10 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
     assert!(error.contains("rows that the run has held out"), "{error}");
     assert!(!at("forged/ensemble.json").exists());
     whole.write(&path).unwrap();
+
+    let file = EnsembleConfig { members: vec![at("mean/ensemble.json")], ..config.clone() };
+    let error = build(&file, &at("file"), &dataset, &device).unwrap_err().to_string();
+    assert!(error.contains("`members` must be folders"), "{error}");
 
     // Weights need the same folds; a mean takes what all have held out.
     let (_, split) = faces(120);

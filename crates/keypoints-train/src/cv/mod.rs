@@ -41,4 +41,3 @@ pub use folder::{CvFolder, CvRecord};
 pub use report::CvReport;
 pub(crate) use report::Pool;
 pub use run::CrossValidation;
-pub(crate) use table::number;

@@ -5,13 +5,8 @@ use std::fmt::Write;
 use keypoints_data::Keypoint;
 
 use super::report::CvReport;
-use crate::metrics::ErrorReport;
+use crate::markdown::{number, score_columns, scores, table, with_deviation};
 use crate::study::{CellResult, Spread};
-
-const HEADER: &str = "\
-| | faces | weighted RMSE, px | without suspicious rows, px | full faces, px | four-point faces, px | minutes | images/s |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-";
 
 const NOTE: &str = "Out of fold: every face was predicted by a network that never saw its picture (which epoch answers was \
 chosen by the score on the fold itself). `mean` is over the folds, ± their \
@@ -20,32 +15,19 @@ standard deviation; `pooled` counts the labels of all folds together. Minutes an
 impl CvReport {
     /// Two Markdown tables: scores per fold and over all of them, and errors per keypoint.
     pub fn to_markdown(&self) -> String {
-        let mut text = HEADER.to_owned();
-        for fold in &self.folds {
-            text.push_str(&self.fold_row(fold));
-        }
-        let spread = &self.spread;
         let clean = self.suspicious > 0;
+        let mut columns = vec!["", "faces"];
+        columns.extend(score_columns(clean));
+        columns.extend(["minutes", "images/s"]);
+        let mut rows: Vec<Vec<String>> =
+            self.folds.iter().map(|fold| self.fold_row(fold, columns.len())).collect();
+        rows.push(self.mean_row());
+        let mut pooled = vec!["pooled".to_owned(), self.rows.to_string()];
+        pooled.extend(scores(&self.pooled, clean.then_some(&self.pooled_clean)));
+        pooled.extend([String::new(), String::new()]);
+        rows.push(pooled);
+        let mut text = table(&columns, 1, &rows);
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "| mean of {} folds | | {} | {} | {} | {} | {} | |",
-            spread.cells,
-            mean(&spread.weighted),
-            if clean { mean(&spread.weighted_clean) } else { "–".to_owned() },
-            mean(&spread.full),
-            mean(&spread.four_point),
-            number(spread.seconds.mean.map(|seconds| seconds / 60.0), 1),
-        );
-        let _ = writeln!(
-            text,
-            "| pooled | {} | {} | {} | {} | {} | | |",
-            self.rows,
-            number(self.pooled.weighted_rmse, 3),
-            number(self.pooled_clean.weighted_rmse.filter(|_| clean), 3),
-            number(self.pooled.rmse_full, 3),
-            number(self.pooled.rmse_four_point, 3),
-        );
         let _ = writeln!(text, "\n{NOTE}");
         if clean {
             let _ = writeln!(text, "{} rows are called suspicious.", self.suspicious);
@@ -60,43 +42,58 @@ impl CvReport {
                 "{diverged} folds diverged: their rows are not in the pooled scores."
             );
         }
-        text.push_str("\n| keypoint | RMSE, px | pooled, px |\n| --- | ---: | ---: |\n");
-        for keypoint in Keypoint::ALL {
-            let spread = spread.per_keypoint.get(&keypoint).map_or("–".to_owned(), mean);
-            let pooled = number(self.pooled.per_keypoint.get(&keypoint).copied(), 3);
-            let _ = writeln!(text, "| {keypoint} | {spread} | {pooled} |");
-        }
+        let keypoint = |keypoint: Keypoint| {
+            let spread = self.spread.per_keypoint.get(&keypoint);
+            let pooled = self.pooled.per_keypoint.get(&keypoint).copied();
+            let mean = spread.map_or("–".to_owned(), with_deviation);
+            vec![keypoint.to_string(), mean, number(pooled, 3)]
+        };
+        text.push('\n');
+        text.push_str(&table(
+            &["keypoint", "RMSE, px", "pooled, px"],
+            1,
+            &Keypoint::ALL.map(keypoint),
+        ));
         text
     }
 
-    fn fold_row(&self, fold: &CellResult) -> String {
-        let CellResult { fold: number_of_fold, raw, clean, seconds, images, .. } = fold;
-        if let Some(failure) = &fold.failure {
-            return format!("| fold {number_of_fold} | {failure} | | | | | | |\n");
-        }
-        let speed = (*seconds > 0.0).then(|| *images as f64 / seconds);
-        let clean = clean.weighted_rmse.filter(|_| self.suspicious > 0);
-        let ErrorReport { weighted_rmse, rmse_full, rmse_four_point, .. } = raw;
-        format!(
-            "| fold {number_of_fold} | {} | {} | {} | {} | {} | {} | {} |\n",
-            fold.faces,
-            number(*weighted_rmse, 3),
-            number(clean, 3),
-            number(*rmse_full, 3),
-            number(*rmse_four_point, 3),
-            number(Some(seconds / 60.0), 1),
-            number(speed, 0),
-        )
+    fn fold_row(&self, fold: &CellResult, cells: usize) -> Vec<String> {
+        let CellResult { raw, clean, seconds, images, failure, .. } = fold;
+        let name = format!("fold {}", fold.fold);
+        let mut row = match failure {
+            Some(failure) => vec![name, failure.clone()],
+            None => {
+                let clean = (self.suspicious > 0).then_some(clean);
+                let speed = (*seconds > 0.0).then(|| *images as f64 / seconds);
+                let minutes = number(Some(seconds / 60.0), 1);
+                let mut row = vec![name, fold.faces.to_string()];
+                row.extend(scores(raw, clean));
+                row.extend([minutes, number(speed, 0)]);
+                row
+            }
+        };
+        row.resize(cells, String::new());
+        row
     }
-}
 
-pub(crate) fn number(value: Option<f64>, decimals: usize) -> String {
-    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.decimals$}"))
-}
-
-fn mean(spread: &Spread) -> String {
-    match spread.deviation {
-        Some(deviation) => format!("{} ± {deviation:.3}", number(spread.mean, 3)),
-        None => number(spread.mean, 3),
+    /// Means over the folds that have scores.
+    fn mean_row(&self) -> Vec<String> {
+        let scored: Vec<&CellResult> =
+            self.folds.iter().filter(|fold| fold.failure.is_none()).collect();
+        let mean = |value: fn(&CellResult) -> Option<f64>| {
+            let values: Vec<f64> = scored.iter().filter_map(|fold| value(fold)).collect();
+            with_deviation(&Spread::of(&values))
+        };
+        let spread = &self.spread;
+        let mut row = vec![format!("mean of {} folds", scored.len()), String::new()];
+        row.extend([&spread.weighted, &spread.full, &spread.four_point].map(with_deviation));
+        if self.suspicious > 0 {
+            row.push(with_deviation(&spread.weighted_clean));
+            row.push(mean(|fold| fold.clean.rmse_full));
+            row.push(mean(|fold| fold.clean.rmse_four_point));
+        }
+        row.push(number(spread.seconds.mean.map(|seconds| seconds / 60.0), 1));
+        row.push(String::new());
+        row
     }
 }

@@ -37,7 +37,7 @@ pub struct EnsembleConfig {
 /// down are fitted on all.
 ///
 /// # Errors
-/// [`TrainError::InvalidConfig`] without members, or where weights shall be fitted to members that do not share their
+/// [`TrainError::InvalidConfig`] without members, with one that is a file, or where weights shall be fitted to members that do not share their
 /// folds; [`TrainError::BadRunFile`] or [`TrainError::Io`] with a file, also where a member was trained on other data or
 /// claims to have held out what it was trained on.
 pub fn build(
@@ -48,6 +48,13 @@ pub fn build(
 ) -> Result<EnsembleReport, TrainError> {
     config.combine.check()?;
     check_place(&config.members, folder)?;
+    if let Some(file) = config.members.iter().find(|path| path.is_file()) {
+        return Err(TrainError::InvalidConfig {
+            field: "members",
+            expected: "folders of runs and of cross-validations, which know what rows they have held out",
+            found: format!("the file {}", file.display()),
+        });
+    }
     let data = DataRecord::of(dataset);
     let mut members: Vec<Member> = Vec::new();
     for path in &config.members {

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use keypoints_data::Keypoint;
 use serde::{Deserialize, Serialize};
 
 use super::record::Combine;
-use crate::cv::number;
 use crate::error::TrainError;
+use crate::markdown::{number, score_columns, scores, table};
 use crate::metrics::ErrorReport;
 use crate::run::{write_file, write_json};
 
@@ -40,23 +41,18 @@ pub struct EnsembleReport {
 }
 
 impl EnsembleReport {
-    /// A Markdown table, and under it what was scored.
+    /// Markdown tables of the scores and of the errors per keypoint, and between them what was scored.
     pub fn to_markdown(&self) -> String {
-        let mut text = "| | runs | weighted RMSE, px | without suspicious rows, px | full faces, px | four-point faces, px |\n\
-                        | --- | ---: | ---: | ---: | ---: | ---: |\n"
-            .to_owned();
-        for score in self.members.iter().chain([&self.ensemble]) {
-            let EnsembleScore { name, runs, raw, clean } = score;
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "| {name} | {runs} | {} | {} | {} | {} |",
-                number(raw.weighted_rmse, 3),
-                number(clean.weighted_rmse.filter(|_| self.suspicious > 0), 3),
-                number(raw.rmse_full, 3),
-                number(raw.rmse_four_point, 3),
-            );
-        }
+        let all: Vec<&EnsembleScore> = self.members.iter().chain([&self.ensemble]).collect();
+        let clean = self.suspicious > 0;
+        let mut columns = vec!["", "runs"];
+        columns.extend(score_columns(clean));
+        let row = |one: &&EnsembleScore| {
+            let mut row = vec![one.name.clone(), one.runs.to_string()];
+            row.extend(scores(&one.raw, clean.then_some(&one.clean)));
+            row
+        };
+        let mut text = table(&columns, 1, &all.iter().map(row).collect::<Vec<_>>());
         let how = match self.combine {
             Combine::Mean => "The ensemble is the mean of its members.".to_owned(),
             Combine::Stacked { .. } => format!(
@@ -66,11 +62,21 @@ impl EnsembleReport {
                 self.rows - self.suspicious,
             ),
         };
+        // Writing to a string cannot fail.
         let _ = writeln!(
             text,
             "\nOut of fold: {} rows that every member has held out, each answered by runs that never saw its picture. {how}",
             self.rows,
         );
+        let mut columns = vec!["keypoint, RMSE in px"];
+        columns.extend(all.iter().map(|one| one.name.as_str()));
+        let keypoint = |keypoint: Keypoint| {
+            let error = |one: &&EnsembleScore| one.raw.per_keypoint.get(&keypoint).copied();
+            let errors = all.iter().map(|one| number(error(one), 3));
+            [keypoint.to_string()].into_iter().chain(errors).collect()
+        };
+        text.push('\n');
+        text.push_str(&table(&columns, 1, &Keypoint::ALL.map(keypoint)));
         text
     }
 

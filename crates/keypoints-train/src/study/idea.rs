@@ -1,13 +1,12 @@
 //! One change to a recipe, and what it brings.
 
-use std::fmt::Write;
-
 use serde::{Deserialize, Serialize};
 
 use super::cell::CellResult;
 use super::summary::Spread;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
+use crate::markdown::table;
 use crate::sweep::{Parameters, assign};
 
 /// The label of the cells that an [`Idea`]'s cells are compared with.
@@ -104,18 +103,18 @@ pub(super) fn effects(results: &[CellResult]) -> Vec<Effect> {
 
 /// A Markdown table of effects.
 pub(super) fn to_markdown(effects: &[Effect]) -> String {
-    let mut text = "| idea | weighted RMSE, px | without suspicious rows, px | time | pairs |\n| --- | ---: | ---: | ---: | ---: |\n".to_owned();
     let cell = |spread: &Spread| match (spread.mean, spread.deviation) {
         (Some(mean), Some(deviation)) => format!("{mean:+.3} ± {deviation:.3}"),
         (Some(mean), None) => format!("{mean:+.3}"),
         _ => String::new(),
     };
-    for Effect { idea, weighted, weighted_clean, seconds } in effects {
-        let [raw, clean] = [weighted, weighted_clean].map(cell);
-        let time = seconds.map(|ratio| format!("×{ratio:.2}")).unwrap_or_default();
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "| {idea} | {raw} | {clean} | {time} | {} |", weighted.values.len());
-    }
+    let row = |effect: &Effect| {
+        let [raw, clean] = [&effect.weighted, &effect.weighted_clean].map(cell);
+        let time = effect.seconds.map(|ratio| format!("×{ratio:.2}")).unwrap_or_default();
+        vec![effect.idea.clone(), raw, clean, time, effect.weighted.values.len().to_string()]
+    };
+    let columns = ["idea", "weighted RMSE, px", "without suspicious rows, px", "time", "pairs"];
+    let mut text = table(&columns, 1, &effects.iter().map(row).collect::<Vec<_>>());
     text.push_str(
         "\nDifference to `base` on the same folds with the same seeds, mean ± standard deviation over them: below 0 is better.\n",
     );

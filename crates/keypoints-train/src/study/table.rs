@@ -6,6 +6,7 @@ use keypoints_data::Keypoint;
 
 use super::idea;
 use super::summary::{Spread, Summary, SummaryRow};
+use crate::markdown::{number, table, with_deviation};
 
 /// A column of the CSV: its name, and what a row measured.
 type Measured = (&'static str, fn(&SummaryRow) -> &Spread);
@@ -56,15 +57,8 @@ impl Summary {
 
     /// A Markdown table, and under it what the columns mean.
     pub fn to_markdown(&self) -> String {
-        let mut text = format!("| {} |\n|", Self::columns().join(" | "));
-        for (index, _) in COLUMNS.iter().enumerate() {
-            text.push_str(if index < 2 { " --- |" } else { " ---: |" });
-        }
-        text.push('\n');
-        for row in self.cells() {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "| {} |", row.join(" | "));
-        }
+        let mut text = table(&Self::columns(), 2, &self.cells());
+        // Writing to a string cannot fail.
         let _ = write!(text, "\n{NOTE}\n");
         if !self.effects.is_empty() {
             let _ = write!(text, "\n{}", idea::to_markdown(&self.effects));
@@ -109,16 +103,5 @@ impl Summary {
             text.push('\n');
         }
         text
-    }
-}
-
-fn number(value: Option<f64>, decimals: usize) -> String {
-    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.decimals$}"))
-}
-
-fn with_deviation(spread: &Spread) -> String {
-    match spread.deviation {
-        Some(deviation) => format!("{} ± {deviation:.3}", number(spread.mean, 3)),
-        None => number(spread.mean, 3),
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::file::SweepFile;
 use super::trial::{TrialRecord, TrialState, short};
+use crate::markdown::table;
 
 /// All trials that were started: finished ones by score, the lowest first, then failed ones, then running ones.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -104,20 +105,12 @@ impl SweepResults {
 
     /// All trials as a Markdown table, and why the failed ones failed.
     pub fn to_markdown(&self) -> String {
-        let line = |cells: &[String]| {
-            let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-            format!("| {} |\n", cells.join(" | "))
-        };
         let header = self.header();
         let mut text = format!(
             "# Sweep\n\n{}. The score is the RMSE on the held-out faces; lower is better.\n\n",
             self.status()
         );
-        text += &line(&header);
-        text += &line(&vec!["---".to_owned(); header.len()]);
-        for row in self.rows() {
-            text += &line(&row);
-        }
+        text += &table(&header, header.len(), &self.rows());
         let failed = self.trials.iter().filter(|trial| trial.state == TrialState::Failed);
         for (index, trial) in failed.enumerate() {
             let gap = if index == 0 { "\n" } else { "" };
