@@ -1,4 +1,4 @@
-//! Networks that find facial keypoints, on [Burn](https://burn.dev). They know nothing of any file format.
+//! Networks that find facial keypoints, on [Burn](https://burn.dev). They know nothing of the competition's files.
 //!
 //! Every network takes a batch of grey pictures, `[batch, 1, side, side]` with values in `0..=1`, and
 //! answers with `[batch, outputs]`: one number per regressed coordinate, in whatever unit it was trained
@@ -33,6 +33,7 @@
 //! | `cuda` | NVIDIA GPUs |
 //! | `wgpu` | any GPU through WebGPU |
 //! | `vulkan` | any GPU through Vulkan |
+//! | `tuned` | on a GPU: kernels chosen by trying them, neighbouring operations in one kernel; slow to start |
 //! | `weights` (default) | safetensors and PyTorch's .pth |
 //! | `download` | fetches published weights once |
 
@@ -52,7 +53,7 @@ mod trunk;
 pub mod weights;
 
 pub use error::ModelError;
-pub use network::KeypointNetwork;
+pub use network::{KeypointNetwork, NetworkSettings};
 pub use parameters::trained_parameters;
 pub use registry::{Network, NetworkConfig};
 pub use trunk::{head_group, trunk_group};

@@ -1,4 +1,4 @@
-//! What all networks have in common.
+//! What all networks, and their settings, have in common.
 
 use burn::tensor::Tensor;
 
@@ -37,5 +37,28 @@ pub trait KeypointNetwork {
     /// to the parameters of a layer).
     fn weight_name(&self, path: &str) -> String {
         path.to_owned()
+    }
+}
+
+/// What a program must know of a network's settings before there is a network.
+pub trait NetworkSettings {
+    /// Width and height, in pixels, that the network works at.
+    fn image_side(&self) -> usize;
+
+    /// Whether the network takes that side when it is [told to](KeypointNetwork::set_image_side).
+    fn takes_side(&self, _side: usize) -> bool {
+        false
+    }
+
+    /// Whether the network brings pictures of `picture` pixels width to `side`. Most average whole squares of pixels, so that
+    /// `side` must divide the width.
+    fn scales(&self, picture: usize, side: usize) -> bool {
+        side > 0 && picture.is_multiple_of(side)
+    }
+
+    /// Whether the answers are places on the picture, x before y, in −1..1 from its first pixel to its last, as those of
+    /// heat maps are, instead of numbers of any unit.
+    fn answers_in_places(&self) -> bool {
+        false
     }
 }

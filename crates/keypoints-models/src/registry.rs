@@ -1,9 +1,8 @@
 //! All networks by name.
 //!
 //! One line in [`networks!`](self) adds a network to the config files, the command lines and the
-//! benchmarks. A network brings a config with an `outputs` field, a [`Default`], serde,
-//! `init(&self, &Device) -> Result<Network, ModelError>` and `takes_side(&self, usize) -> bool`, and implements
-//! [`KeypointNetwork`].
+//! benchmarks. A network brings a config with an `outputs` field, a [`Default`], serde, [`NetworkSettings`]
+//! and `init(&self, &Device) -> Result<Network, ModelError>`, and implements [`KeypointNetwork`].
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::compact::{CompactConfig, CompactNet};
 use crate::efficientnet::{EfficientNet, EfficientNetConfig};
 use crate::error::ModelError;
-use crate::network::KeypointNetwork;
+use crate::network::{KeypointNetwork, NetworkSettings};
 use crate::simple_cnn::{SimpleCnn, SimpleCnnConfig};
 
 macro_rules! networks {
@@ -67,18 +66,20 @@ macro_rules! networks {
                 self
             }
 
-            /// Whether [`KeypointNetwork::set_image_side`] of the network takes that side.
+            /// What is to be known of the settings of any network.
             ///
             /// ```
             /// use keypoints_models::NetworkConfig;
             ///
-            /// let takes = |name: &str| NetworkConfig::by_name(name).map(|one| one.takes_side(48));
+            /// let takes = |name: &str| {
+            ///     NetworkConfig::by_name(name).map(|one| one.settings().takes_side(48))
+            /// };
             /// assert_eq!((takes("compact")?, takes("simple_cnn")?), (true, false));
             /// # Ok::<(), keypoints_models::ModelError>(())
             /// ```
-            pub fn takes_side(&self, side: usize) -> bool {
+            pub fn settings(&self) -> &dyn NetworkSettings {
                 match self {
-                    $(Self::$network(config) => config.takes_side(side),)+
+                    $(Self::$network(config) => config,)+
                 }
             }
 
@@ -150,22 +151,17 @@ mod tests {
 
     #[test]
     fn settings_know_which_sides_their_network_takes() {
-        let compact = CompactConfig { width: 2, blocks: 1, ..Default::default() };
-        let regression = CompactConfig { head: CompactHead::Regression, ..compact.clone() };
-        let simple = SimpleCnnConfig { channels: [2, 2, 2], hidden: 2, ..Default::default() };
-        for config in [
-            NetworkConfig::CompactNet(compact),
-            NetworkConfig::CompactNet(regression),
-            NetworkConfig::SimpleCnn(simple),
-            NetworkConfig::EfficientNet(EfficientNetConfig::default()),
-        ] {
+        let by_name = |name: &&str| NetworkConfig::by_name(name).unwrap();
+        let mut configs: Vec<NetworkConfig> = NetworkConfig::NAMES.iter().map(by_name).collect();
+        let regression = CompactConfig { head: CompactHead::Regression, ..Default::default() };
+        configs.push(NetworkConfig::CompactNet(regression));
+        for config in configs {
             let mut network = config.init(&Device::flex()).unwrap();
+            let settings = config.settings();
+            assert!(settings.scales(settings.image_side(), settings.image_side()), "{config:?}");
             for side in [0, 8, 16, 32, 40, 48, 64, 96, 100] {
-                assert_eq!(
-                    config.takes_side(side),
-                    network.set_image_side(side),
-                    "{config:?}, {side}"
-                );
+                let takes = settings.takes_side(side);
+                assert_eq!(takes, network.set_image_side(side), "{config:?}, {side}");
             }
         }
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
 use crate::layers::{Dropout2d, Dropout2dConfig, shrink};
-use crate::network::KeypointNetwork;
+use crate::network::{KeypointNetwork, NetworkSettings};
 
 /// Spread of the initial convolution and batch-norm weights in the notebook.
 const INITIAL_STD: f64 = 0.02;
@@ -46,6 +46,13 @@ impl Default for SimpleCnnConfig {
     }
 }
 
+/// The linear layers are made for one size.
+impl NetworkSettings for SimpleCnnConfig {
+    fn image_side(&self) -> usize {
+        self.image_side
+    }
+}
+
 impl SimpleCnnConfig {
     /// Makes the network with weights drawn from the device's random numbers (`device.seed(…)` fixes them).
     ///
@@ -69,12 +76,6 @@ impl SimpleCnnConfig {
             output: LinearConfig::new(self.hidden, self.outputs).init(device),
             image_side: self.image_side,
         })
-    }
-
-    /// Whether a network of these settings takes that side when it is
-    /// [told to](crate::KeypointNetwork::set_image_side): none, its linear layers are made for one size.
-    pub fn takes_side(&self, _side: usize) -> bool {
-        false
     }
 
     fn check(&self) -> Result<(), ModelError> {

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use keypoints_data::{CoordinateScale, IMAGE_SIDE};
 use keypoints_models::NetworkConfig;
-use keypoints_models::compact::CompactHead;
 use serde::{Deserialize, Serialize};
 
 use crate::augment::AugmentConfig;
@@ -16,7 +15,7 @@ use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
 use crate::progressive::Progressive;
 use crate::schedule::Schedule;
-use crate::strategy::{StrategyConfig, TrainingPlan};
+use crate::strategy::{Strategy, StrategyConfig, TrainingPlan};
 use crate::sweep::{SweepError, first_lost, to_json};
 
 /// The settings of a run. Written to `run.json`; a JSON file may leave out any field.
@@ -193,17 +192,12 @@ impl TrainConfig {
 
     /// Whether the network answers with places on the picture, in −1..1, and two numbers at a time.
     pub(crate) fn answers_in_places(&self) -> bool {
-        matches!(&self.network, NetworkConfig::CompactNet(one) if one.head == CompactHead::HeatMap)
+        self.network.settings().answers_in_places()
     }
 
     /// The side that the network works at.
     pub(crate) fn image_side(&self) -> usize {
-        match &self.network {
-            NetworkConfig::SimpleCnn(one) => one.image_side,
-            NetworkConfig::CompactNet(one) => one.image_side,
-            NetworkConfig::EfficientNet(one) => one.input_side,
-            _ => IMAGE_SIDE,
-        }
+        self.network.settings().image_side()
     }
 
     /// Refuses settings that no run could follow.
@@ -274,23 +268,17 @@ impl TrainConfig {
         }
         self.label_shift.check()?;
         if let Some(progressive) = &self.progressive {
-            progressive.check()?;
-            // Before a run is begun, not at its first epoch.
-            if !self.network.takes_side(progressive.side) {
-                let found = format!("a side of {} for `{}`", progressive.side, self.network.name());
-                let expected = "null, or a side that the network can work at";
-                return invalid("progressive", expected, found);
-            }
+            progressive.check(&self.network)?;
         }
-        let side = match &self.network {
-            NetworkConfig::SimpleCnn(one) => one.image_side,
-            NetworkConfig::CompactNet(one) => one.image_side,
-            // It resizes to whatever it is told.
-            _ => IMAGE_SIDE,
-        };
-        if side == 0 || !IMAGE_SIDE.is_multiple_of(side) {
+        let side = self.image_side();
+        if !self.network.settings().scales(IMAGE_SIDE, side) {
             return invalid("network.image_side", "a divisor of 96", side.to_string());
         }
+        if !(self.coordinates.offset.is_finite() && self.coordinates.scale.is_normal()) {
+            let found = format!("{:?}", self.coordinates);
+            return invalid("coordinates", "finite, and a scale that is not 0", found);
+        }
+        self.strategy.check()?;
         self.optimizer.check()?;
         self.loss.check()?;
         self.augment.check()

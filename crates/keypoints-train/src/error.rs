@@ -19,6 +19,14 @@ pub enum TrainError {
         /// The value as it was given.
         found: String,
     },
+    /// What a study compares cannot be trained.
+    #[error("{cell}")]
+    Cell {
+        /// Its strategy or idea, and its network.
+        cell: String,
+        /// Why.
+        source: Box<TrainError>,
+    },
     /// A list of rows cannot be read.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -56,8 +64,8 @@ pub enum TrainError {
         /// Rows in the training part of the split.
         given: usize,
     },
-    /// A split names a row that the dataset does not have.
-    #[error("the split names row {row} (counted from 0), but the data has {rows} rows")]
+    /// A split or a strategy names a row that the dataset does not have.
+    #[error("row {row} (counted from 0) does not exist, the data has {rows} rows")]
     RowOutOfRange {
         /// The row, counted from 0.
         row: usize,

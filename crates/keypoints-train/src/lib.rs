@@ -74,6 +74,7 @@ mod seed;
 mod spread;
 pub mod strategy;
 pub mod study;
+mod suspicious;
 pub mod sweep;
 mod targets;
 mod training;

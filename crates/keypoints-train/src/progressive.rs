@@ -1,7 +1,7 @@
 //! Small pictures first.
 
 use keypoints_data::IMAGE_SIDE;
-use keypoints_models::{KeypointNetwork, Network};
+use keypoints_models::{KeypointNetwork, Network, NetworkConfig};
 use serde::{Deserialize, Serialize};
 
 use crate::error::TrainError;
@@ -31,11 +31,18 @@ pub struct Progressive {
 }
 
 impl Progressive {
-    pub(crate) fn check(&self) -> Result<(), TrainError> {
+    /// Before a run is begun, not at its first epoch.
+    pub(crate) fn check(&self, network: &NetworkConfig) -> Result<(), TrainError> {
         let invalid =
             |field, expected, found| Err(TrainError::InvalidConfig { field, expected, found });
-        if self.side == 0 || self.side >= IMAGE_SIDE || !IMAGE_SIDE.is_multiple_of(self.side) {
-            return invalid("progressive.side", "a divisor of 96 below it", self.side.to_string());
+        let settings = network.settings();
+        if self.side >= settings.image_side() {
+            let found = format!("{} of {}", self.side, settings.image_side());
+            return invalid("progressive.side", "below the side that the network works at", found);
+        }
+        if !(settings.takes_side(self.side) && settings.scales(IMAGE_SIDE, self.side)) {
+            let found = format!("{} for `{}`", self.side, network.name());
+            return invalid("progressive.side", "one that the network can work at", found);
         }
         if !(self.share > 0.0 && self.share < 1.0) {
             return invalid("progressive.share", "above 0 and below 1", self.share.to_string());
@@ -56,9 +63,9 @@ impl Progressive {
         match network.set_image_side(if small { self.side } else { full }) {
             true => Ok(()),
             false => Err(TrainError::InvalidConfig {
-                field: "progressive",
-                expected: "null, or a side that the network can work at",
-                found: format!("a side of {}", self.side),
+                field: "progressive.side",
+                expected: "one that the network can work at",
+                found: self.side.to_string(),
             }),
         }
     }
@@ -66,21 +73,34 @@ impl Progressive {
 
 #[cfg(test)]
 mod tests {
-    use keypoints_models::NetworkConfig;
+    use keypoints_models::compact::CompactConfig;
+    use keypoints_models::efficientnet::EfficientNetConfig;
 
     use super::*;
     use crate::config::TrainConfig;
 
+    fn refused(network: NetworkConfig, side: usize) -> bool {
+        let progressive = Some(Progressive { side, share: 0.5 });
+        TrainConfig { progressive, ..TrainConfig::default().with_network(network) }.check().is_err()
+    }
+
     #[test]
     fn networks_that_cannot_shrink_are_refused_before_a_run_begins() {
-        let refused = |network: &str, side| {
-            let config =
-                TrainConfig::default().with_network(NetworkConfig::by_name(network).unwrap());
-            let progressive = Some(Progressive { side, share: 0.5 });
-            TrainConfig { progressive, ..config }.check().is_err()
-        };
+        let refused = |name: &str, side| refused(NetworkConfig::by_name(name).unwrap(), side);
         assert!(refused("simple_cnn", 48));
         assert!(!refused("compact", 48) && !refused("compact", 32) && refused("compact", 24));
+        assert!(refused("compact", 80), "96 is no multiple of it");
         assert!(!refused("efficientnet_b0", 32) && refused("efficientnet_b0", 48));
+    }
+
+    #[test]
+    fn small_is_below_what_the_network_works_at() {
+        let compact = CompactConfig { image_side: 48, ..Default::default() };
+        let compact = NetworkConfig::CompactNet(compact);
+        assert!(refused(compact.clone(), 48) && refused(compact.clone(), 96));
+        assert!(!refused(compact, 16));
+        let large = EfficientNetConfig { input_side: 224, ..Default::default() };
+        let large = NetworkConfig::EfficientNet(large);
+        assert!(!refused(large.clone(), 160) && refused(large, 224));
     }
 }

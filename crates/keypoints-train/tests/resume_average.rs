@@ -108,7 +108,7 @@ fn averages_survive_a_kill_and_losses_report_pixels() {
         TrainConfig { progressive: Some(Progressive { side: 48, share: 0.5 }), ..config(2) };
     let rigid =
         Training::new(&dataset, split.clone(), rigid).run(&run("rigid"), &device, &mut NoObserver);
-    assert!(rigid.unwrap_err().to_string().contains("`progressive` must be null"));
+    assert!(rigid.unwrap_err().to_string().contains("`progressive.side` must be one"));
 
     // A network that stands still is off by as many pixels under every loss.
     let still = TrainConfig { learning_rate: 1e-12, schedule: Schedule::Constant, ..compact(1) };

@@ -17,6 +17,7 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
+use crate::network::NetworkSettings;
 
 pub use net::CompactNet;
 pub use soft_argmax::{
@@ -83,13 +84,6 @@ impl CompactConfig {
         Ok(CompactNet::new(self, device))
     }
 
-    /// Whether a network of these settings takes that side when it is
-    /// [told to](crate::KeypointNetwork::set_image_side): heat maps have as many cells as the pictures allow, a
-    /// regression head is made for one size.
-    pub fn takes_side(&self, side: usize) -> bool {
-        self.head == CompactHead::HeatMap && is_side(side)
-    }
-
     fn check(&self) -> Result<(), ModelError> {
         let invalid = |field, expected, found: usize| {
             let found = found.to_string();
@@ -108,6 +102,21 @@ impl CompactConfig {
             return invalid("blocks", "at least 1", self.blocks);
         }
         Ok(())
+    }
+}
+
+impl NetworkSettings for CompactConfig {
+    fn image_side(&self) -> usize {
+        self.image_side
+    }
+
+    /// Heat maps have as many cells as the pictures allow; a regression head is made for one size.
+    fn takes_side(&self, side: usize) -> bool {
+        self.answers_in_places() && is_side(side)
+    }
+
+    fn answers_in_places(&self) -> bool {
+        self.head == CompactHead::HeatMap
     }
 }
 

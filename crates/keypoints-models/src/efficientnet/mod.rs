@@ -21,6 +21,7 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
+use crate::network::NetworkSettings;
 
 pub use input::imagenet_input;
 pub use net::EfficientNet;
@@ -113,12 +114,6 @@ impl EfficientNetConfig {
         Ok(EfficientNet::new(self, device))
     }
 
-    /// Whether a network of these settings takes that side when it is
-    /// [told to](crate::KeypointNetwork::set_image_side): maps are averaged at the end, whatever their size.
-    pub fn takes_side(&self, side: usize) -> bool {
-        is_side(side)
-    }
-
     fn check(&self) -> Result<(), ModelError> {
         let invalid = |field, expected, found: String| {
             Err(ModelError::InvalidConfig { network: "efficientnet", field, expected, found })
@@ -146,6 +141,22 @@ impl EfficientNetConfig {
             }
         }
         Ok(())
+    }
+}
+
+impl NetworkSettings for EfficientNetConfig {
+    fn image_side(&self) -> usize {
+        self.input_side
+    }
+
+    /// Maps are averaged at the end, whatever their size.
+    fn takes_side(&self, side: usize) -> bool {
+        is_side(side)
+    }
+
+    /// Pictures are resized, up or down.
+    fn scales(&self, picture: usize, side: usize) -> bool {
+        picture > 0 && side > 0
     }
 }
 

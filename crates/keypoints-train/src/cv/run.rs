@@ -11,6 +11,7 @@ use super::report::CvReport;
 use crate::error::TrainError;
 use crate::run::DataRecord;
 use crate::study::{Cell, StudyObserver, cut, run_cell};
+use crate::suspicious::check_row_numbers;
 
 /// A dataset, and the settings to try on every fold of it.
 ///
@@ -56,6 +57,7 @@ impl<'a> CrossValidation<'a> {
     ) -> Result<CvReport, TrainError> {
         let CvConfig { train, folds, split_seed } = &self.config;
         self.config.check()?;
+        check_row_numbers(&self.suspicious, self.dataset)?;
         let chosen = self.config.chosen(&self.only)?;
         let splits = cut(self.dataset, *folds, *split_seed)?;
         let folder = CvFolder::start(folder, CvRecord::starting(self.dataset, &self.config)?)?;
@@ -84,6 +86,7 @@ impl<'a> CrossValidation<'a> {
     /// [`TrainError::BadRunFile`] with the file, also where a fold's predictions are about rows that it was trained on.
     pub fn summarise(&self, folder: &CvFolder) -> Result<CvReport, TrainError> {
         folder.check_data(&DataRecord::of(self.dataset))?;
+        check_row_numbers(&self.suspicious, self.dataset)?;
         let report = CvReport::of(folder, self.dataset, &self.suspicious)?;
         if report.rows > 0 {
             folder.predictions()?.write(&folder.predictions_path())?;

@@ -16,6 +16,7 @@ use super::weights::Weights;
 use crate::cv::{CvFolder, Pool};
 use crate::error::TrainError;
 use crate::run::{DataRecord, HeldOutPredictions, RunFolder, write_json};
+use crate::suspicious::check_row_numbers;
 
 /// Which members, and how their answers become one.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,6 +48,7 @@ pub fn build(
     device: &Device,
 ) -> Result<EnsembleReport, TrainError> {
     config.combine.check()?;
+    check_row_numbers(&config.suspicious_rows, dataset)?;
     check_place(&config.members, folder)?;
     if let Some(file) = config.members.iter().find(|path| path.is_file()) {
         return Err(TrainError::InvalidConfig {

@@ -41,7 +41,7 @@ pub struct ModelRecord {
     pub labels: usize,
     /// Epochs of the training.
     pub epochs: usize,
-    /// Hash over rows, targets, coordinates and heads, as sixteen hexadecimal digits.
+    /// Hash over rows, targets, whose marks they are, coordinates and heads, as sixteen hexadecimal digits.
     pub plan: String,
 }
 

@@ -115,7 +115,7 @@ impl HeldOutPredictions {
         if lines.next() != Some(expected.as_str()) {
             return Err(bad(
                 "a header of row, regime and thirty coordinates",
-                "another".to_owned(),
+                format!("another, {:?}", text.lines().next().unwrap_or_default()),
             ));
         }
         let mut seen = HashSet::new();

@@ -125,8 +125,8 @@ impl RunRecord {
 }
 
 /// Names the first field in which two configs differ, with both values.
-pub(crate) fn first_difference(now: &TrainConfig, then: &TrainConfig) -> (String, String) {
-    let fields = |config| match serde_json::to_value(config) {
+pub(crate) fn first_difference<T: Serialize>(now: &T, then: &T) -> (String, String) {
+    let fields = |config: &T| match serde_json::to_value(config) {
         Ok(serde_json::Value::Object(fields)) => fields,
         _ => serde_json::Map::new(),
     };

@@ -72,6 +72,14 @@ use crate::error::TrainError;
 ///
 /// [`Training::with_strategy`](crate::Training::with_strategy) trains by it.
 pub trait Strategy {
+    /// Refuses settings that no training could follow, before there is a run.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidConfig`] with the setting.
+    fn check(&self) -> Result<(), TrainError> {
+        Ok(())
+    }
+
     /// Trains what it needs, on the given rows of the dataset and on no others, and says which network
     /// answers. Called again on a run that was killed, it must ask for the same networks in the same order.
     ///

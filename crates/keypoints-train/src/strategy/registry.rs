@@ -107,6 +107,10 @@ impl StrategyConfig {
 }
 
 impl Strategy for StrategyConfig {
+    fn check(&self) -> Result<(), TrainError> {
+        self.inner().check()
+    }
+
     fn train(
         &self,
         faces: &FaceDataset,

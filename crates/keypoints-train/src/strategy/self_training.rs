@@ -8,7 +8,7 @@ use super::{Answers, Heads, ModelId, Strategy, Trainer, TrainingPlan};
 use crate::error::TrainError;
 
 /// Trains a teacher as [`Masked`](super::Masked) with a head per regime does; then a student of the same kind from fresh weights on the same labels and, for the head of
-/// full faces, on all that the teacher says of the four-point faces. The student answers.
+/// full faces, on what the teacher says of the four-point faces and of the gaps of the full ones. The student answers.
 ///
 /// **Assumes** that the teacher's answers are right on average: for its head of full faces, every four-point face is one that it never saw the labels of.
 ///
@@ -31,19 +31,23 @@ impl Default for SelfTraining {
 }
 
 impl Strategy for SelfTraining {
+    fn check(&self) -> Result<(), TrainError> {
+        match self.teacher > 0.0 && self.teacher < 1.0 {
+            true => Ok(()),
+            false => Err(TrainError::InvalidConfig {
+                field: "strategy.teacher",
+                expected: "above 0 and below 1",
+                found: self.teacher.to_string(),
+            }),
+        }
+    }
+
     fn train(
         &self,
         faces: &FaceDataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
-        if !(self.teacher > 0.0 && self.teacher < 1.0) {
-            return Err(TrainError::InvalidConfig {
-                field: "strategy.teacher",
-                expected: "above 0 and below 1",
-                found: self.teacher.to_string(),
-            });
-        }
         let labels = faces.labels();
         let labelled: Vec<usize> =
             rows.iter().copied().filter(|&row| labels[row].count() > 0).collect();

@@ -194,7 +194,7 @@ fn pseudo_labels_can_start_anew_and_refuse_nonsense() {
             "`strategy.epochs_factor` must be a positive number, but is NaN",
         ),
     ] {
-        let error = strategy.train(&mixed(), &rows, &mut trainer).unwrap_err().to_string();
+        let error = strategy.check().unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
     }
 }
@@ -225,7 +225,7 @@ fn a_student_learns_from_labels_and_from_its_teacher() {
     assert_eq!((second.budget_share, second.start.as_ref()), (0.75, None));
 
     for teacher in [0.0, 1.0, f64::NAN] {
-        let error = SelfTraining { teacher }.train(&mixed(), &[0, 1], &mut trainer).unwrap_err();
+        let error = SelfTraining { teacher }.check().unwrap_err();
         assert!(error.to_string().contains("`strategy.teacher` must be above 0"), "{error}");
     }
 }

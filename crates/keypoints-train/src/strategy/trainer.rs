@@ -23,6 +23,7 @@ pub trait Trainer {
     /// `regimes`, one per row, mark points.
     ///
     /// # Errors
+    /// [`TrainError::BadPlan`] without a regime for every row, [`TrainError::RowOutOfRange`] for a row that there is not,
     /// [`TrainError::Device`] if the device fails.
     fn predict(
         &mut self,

@@ -10,7 +10,10 @@ use super::cell::{Cell, CellResult};
 use super::config::StudyConfig;
 use super::summary::Summary;
 use crate::error::TrainError;
-use crate::run::{DataRecord, RunFolder, RunRecord, read_json, write_file, write_json};
+use crate::run::{
+    DataRecord, RunFolder, RunRecord, first_difference, read_json, write_file, write_json,
+};
+use crate::suspicious::check_row_numbers;
 use crate::training::{TrainObserver, Training};
 
 /// Is told how a study goes on, and watches each cell's training.
@@ -72,7 +75,8 @@ impl<'a> Study<'a> {
     /// after each. A diverged cell is noted and the study goes on.
     ///
     /// # Errors
-    /// Nothing to compare, a folder with another study, or whatever else than divergence ends a run.
+    /// Nothing to compare, settings that a cell could not be trained with, a folder with another study, or whatever else
+    /// than divergence ends a run.
     pub fn run(
         &self,
         folder: &Path,
@@ -80,6 +84,14 @@ impl<'a> Study<'a> {
         observer: &mut dyn StudyObserver,
     ) -> Result<Summary, TrainError> {
         let cells = self.config.cells()?;
+        // Now, and not when their turn comes, hours later.
+        for cell in &cells {
+            cell.config.check().map_err(|error| TrainError::Cell {
+                cell: format!("{} with {}", cell.strategy, cell.network),
+                source: Box::new(error),
+            })?;
+        }
+        check_row_numbers(&self.config.suspicious_rows, self.dataset)?;
         let splits = cut(self.dataset, self.config.folds, self.config.split_seed)?;
         self.open(folder)?;
         let total = cells.len();
@@ -124,12 +136,16 @@ impl<'a> Study<'a> {
         then.data.check_same(&record.data, path.clone())?;
         // More seeds, folds or strategies may join a study; what its cells have in common may not change.
         let shared = |config: &StudyConfig| {
-            let StudyConfig { base, folds, split_seed, suspicious_rows, .. } = config.clone();
-            (base, folds, split_seed, suspicious_rows)
+            let (strategies, networks, ideas, seeds) = Default::default();
+            let folds_run = None;
+            StudyConfig { strategies, networks, ideas, seeds, folds_run, ..config.clone() }
         };
-        if shared(&then.config) != shared(&record.config) {
-            let text = "base, folds, split_seed or suspicious_rows".to_owned();
-            let (expected, found) = ("others".to_owned(), text);
+        let (now, then) = (shared(&record.config), shared(&then.config));
+        if now != then {
+            let (expected, found) = match now.base == then.base {
+                true => first_difference(&now, &then),
+                false => first_difference(&now.base, &then.base),
+            };
             return Err(TrainError::RunMismatch { path, what: "study", expected, found });
         }
         write_json(&path, &record)

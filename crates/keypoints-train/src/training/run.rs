@@ -79,7 +79,9 @@ impl<'a> Training<'a> {
     /// Starts the run in an empty or new folder, or goes on with the run that the folder holds.
     ///
     /// A run that was killed, at whatever moment, goes on from its last finished epoch and ends with the
-    /// same weights, bit for bit on the CPU, as one that was not.
+    /// same weights, bit for bit on the CPU, as one that was not. So do runs in several threads of a process, as long as
+    /// none of their networks drops units (`dropout`, stochastic depth): Burn's CPU backend has one stream of random numbers
+    /// for all threads.
     ///
     /// # Errors
     /// Settings that make no sense, a folder with another run, a full disk, a loss that is no longer a
@@ -91,6 +93,9 @@ impl<'a> Training<'a> {
         observer: &mut dyn TrainObserver,
     ) -> Result<Outcome, TrainError> {
         self.config.check()?;
+        if let Some((_, strategy)) = self.custom {
+            strategy.check()?;
+        }
         let Split { train, validation } = &self.split;
         let rows = self.dataset.len();
         if let Some(&row) = train.iter().chain(validation).find(|&&row| row >= rows) {

@@ -101,6 +101,16 @@ impl Trainer for RunTrainer<'_> {
         rows: &[usize],
         regimes: &[LabelRegime],
     ) -> Result<Vec<Labels>, TrainError> {
+        if rows.len() != regimes.len() {
+            let (strategy, model) = (self.strategy.to_owned(), model.to_string());
+            let (expected, found) = ("a regime for every row", regimes.len());
+            let found = format!("{found} for {} rows", rows.len());
+            return Err(TrainError::BadPlan { strategy, model, expected, found });
+        }
+        let all = self.common.dataset.len();
+        if let Some(&row) = rows.iter().find(|&&row| row >= all) {
+            return Err(TrainError::RowOutOfRange { row, rows: all });
+        }
         self.load(model)?.predict_rows(self.common.images, rows, regimes, &mut |_| ())
     }
 

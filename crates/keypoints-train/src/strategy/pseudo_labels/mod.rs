@@ -50,6 +50,13 @@ impl Default for PseudoLabels {
 }
 
 impl PseudoLabels {
+    /// The name of the network of a round; round 0 is the one on complete rows.
+    fn model(round: usize) -> ModelId {
+        ModelId::named(format!("round-{round:02}"))
+    }
+}
+
+impl Strategy for PseudoLabels {
     fn check(&self) -> Result<(), TrainError> {
         let invalid = |field, expected, found: String| {
             Err(TrainError::InvalidConfig { field, expected, found })
@@ -64,20 +71,12 @@ impl PseudoLabels {
         Ok(())
     }
 
-    /// The name of the network of a round; round 0 is the one on complete rows.
-    fn model(round: usize) -> ModelId {
-        ModelId::named(format!("round-{round:02}"))
-    }
-}
-
-impl Strategy for PseudoLabels {
     fn train(
         &self,
         faces: &FaceDataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
-        self.check()?;
         let labels = faces.labels();
         let (complete, incomplete): (Vec<usize>, Vec<usize>) =
             rows.iter().partition(|&&row| labels[row].is_complete());
