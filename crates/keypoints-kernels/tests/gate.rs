@@ -103,11 +103,15 @@ fn activations_and_slopes_are_those_of_burns_operations() {
             };
             let both: [[Function; 2]; 2] =
                 [[silu, activation::silu], [relu6, |x| x.clamp(0.0, 6.0)]];
+            let mut same = 0;
             for [ours, theirs] in both {
                 let (ours, theirs) = (run(ours), run(theirs));
+                same += usize::from(ours.0.to_data() == theirs.0.to_data());
                 assert_same(ours.0, theirs.0);
                 assert_same(ours.1, theirs.1);
             }
+            // Or the kernels were not taken: our exponential rounds otherwise.
+            assert!(len < 40_000 || same < 2);
         }
     }
 }

@@ -57,6 +57,7 @@ fn divergences_and_their_gradients_are_those_of_burns_operations() {
             let op = |maps| heat_map_divergences(maps, centres.clone(), spread);
             let [ours, ours_back] = both(shape, op);
             let [burns, burns_back] = without_kernels(|| both(shape, op));
+            assert!(height < 24 || ours_back != burns_back);
             near(&format!("divergences {shape:?} {spread}"), ours, burns);
             near(&format!("gradient of divergences {shape:?} {spread}"), ours_back, burns_back);
         }

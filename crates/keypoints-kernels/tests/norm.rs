@@ -156,7 +156,10 @@ fn a_norm_that_has_learned_is_part_of_its_convolution() {
                 let x = tensor([3, channels_in, side, side], 1, &device);
                 let shortcut = tensor([3, channels_out, side, side], 2, &device);
                 let run = || conv_norm_layer(&conv, &norm, x.clone(), after(&shortcut));
-                assert_same(&run(), &without_kernels(run));
+                let (ours, theirs) = (run(), without_kernels(run));
+                // Or the kernels were not taken: other code rounds otherwise.
+                assert!(side < 10 || ours.to_data() != theirs.to_data());
+                assert_same(&ours, &theirs);
             }
         }
     }

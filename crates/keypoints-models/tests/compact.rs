@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
+#[path = "common/seeded.rs"]
+mod seeded;
+
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Distribution, Tensor, TensorData, Tolerance};
 use keypoints_models::compact::{CompactConfig, CompactHead, cells_to_normalised, soft_argmax};
 use keypoints_models::{KeypointNetwork, trained_parameters};
+use seeded::seeded;
 
 /// Small enough for a test to run it forwards and backwards.
 fn tiny() -> CompactConfig {
@@ -36,6 +40,7 @@ fn expected_parameters(config: &CompactConfig) -> usize {
 
 #[test]
 fn has_the_parameters_of_its_layers() {
+    let _drawing = seeded(1);
     let default = CompactConfig::default();
     for config in [
         default.clone(),
@@ -51,6 +56,7 @@ fn has_the_parameters_of_its_layers() {
 
 #[test]
 fn answers_as_many_values_as_asked_for() {
+    let _drawing = seeded(1);
     let device = Device::flex();
     for (outputs, head) in [
         (30, CompactHead::HeatMap),
@@ -74,6 +80,7 @@ fn answers_as_many_values_as_asked_for() {
 
 #[test]
 fn answers_where_its_heat_maps_are_hot() {
+    let _drawing = seeded(1);
     let device = Device::flex();
     let network = tiny().init(&device).unwrap();
     // Twice the side that the network works at: its 8 cells cover 8 pixels each.
@@ -86,6 +93,7 @@ fn answers_where_its_heat_maps_are_hot() {
 
 #[test]
 fn a_face_gets_the_same_answer_alone_and_in_company() {
+    let _drawing = seeded(1);
     let device = Device::flex();
     let network = tiny().init(&device).unwrap();
     let faces = Tensor::random([3, 1, 32, 32], Distribution::Default, &device);
@@ -99,6 +107,7 @@ fn a_face_gets_the_same_answer_alone_and_in_company() {
 
 #[test]
 fn every_parameter_gets_a_gradient() {
+    let _drawing = seeded(1);
     struct Gradients<'a>(&'a burn::tensor::Gradients, Vec<String>, usize);
     impl ModuleVisitor for Gradients<'_> {
         fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
@@ -146,8 +155,8 @@ fn dots(count: usize, device: &Device) -> (Tensor<4>, Tensor<2>) {
 
 #[test]
 fn learns_to_point_between_its_cells() {
+    let _drawing = seeded(3);
     let device = Device::flex().autodiff();
-    device.seed(3);
     let mut network = CompactConfig { outputs: 2, ..tiny() }.init(&device).unwrap();
     let mut optimizer = AdamConfig::new().init();
     let (images, places) = dots(26, &device);

@@ -4,6 +4,8 @@
 #![cfg(feature = "weights")]
 
 mod common;
+#[path = "common/seeded.rs"]
+mod seeded;
 
 use std::path::PathBuf;
 
@@ -14,6 +16,7 @@ use keypoints_models::efficientnet::{EfficientNet, EfficientNetConfig, imagenet_
 use keypoints_models::layers::resize;
 use keypoints_models::weights::{Head, load};
 use keypoints_models::{KeypointNetwork, head_group, trained_parameters, trunk_group};
+use seeded::seeded;
 
 /// Both compute in f32 (24 bits, 6e-8) and add up to some hundred products in another order, layer after layer.
 const FORWARD: f32 = 1e-5;
@@ -32,6 +35,7 @@ fn loaded(device: &Device) -> EfficientNet {
 
 #[test]
 fn has_torchvisions_parameter_counts() {
+    let _drawing = seeded(1);
     // `sum(p.numel() for p in efficientnet_bN().parameters())`; Lite 0 is B0 without its squeeze layers.
     for (name, expected) in [
         ("b0", 5_288_548),
@@ -140,6 +144,7 @@ fn resizes_as_torchvision_does() {
 
 #[test]
 fn grey_faces_take_the_same_way() {
+    let _drawing = seeded(1);
     let device = Device::flex();
     let network = loaded(&device);
     let faces = Tensor::<4>::random([3, 1, 96, 96], Distribution::Default, &device);
@@ -154,8 +159,8 @@ fn grey_faces_take_the_same_way() {
 
 #[test]
 fn starts_with_torchvisions_distributions() {
+    let _drawing = seeded(3);
     let device = Device::flex();
-    device.seed(3);
     let config = EfficientNetConfig { outputs: 100, stages: 5, ..Default::default() };
     let network = config.init(&device).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -187,6 +192,7 @@ fn starts_with_torchvisions_distributions() {
 
 #[test]
 fn a_frozen_trunk_stays_as_it_is() {
+    let _drawing = seeded(1);
     let device = Device::flex().autodiff();
     let network = loaded(&device);
     let (trunk, head) = (trunk_group(&network), head_group(&network));
@@ -217,6 +223,7 @@ impl ModuleVisitor for GradientCount<'_> {
 
 #[test]
 fn folding_batch_norms_changes_only_rounding() {
+    let _drawing = seeded(1);
     let device = Device::flex();
     let network = loaded(&device);
     let images: Tensor<4> = golden().tensor("images", &device);

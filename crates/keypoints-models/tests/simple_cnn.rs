@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
+#[path = "common/seeded.rs"]
+mod seeded;
+
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Distribution, Tensor};
 use keypoints_models::simple_cnn::{SimpleCnn, SimpleCnnConfig};
 use keypoints_models::{KeypointNetwork, ModelError, Network, NetworkConfig, trained_parameters};
+use seeded::seeded;
 
 /// Counted by PyTorch: `sum(p.numel() for p in net.parameters())`.
 const PARAMETERS_30: usize = 20_035_422;
@@ -46,6 +50,7 @@ impl ModuleVisitor for Spread {
 
 #[test]
 fn has_the_notebooks_parameter_counts() {
+    let _drawing = seeded(1);
     for (outputs, expected) in [(30, PARAMETERS_30), (8, PARAMETERS_8)] {
         let config = SimpleCnnConfig { outputs, ..Default::default() };
         let network = config.init(&Device::flex().autodiff()).unwrap();
@@ -57,7 +62,7 @@ fn has_the_notebooks_parameter_counts() {
 
 #[test]
 fn starts_with_the_notebooks_distributions() {
-    Device::flex().seed(1);
+    let _drawing = seeded(1);
     let mut spread = Spread::default();
     notebook(30).visit(&mut spread);
     let row = |name: &str| {
@@ -82,6 +87,7 @@ fn starts_with_the_notebooks_distributions() {
 
 #[test]
 fn answers_one_row_per_face() {
+    let _drawing = seeded(1);
     let network = notebook(8);
     let faces = Tensor::random([2, 1, 96, 96], Distribution::Default, &Device::flex());
     assert_eq!(network.forward(faces).dims(), [2, 8]);
@@ -89,6 +95,7 @@ fn answers_one_row_per_face() {
 
 #[test]
 fn a_face_gets_the_same_answer_alone_and_in_company() {
+    let _drawing = seeded(1);
     let device = Device::flex();
     let network = tiny().init(&device).unwrap();
     let faces = Tensor::random([3, 1, 32, 32], Distribution::Default, &device);
@@ -102,6 +109,7 @@ fn a_face_gets_the_same_answer_alone_and_in_company() {
 
 #[test]
 fn every_parameter_gets_a_gradient() {
+    let _drawing = seeded(5);
     struct Gradients<'a>(&'a burn::tensor::Gradients, Vec<String>, usize);
     impl ModuleVisitor for Gradients<'_> {
         fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
@@ -116,7 +124,6 @@ fn every_parameter_gets_a_gradient() {
         }
     }
     let device = Device::flex().autodiff();
-    device.seed(5);
     let network = SimpleCnnConfig { dropout: 0.0, ..tiny() }.init(&device).unwrap();
     let faces = Tensor::random([4, 1, 32, 32], Distribution::Default, &device);
     let gradients = network.forward(faces).powi_scalar(2).mean().backward();
@@ -145,6 +152,7 @@ fn refuses_settings_that_cannot_be_built() {
 
 #[test]
 fn every_registered_network_starts_and_reads_back() {
+    let _drawing = seeded(1);
     let device = Device::flex();
     for name in NetworkConfig::NAMES {
         let config = NetworkConfig::by_name(name).unwrap().with_outputs(7);

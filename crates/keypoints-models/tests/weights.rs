@@ -4,6 +4,8 @@
 #![cfg(feature = "weights")]
 
 mod common;
+#[path = "common/seeded.rs"]
+mod seeded;
 
 use std::path::Path;
 
@@ -14,6 +16,7 @@ use keypoints_models::efficientnet::EfficientNetConfig;
 use keypoints_models::simple_cnn::SimpleCnnConfig;
 use keypoints_models::weights::{Half, Head, WeightsError, load, save, save_half, sha256};
 use keypoints_models::{KeypointNetwork, Network, NetworkConfig};
+use seeded::seeded;
 
 fn network(config: EfficientNetConfig) -> Network {
     NetworkConfig::EfficientNet(config).init(&Device::flex()).unwrap()
@@ -151,6 +154,7 @@ fn a_hash_in_the_name_is_checked() {
 
 #[test]
 fn every_network_comes_back_as_it_went() {
+    let _drawing = seeded(1);
     let device = Device::flex();
     let folder = tempfile::tempdir().unwrap();
     let faces = Tensor::<4>::random([2, 1, 96, 96], Distribution::Default, &device);
@@ -193,6 +197,7 @@ fn every_network_comes_back_as_it_went() {
 
 #[test]
 fn what_is_written_has_torchvisions_names() {
+    let _drawing = seeded(1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("again.safetensors");
     let (network, _) = load(network(narrow()), &fixture("narrow.safetensors"), Head::Keep).unwrap();

@@ -1,5 +1,9 @@
 //! Independent random streams from one seed.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use burn::tensor::Device;
+
 /// What a stream of random numbers is for. Streams of different purposes never overlap.
 #[derive(Clone, Copy)]
 pub(crate) enum Stream {
@@ -23,6 +27,18 @@ pub(crate) fn derive(seed: u64, stream: Stream, index: u64) -> u64 {
     bytes[8..16].copy_from_slice(&(stream as u64).to_le_bytes());
     bytes[16..].copy_from_slice(&index.to_le_bytes());
     xxhash_rust::xxh3::xxh3_64(&bytes)
+}
+
+/// Seeds the device for whoever draws from it next.
+///
+/// The CPU backend has one stream of random numbers per process. No training of another thread seeds it while the guard
+/// lives: what is drawn until then is what the seed says, unless another network drops units meanwhile or the program draws
+/// for itself.
+pub(crate) fn seeded(device: &Device, seed: u64) -> MutexGuard<'static, ()> {
+    static SEEDING: Mutex<()> = Mutex::new(());
+    let guard = SEEDING.lock().unwrap_or_else(PoisonError::into_inner);
+    device.seed(seed);
+    guard
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
+mod common;
+
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor, Tolerance};
+use common::alone;
 use keypoints_kernels::without_kernels;
 use keypoints_models::compact::CompactConfig;
 use keypoints_models::efficientnet::EfficientNetConfig;
@@ -54,6 +57,7 @@ fn pairs() -> [(OptimizerConfig, ModuleOptimizer); 3] {
 
 #[test]
 fn optimizers_do_what_burns_do_and_read_their_states() {
+    let _alone = alone();
     let device = Device::flex().autodiff();
     device.seed(1);
     let x = Tensor::<2>::random([8, 37], Distribution::Default, &device);
@@ -111,9 +115,9 @@ fn the_loss_falls_along_the_same_curve(config: &NetworkConfig) {
     }
 }
 
-/// One test for all: the device's random numbers are one stream for all threads.
 #[test]
 fn the_loss_of_every_network_falls_along_the_same_curve() {
+    let _alone = alone();
     let networks = [
         NetworkConfig::CompactNet(CompactConfig {
             image_side: 32,

@@ -7,7 +7,7 @@ mod common;
 use std::path::Path;
 
 use burn::tensor::Device;
-use common::{Count, config, faces};
+use common::{Count, alone, config, faces};
 use keypoints_data::{LabelRegime, Labels};
 use keypoints_models::{NetworkConfig, compact::CompactConfig};
 use keypoints_train::strategy::StrategyConfig;
@@ -24,6 +24,7 @@ fn listing(file: &Path, weight: f32, epochs: usize) -> TrainConfig {
 
 #[test]
 fn a_run_goes_on_with_the_same_rows_wherever_their_list_lies() {
+    let _alone = alone();
     let (dataset, split) = faces(40);
     let place = tempfile::tempdir().unwrap();
     let (list, moved) = (place.path().join("a.csv"), place.path().join("b.csv"));
@@ -52,6 +53,7 @@ fn a_run_goes_on_with_the_same_rows_wherever_their_list_lies() {
 
 #[test]
 fn heat_maps_are_taught_their_shape() {
+    let _alone = alone();
     let (dataset, split) = faces(80);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());

@@ -71,7 +71,7 @@ fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
     let device = Device::flex();
     let strategy = PseudoLabels { rounds: 2, share: 0.5, ..Default::default() };
     let config = TrainConfig {
-        // Dropout draws from the one stream of the process, which other tests draw from too.
+        // Dropout draws from the one stream of the process, which other tests draw from too; initial weights do not mind.
         network: match config(1).network {
             keypoints_models::NetworkConfig::SimpleCnn(network) => {
                 keypoints_models::NetworkConfig::SimpleCnn(
@@ -83,6 +83,7 @@ fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
         ..by(StrategyConfig::PseudoLabels(strategy), 2)
     };
     let training = Training::new(&dataset, split, config);
+    let whole = training.run(&run("whole"), &device, &mut NoObserver).unwrap();
     let killed = run("killed");
     for survive in [3, 9] {
         let attempt = AssertUnwindSafe(|| training.run(&killed, &device, &mut DieAfter(survive)));
@@ -92,6 +93,9 @@ fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
     assert!(unfinished.contains("not all of its networks are trained yet"), "{unfinished}");
     let resumed = training.run(&killed, &device, &mut NoObserver).unwrap();
     assert_eq!(resumed.models.len(), 3);
+    for (resumed, whole) in resumed.models.iter().zip(&whole.models) {
+        assert_eq!(resumed.weights, whole.weights, "{}", whole.model);
+    }
     assert!(resumed.models[0].records[0].images < resumed.models[2].records[0].images);
 
     let text = std::fs::read(killed.path().join(ROUNDS_FILE)).unwrap();

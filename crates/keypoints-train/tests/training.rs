@@ -5,7 +5,7 @@
 mod common;
 
 use burn::tensor::Device;
-use common::{Count, config, faces};
+use common::{Count, alone, config, faces};
 use keypoints_data::{CoordinateScale, LabelRegime, Split};
 use keypoints_train::{
     NoObserver, OptimizerConfig, Predictor, RunFolder, RunRecord, Schedule, StopReason,
@@ -24,6 +24,7 @@ fn learn(config: TrainConfig, epochs_seen: &mut Count) -> keypoints_train::Model
 
 #[test]
 fn learns_with_every_optimizer_and_schedule() {
+    let _alone = alone();
     let adam = OptimizerConfig::adam();
     let cases = [
         (adam, Schedule::Constant),
@@ -48,6 +49,7 @@ fn learns_with_every_optimizer_and_schedule() {
 
 #[test]
 fn trains_in_raw_pixels_too() {
+    let _alone = alone();
     let network = TrainConfig { coordinates: CoordinateScale::PIXELS, ..config(8) };
     let outcome = learn(TrainConfig { learning_rate: 0.02, ..network }, &mut Count::default());
     let errors: Vec<f64> = outcome.records.iter().map(|record| record.train_rmse).collect();
@@ -57,6 +59,7 @@ fn trains_in_raw_pixels_too() {
 
 #[test]
 fn predicts_what_it_was_validated_with() {
+    let _alone = alone();
     let (dataset, split) = faces(120);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());
@@ -84,6 +87,7 @@ fn predicts_what_it_was_validated_with() {
 
 #[test]
 fn stops_early_when_nothing_improves() {
+    let _alone = alone();
     // So small a rate changes nothing that a score could see improve for long.
     let still = TrainConfig {
         learning_rate: 1e-12,
@@ -100,6 +104,7 @@ fn stops_early_when_nothing_improves() {
 
 #[test]
 fn validates_every_few_epochs_and_at_the_end() {
+    let _alone = alone();
     let sparse = TrainConfig { validate_every: 2, ..config(5) };
     let outcome = learn(sparse, &mut Count::default());
     let validated: Vec<bool> = outcome.records.iter().map(|r| r.validation.is_some()).collect();
@@ -108,6 +113,7 @@ fn validates_every_few_epochs_and_at_the_end() {
 
 #[test]
 fn trains_on_all_rows_without_validation() {
+    let _alone = alone();
     let (dataset, _) = faces(40);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());

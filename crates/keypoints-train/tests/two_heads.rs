@@ -7,7 +7,7 @@ mod common;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::store::ModuleRecord;
 use burn::tensor::{Device, Tensor};
-use common::{config, faces};
+use common::{alone, config, faces};
 use keypoints_data::{
     Coordinate, CoordinateScale, FaceDataset, Keypoint, LabelRegime, Labels, Split,
 };
@@ -31,6 +31,7 @@ fn compact() -> CompactConfig {
 
 #[test]
 fn a_row_teaches_the_heat_maps_of_its_regime_alone() {
+    let _alone = alone();
     /// The summed slopes of every heat map's weights.
     struct Maps<'a>(&'a burn::tensor::Gradients, Vec<f32>);
     impl ModuleVisitor for Maps<'_> {
@@ -75,6 +76,7 @@ fn a_row_teaches_the_heat_maps_of_its_regime_alone() {
 
 #[test]
 fn each_face_is_answered_by_the_head_of_its_regime() {
+    let _alone = alone();
     let (dataset, split) = faces(120);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());
@@ -195,18 +197,21 @@ fn noses_after(strategy: &dyn Strategy) -> [Vec<f32>; 2] {
 
 #[test]
 fn a_filled_row_still_belongs_to_its_own_annotators() {
+    let _alone = alone();
     let [full, four] = noses_after(&Filled);
     assert!(full.iter().all(|&x| x > 60.0) && four.iter().all(|&x| x < 36.0), "{full:?} {four:?}");
 }
 
 #[test]
 fn a_row_can_teach_both_heads() {
+    let _alone = alone();
     let [full, four] = noses_after(&Twice);
     assert!(full.iter().all(|&x| x > 60.0) && four.iter().all(|&x| x < 36.0), "{full:?} {four:?}");
 }
 
 #[test]
 fn what_heads_and_heat_maps_cannot_do_is_refused() {
+    let _alone = alone();
     let (dataset, split) = faces(60);
     let attempt = |config: TrainConfig, split: &Split, strategy: Option<&dyn Strategy>| {
         let folder = tempfile::tempdir().unwrap();
@@ -272,6 +277,7 @@ fn strip(path: &std::path::Path, fields: &[&str]) {
 
 #[test]
 fn runs_from_before_there_were_heads_go_on() {
+    let _alone = alone();
     let (dataset, split) = faces(60);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());

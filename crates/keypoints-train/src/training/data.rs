@@ -16,7 +16,7 @@ pub(super) struct TrainingData<'a> {
     pub(super) epochs: usize,
     pub(super) images: &'a DeviceImages,
     pub(super) targets: Targets,
-    /// The regime of each of the plan's rows.
+    /// As whose annotators mark points each of the plan's targets is to be read.
     pub(super) regimes: Vec<LabelRegime>,
     /// What each of the plan's rows counts in the loss; `None` where all count alike.
     pub(super) weights: Option<Vec<f32>>,

@@ -18,7 +18,7 @@ use crate::config::TrainConfig;
 use crate::error::TrainError;
 use crate::loss::{LossConfig, masked_mse};
 use crate::metrics::Tally;
-use crate::seed::{Stream, derive};
+use crate::seed::{Stream, derive, seeded};
 
 /// How often the loss is fetched from the device. Reading it at every step would make a GPU wait for us.
 const READ_LOSS_EVERY: Duration = Duration::from_millis(500);
@@ -66,7 +66,7 @@ pub(super) fn train_epoch(
         for (part, batch) in faces.chunks(config.batch_size).enumerate() {
             let draw = (step * config.accumulate + part) as u64;
             // Dropout draws from a stream of its own per batch, so that a resumed run drops the same maps.
-            device.seed(derive(config.seed, Stream::Step, draw));
+            drop(seeded(device, derive(config.seed, Stream::Step, draw)));
             let seed = derive(config.seed, Stream::Augment, draw);
             let AugmentedBatch { images, values, mask, labels } = data.batch(batch, seed)?;
             let (targets, weights) = (values.clone().autodiff(), mask.clone().autodiff());

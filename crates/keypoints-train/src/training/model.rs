@@ -25,7 +25,7 @@ use crate::faces::DeviceImages;
 use crate::metrics::ErrorReport;
 use crate::predict::predict_rows;
 use crate::run::{Checkpoints, EpochRecord, Index, MetricsLog, ModelRecord, RunFolder};
-use crate::seed::{Stream, derive};
+use crate::seed::{Stream, derive, seeded};
 use crate::strategy::{ModelId, TrainingPlan};
 use crate::targets::Targets;
 
@@ -95,9 +95,10 @@ impl<'a> ModelTraining<'a> {
         self.record.open(&self.folder)?;
         let steps_per_epoch = plan.rows.len().div_ceil(config.batch_size * config.accumulate);
         let training_device = device.clone().autodiff();
-        training_device.seed(derive(config.seed, Stream::Weights, 0));
+        let drawing = seeded(&training_device, derive(config.seed, Stream::Weights, 0));
         let network = self.record.network.init(&training_device)?;
         materialise(&network);
+        drop(drawing);
         let optimizer = config.optimizer.init();
 
         let checkpoints = Checkpoints::new(&self.folder);
@@ -129,8 +130,12 @@ impl<'a> ModelTraining<'a> {
         let plan = &self.plan_on_picture(&regimes);
         let outputs = plan.outputs(config.coordinates);
         let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
-        let weights = self.common.weights;
-        let weights = weights.map(|all| plan.rows.iter().map(|&row| all[row]).collect());
+        // What a network has said in place of a row's annotators counts like any label, whatever their labels count.
+        let weight = |all: &[f32], (&row, &taught): (&usize, &LabelRegime)| {
+            if taught == self.common.dataset.regime(row) { all[row] } else { 1.0 }
+        };
+        let taught = || plan.rows.iter().zip(&regimes);
+        let weights = self.common.weights.map(|all| taught().map(|one| weight(all, one)).collect());
         let data = TrainingData { plan, epochs, images, targets, regimes, weights, augmenter };
         while !index.finished {
             let epoch = index.last + 1;

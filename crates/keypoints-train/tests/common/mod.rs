@@ -1,10 +1,19 @@
 //! Small data and a small network, shared by the tests.
 #![allow(dead_code, unreachable_pub)] // Each test file uses its own part.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use keypoints_data::synth::{SynthConfig, generate};
 use keypoints_data::{FaceDataset, Split, hold_out};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::{EpochRecord, Schedule, StepInfo, TrainConfig, TrainObserver};
+
+/// Held by a test that needs the same random numbers every time: the device has one stream of them for all threads.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    // A test that failed in it has said so.
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// So many synthetic faces, of which a fifth is held out.
 pub fn faces(count: usize) -> (FaceDataset, Split) {
