@@ -7,7 +7,8 @@ use clap::{Parser, ValueEnum};
 use keypoints_cli::{DataArgs, DeviceArgs, Predictions, finish, open_predictor};
 
 /// Finds keypoints with a trained network: of the pictures named (PNG or JPEG of any size, cropped to the face),
-/// or of the faces in test.csv if none is named. Writes them as CSV or JSON, and overlay pictures.
+/// or of the faces in test.csv, as the competition's annotators mark them, if none is named. Writes them as CSV or
+/// JSON, and overlay pictures.
 #[derive(Parser)]
 #[command(name = "predict", after_help = "Example: predict --overlays out me.jpg you.png")]
 struct Args {

@@ -38,12 +38,16 @@ impl Predictions {
     /// # Errors
     /// If the device fails.
     pub fn of_test_set(predictor: &dyn KeypointPredictor, test: &TestSet) -> anyhow::Result<Self> {
-        let keypoints = with_bar(predictor, test.images())?;
+        let bar = count_bar(test.len(), "faces");
+        let keypoints =
+            predictor.predict_with(test.images(), &mut |done| bar.set_position(done as u64))?;
+        bar.finish_and_clear();
         let coordinates = predictor.coordinates();
         Ok(Self { source: Source::TestSet(test.clone()), keypoints, coordinates })
     }
 
-    /// Predicts picture files, each taken as one face.
+    /// Predicts picture files, each taken as one face: where its keypoints are, not where the annotators of the training
+    /// faces would have marked them.
     ///
     /// # Errors
     /// If a file is no picture, or the device fails.
@@ -54,7 +58,10 @@ impl Predictions {
         let photos = files.iter().map(|file| Photo::open(file)).collect::<Result<Vec<_>, _>>()?;
         let pixels = photos.iter().flat_map(|photo| photo.picture().face()).collect();
         let images = Images::from_pixels(pixels).context("a face is not 96×96 pixels")?;
-        let faces = with_bar(predictor, &images)?;
+        let bar = count_bar(images.len(), "faces");
+        let faces =
+            predictor.predict_on_picture(&images, &mut |done| bar.set_position(done as u64))?;
+        bar.finish_and_clear();
         let keypoints = photos
             .iter()
             .zip(&faces)
@@ -162,13 +169,6 @@ impl Predictions {
             }
         }
     }
-}
-
-fn with_bar(predictor: &dyn KeypointPredictor, images: &Images) -> anyhow::Result<Vec<Labels>> {
-    let bar = count_bar(images.len(), "faces");
-    let keypoints = predictor.predict_with(images, &mut |done| bar.set_position(done as u64))?;
-    bar.finish_and_clear();
-    Ok(keypoints)
 }
 
 /// Draws into a file with the photo's name, numbered where another photo has taken it.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use image::DynamicImage;
-use keypoints_data::{Images, LabelRegime, Labels};
-use keypoints_train::Predictor;
+use keypoints_data::{Images, Labels};
+use keypoints_train::{KeypointPredictor, Predictor};
 
 use crate::error::DetectError;
 use crate::picture::FacePicture;
@@ -72,11 +72,9 @@ impl Detector {
         let pixels = pictures.iter().flat_map(FacePicture::face).collect();
         // Every face has 96×96 pixels, so only an empty list could be refused.
         let Some(images) = Images::from_pixels(pixels) else { return Ok(Vec::new()) };
-        let faces = self.predictor.predict(&images)?;
         // Where the points are, not where the annotators of the training faces would have marked them.
-        let shifts = self.predictor.label_shifts(LabelRegime::Full);
-        let place = |face: &Labels| shifts.onto_picture(LabelRegime::Full, face);
+        let faces = self.predictor.predict_on_picture(&images, &mut |_| ())?;
         let faces = pictures.iter().zip(&faces);
-        Ok(faces.map(|(one, face)| one.labels_to_picture(&place(face))).collect())
+        Ok(faces.map(|(one, face)| one.labels_to_picture(face)).collect())
     }
 }

@@ -172,10 +172,14 @@ impl Predictor {
         self.model(regime).epoch
     }
 
-    /// How far beside the picture's own points the answers for that regime lie, because its annotators marked them there: see
-    /// [`LabelShifts::onto_picture`].
-    pub fn label_shifts(&self, regime: LabelRegime) -> LabelShifts {
-        self.model(regime).record.label_shifts
+    /// How far beside the picture's own points the answers for either regime lie, because its annotators marked them there:
+    /// see [`LabelShifts::onto_picture`].
+    pub fn label_shifts(&self) -> LabelShifts {
+        let shifts = |regime| self.model(regime).record.label_shifts;
+        LabelShifts {
+            full: shifts(LabelRegime::Full).full,
+            four_point: shifts(LabelRegime::FourPoint).four_point,
+        }
     }
 
     /// The coordinates that the run was trained to find, in column order.

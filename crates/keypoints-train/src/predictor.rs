@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, Images, LabelRegime, Labels};
+use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 
 use crate::cv::CvFolder;
 use crate::ensemble::{Ensemble, EnsembleRecord};
@@ -56,6 +56,27 @@ pub trait KeypointPredictor {
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError>;
 
+    /// How far beside the picture's own points the answers for either regime lie, in pixels to the right, because its
+    /// annotators marked them there; 0 where nobody has measured it.
+    fn label_shifts(&self) -> LabelShifts {
+        LabelShifts::default()
+    }
+
+    /// Finds where the keypoints are on the picture, instead of where annotators would have marked them: a mirror image has
+    /// its points in the mirror. Otherwise as [`KeypointPredictor::predict_with`].
+    ///
+    /// # Errors
+    /// [`TrainError::Device`] if the device fails.
+    fn predict_on_picture(
+        &self,
+        images: &Images,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        let shifts = self.label_shifts();
+        let faces = self.predict_with(images, progress)?;
+        Ok(faces.iter().map(|face| shifts.onto_picture(LabelRegime::Full, face)).collect())
+    }
+
     /// The same for faces of which nobody knows the regime: as the annotators of fully labelled faces mark them.
     ///
     /// # Errors
@@ -72,6 +93,10 @@ pub trait KeypointPredictor {
 impl KeypointPredictor for Predictor {
     fn coordinates(&self) -> Vec<Coordinate> {
         self.coordinates()
+    }
+
+    fn label_shifts(&self) -> LabelShifts {
+        self.label_shifts()
     }
 
     fn predict_as(
@@ -121,6 +146,13 @@ impl KeypointPredictor for AnyPredictor {
         match self {
             Self::Run(run) => run.coordinates(),
             Self::Ensemble(ensemble) => ensemble.coordinates(),
+        }
+    }
+
+    fn label_shifts(&self) -> LabelShifts {
+        match self {
+            Self::Run(run) => run.label_shifts(),
+            Self::Ensemble(ensemble) => ensemble.label_shifts(),
         }
     }
 

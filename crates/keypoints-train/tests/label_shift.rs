@@ -4,22 +4,18 @@
 
 mod common;
 
-use std::sync::{Mutex, PoisonError};
-
 use burn::tensor::Device;
-use common::{config, faces};
+use common::{alone, config, faces};
 use keypoints_data::{FaceDataset, LabelRegime, LabelShifts, Labels};
 use keypoints_train::augment::AugmentConfig;
+use keypoints_train::ensemble::Ensemble;
 use keypoints_train::strategy::{Masked, StrategyConfig};
 use keypoints_train::{
-    LabelShift, ModelRecord, NoObserver, Outcome, Predictor, RunFolder, TrainConfig, TrainError,
-    Training, Which,
+    KeypointPredictor, LabelShift, ModelRecord, NoObserver, Outcome, Predictor, RunFolder,
+    TrainConfig, TrainError, Training, Which,
 };
 
 const SHIFTS: LabelShifts = LabelShifts { full: 2.0, four_point: -1.5 };
-
-/// The device's random numbers are one stream for all threads: runs that draw from it at the same time are not reproducible.
-static ALONE: Mutex<()> = Mutex::new(());
 
 /// Labels on quarters of a pixel, which can be moved by quarters and back without rounding.
 fn on_quarters(dataset: &FaceDataset, shifts: LabelShifts) -> FaceDataset {
@@ -32,7 +28,7 @@ fn on_quarters(dataset: &FaceDataset, shifts: LabelShifts) -> FaceDataset {
 }
 
 fn run(dataset: &FaceDataset, folder: &RunFolder, label_shift: LabelShift) -> Outcome {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let (_, split) = faces(dataset.len());
     let config = TrainConfig {
         strategy: StrategyConfig::Masked(Masked::TWO_HEAD),
@@ -56,6 +52,19 @@ fn moved_labels_teach_the_same_network_and_are_answered_where_they_lie() {
     assert_eq!(ModelRecord::read(&moved).unwrap().label_shifts, SHIFTS);
 
     let device = Device::flex();
+    // An ensemble's answers lie where those of its members do on average.
+    let both = Ensemble::of_runs(&[plain.clone(), moved.clone()], Which::Best, &device).unwrap();
+    let half = LabelShifts { full: SHIFTS.full / 2.0, four_point: SHIFTS.four_point / 2.0 };
+    assert_eq!(both.label_shifts(), half);
+    let on_picture = |run: &RunFolder| {
+        let predictor = Predictor::load(run, Which::Best, &device).unwrap();
+        predictor.predict_on_picture(dataset.images(), &mut |_| ()).unwrap()
+    };
+    for (plain, moved) in on_picture(&plain).iter().zip(on_picture(&moved)) {
+        for (coordinate, value) in plain.present() {
+            assert!((value - moved.get(coordinate).unwrap()).abs() < 1e-4, "{coordinate}");
+        }
+    }
     for regime in LabelRegime::ALL {
         let regimes = vec![regime; dataset.len()];
         let ask = |run: &RunFolder| {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, Images, LabelRegime, Labels};
+use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 
 use super::record::{Combine, EnsembleRecord};
 use super::weights::Weights;
@@ -60,6 +60,19 @@ impl KeypointPredictor for Ensemble {
             self.members.iter().flatten().any(|run| run.coordinates().contains(one))
         };
         Coordinate::all().filter(known).collect()
+    }
+
+    /// The mean over the members, each as much as the others.
+    fn label_shifts(&self) -> LabelShifts {
+        let mean = |of: fn(LabelShifts) -> f32| {
+            let member = |runs: &Vec<Predictor>| {
+                let sum: f32 = runs.iter().map(|run| of(run.label_shifts())).sum();
+                sum / runs.len().max(1) as f32
+            };
+            let sum: f32 = self.members.iter().map(member).sum();
+            sum / self.members.len().max(1) as f32
+        };
+        LabelShifts { full: mean(|one| one.full), four_point: mean(|one| one.four_point) }
     }
 
     fn predict_as(
