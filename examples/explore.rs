@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use keypoints_cli::{DataArgs, draw_data_pictures, finish};
+use keypoints_cli::{DataArgs, draw_data_pictures, finish, say};
 use keypoints_data::DataReport;
 
 /// Prints what training.csv holds: rows, labels per coordinate, gaps per row, label regimes, pictures that
@@ -29,15 +29,13 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    use std::io::Write;
     let data = args.data.open()?;
     let dataset = data.dir.training()?;
     let report = DataReport::new(&dataset);
-    let mut out = std::io::stdout().lock();
     if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+        say(serde_json::to_string_pretty(&report)?)?;
     } else {
-        writeln!(out, "{report}")?;
+        say(&report)?;
     }
     if let Some(folder) = &args.out {
         for file in draw_data_pictures(&dataset, folder)? {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
-use keypoints_cli::{DataArgs, ImputedFace, draw_imputed_faces, finish};
+use keypoints_cli::{DataArgs, ImputedFace, draw_imputed_faces, finish, say};
 use keypoints_data::impute::{HiddenLabels, ImputationReport, imputation_table};
 use keypoints_data::{FaceDataset, Imputer, ImputerConfig, LabelRegime, hold_out};
 
@@ -59,7 +59,6 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    use std::io::Write;
     let dataset = args.data.open()?.dir.training()?;
     let imputers = args.imputers();
     // By whole pictures: a twin of a hidden row would give its labels away.
@@ -67,14 +66,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let hidden = HiddenLabels::in_rows(dataset.labels(), &split.validation)?;
     let reports: Vec<(&str, ImputationReport)> =
         imputers.iter().map(|imputer| (imputer.name(), hidden.score(imputer))).collect();
-    let mut out = std::io::stdout().lock();
     if args.json {
         let reports: BTreeMap<_, _> = reports.into_iter().collect();
-        writeln!(out, "{}", serde_json::to_string_pretty(&reports)?)?;
+        say(serde_json::to_string_pretty(&reports)?)?;
     } else {
         let lines: Vec<_> = reports.iter().map(|(name, report)| (*name, report)).collect();
-        writeln!(out, "{} rows with hidden labels\n", hidden.rows().len())?;
-        writeln!(out, "{}", imputation_table(&lines))?;
+        say(format_args!("{} rows with hidden labels\n", hidden.rows().len()))?;
+        say(imputation_table(&lines))?;
     }
     if let Some(folder) = &args.out {
         for imputer in &imputers {

@@ -45,6 +45,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
     let data = args.data.open()?;
     let dataset = data.dir.training()?;
+    // Read again for the submission; what is missing or wrong should be said before the training.
+    data.dir.test_and_lookup()?;
     let split = hold_out(&dataset, 0.2, args.seed)?;
     let run = RunFolder::new(&args.out);
     let config = quickstart_config(&dataset, args.epochs, args.seed);

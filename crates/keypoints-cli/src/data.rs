@@ -18,20 +18,24 @@ pub struct OpenData {
 }
 
 impl DataArgs {
-    /// Finds the competition's files, or falls back to synthetic faces where nobody named a folder.
+    /// Finds the competition's files, or falls back to synthetic faces where nobody named a folder and the default one has
+    /// none of them; says so on standard error.
     ///
     /// # Errors
-    /// If a folder was named and has no such files, or the synthetic ones cannot be written.
+    /// If the synthetic ones cannot be written. What a folder lacks is said by whoever reads it.
     pub fn open(&self) -> anyhow::Result<OpenData> {
         let dir = self.folder(&self.data);
-        if dir.has_competition_files() || self.data != Path::new(DEFAULT_DATA) {
-            // A folder that was named and is incomplete: reading it says which file is missing.
+        if dir.has_some_competition_file() || self.data != Path::new(DEFAULT_DATA) {
+            // Of a folder that was named, or that somebody put files into, reading says which file is missing.
             let synthetic = self.data.join("solution.csv").exists();
             return Ok(OpenData { dir, synthetic });
         }
         let folder = self.data.join("synthetic");
         let dir = self.folder(&folder);
-        if !dir.has_competition_files() {
+        if dir.has_competition_files() {
+            let (data, folder) = (self.data.display(), folder.display());
+            eprintln!("no competition files in {data}: these are the synthetic faces of {folder}");
+        } else {
             let config = SynthConfig::default();
             eprintln!(
                 "no competition files in {}: drawing {} synthetic training faces and {} test faces in {}",

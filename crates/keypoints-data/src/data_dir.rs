@@ -8,6 +8,8 @@ use crate::dataset::{FaceDataset, LookupTable, TestSet};
 use crate::error::DataError;
 use crate::read::{check_lookup, read_lookup, read_test, read_training};
 
+const FILES: [FileKind; 3] = [FileKind::Training, FileKind::Test, FileKind::Lookup];
+
 /// The zip that Kaggle serves when asked for everything at once.
 const ALL_IN_ONE: &str = "facial-keypoints-detection.zip";
 
@@ -58,11 +60,27 @@ impl DataDir {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn has_competition_files(&self) -> bool {
-        let all = [FileKind::Training, FileKind::Test, FileKind::Lookup];
-        all.into_iter().all(|kind| match self.locate(kind) {
+        FILES.into_iter().all(|kind| self.has(kind))
+    }
+
+    /// Whether any of them is there: then the folder is meant, and what is missing should be said.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// let data = keypoints_data::DataDir::new(folder.path());
+    /// std::fs::write(folder.path().join("training.csv"), "")?;
+    /// assert!(data.has_some_competition_file() && !data.has_competition_files());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn has_some_competition_file(&self) -> bool {
+        FILES.into_iter().any(|kind| self.has(kind))
+    }
+
+    fn has(&self, kind: FileKind) -> bool {
+        match self.locate(kind) {
             Ok(path) => !path.ends_with(ALL_IN_ONE) || zip_may_hold(&path, kind),
             Err(_) => false,
-        })
+        }
     }
 
     /// The labelled faces. See [`read_training`].

@@ -57,7 +57,7 @@ pub struct DataReport {
 }
 
 impl DataReport {
-    /// Looks at every row and every pixel once.
+    /// Looks at every row and every picture.
     pub fn new(dataset: &FaceDataset) -> Self {
         let mut gaps_per_row = BTreeMap::new();
         for labels in dataset.labels() {
