@@ -94,10 +94,13 @@ fn score_row(row: &SummaryRow, summary: &Summary) -> ScoreRow {
 /// # Errors
 /// With the file that cannot be read or written.
 pub fn write_comparison_report(folder: &Path, summary: &Summary) -> anyhow::Result<PathBuf> {
-    let mut report = HtmlReport::new("Strategies for missing labels, compared").lead(
-        "Every strategy was trained alike, on the same folds and with the same seeds, and scored on faces \
-         that it never saw.",
-    );
+    let (title, what) = match summary.effects.is_empty() {
+        true => ("Strategies for missing labels, compared", "Every strategy"),
+        false => ("Changes to one recipe, compared", "Every change"),
+    };
+    let mut report = HtmlReport::new(title).lead(format!(
+        "{what} was trained alike, on the same folds and with the same seeds, and scored on faces that it never saw.",
+    ));
     let best = summary
         .rows
         .iter()
@@ -129,6 +132,10 @@ pub fn write_comparison_report(folder: &Path, summary: &Summary) -> anyhow::Resu
     let settings = std::fs::read_to_string(&record)
         .with_context(|| format!("{}: cannot read", record.display()))?;
     let path = folder.join("report.html");
+    if !summary.effects.is_empty() {
+        let effects = Section::new("What each change brings").table(effects_table(summary));
+        report = report.section(effects);
+    }
     report
         .section(scores)
         .section(keypoints)
@@ -167,6 +174,32 @@ fn table(summary: &Summary) -> Table {
         names.iter().map(words).chain(numbers.iter().map(cell)).collect::<Vec<Cell>>()
     });
     Table::new(columns).caption("Held-out faces, mean ± standard deviation").rows(rows)
+}
+
+/// Each change against the recipe, on the same folds with the same seeds.
+fn effects_table(summary: &Summary) -> Table {
+    let columns = [
+        Column::text("change"),
+        Column::number("weighted RMSE, px").best(Best::Lowest),
+        Column::number("without suspicious rows, px").best(Best::Lowest),
+        Column::number("time, times the recipe's"),
+        Column::number("pairs of runs"),
+    ];
+    let cell = |spread: &Spread| match (spread.mean, spread.deviation) {
+        (Some(mean), Some(deviation)) => Cell::valued(format!("{mean:+.3} ± {deviation:.3}"), mean),
+        (Some(mean), None) => Cell::valued(format!("{mean:+.3}"), mean),
+        _ => Cell::from("–"),
+    };
+    let rows = summary.effects.iter().map(|effect| {
+        vec![
+            Cell::from(effect.idea.as_str()),
+            cell(&effect.weighted),
+            cell(&effect.weighted_clean),
+            Cell::number(effect.seconds.unwrap_or(f64::NAN), 2),
+            Cell::number(effect.weighted.values.len() as f64, 0),
+        ]
+    });
+    Table::new(columns).caption("Difference to the recipe: below 0 is better").rows(rows)
 }
 
 fn keypoint_table(summary: &Summary) -> Table {

@@ -39,7 +39,9 @@ fn tell_of_missing_folds(path: &Path) -> anyhow::Result<()> {
         let (finished, planned) = (folder.finished()?.len(), folder.record().config.folds);
         if finished < planned {
             let path = path.display();
-            eprintln!("note: {finished} of {planned} folds of {path} are finished: these answer");
+            eprintln!(
+                "note: {finished} of {planned} folds of {path} answer; the others are not finished or diverged"
+            );
         }
     }
     Ok(())

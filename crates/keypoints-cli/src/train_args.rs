@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use keypoints_data::{FaceDataset, Split, hold_out};
 use keypoints_models::NetworkConfig;
 use keypoints_train::augment::AugmentConfig;
@@ -17,10 +17,7 @@ use crate::weights_file::weights_file;
 #[derive(Args, Clone, Debug, Default)]
 pub struct TrainArgs {
     /// A ready recipe to start from [default: fast].
-    ///
-    /// `fast` trains the compact network in minutes on a CPU, `best` a wider one in about a quarter of an hour; `notebook` is the published
-    /// notebook's network on complete rows.
-    #[arg(long, value_name = "NAME", conflicts_with = "config", value_parser = PossibleValuesParser::new(TrainConfig::PRESETS))]
+    #[arg(long, value_name = "NAME", conflicts_with = "config", value_parser = presets())]
     pub preset: Option<String>,
 
     /// A JSON file with any of the settings that run.json shows under "config", over those of the recipe `notebook`.
@@ -61,11 +58,11 @@ pub struct TrainArgs {
     pub learning_rate: Option<f64>,
 
     /// How the learning rate moves.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["constant", "cosine", "one-cycle"]))]
+    #[arg(long, value_name = "NAME", value_parser = names(&["constant", "cosine", "one_cycle"]))]
     pub schedule: Option<String>,
 
     /// Which optimizer, with PyTorch's defaults; a config file can set its numbers.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["adam", "adamw", "muon"]))]
+    #[arg(long, value_name = "NAME", value_parser = names(&["adam", "adam_w", "muon"]))]
     pub optimizer: Option<String>,
 
     /// What happens to the training faces before the network sees them: `standard` mirrors, moves, turns and
@@ -73,8 +70,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(AugmentConfig::NAMES))]
     pub augment: Option<String>,
 
-    /// What the factors of convolutions are rounded to while the network learns: `bf16` is several times faster on CPUs with
-    /// Intel's AMX and makes no difference elsewhere.
+    /// What the factors of convolutions are rounded to while the network learns: `bf16` needs a CPU with Intel's AMX,
+    /// where some networks gain a little by it, and makes no difference elsewhere.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(["f32", "bf16"]))]
     pub precision: Option<String>,
 
@@ -102,6 +99,25 @@ pub struct TrainArgs {
     /// What a label of these rows counts, from 0 (not at all) to 1.
     #[arg(long, value_name = "WEIGHT", default_value_t = 0.0, requires = "down_weight")]
     pub down_weight_to: f32,
+}
+
+/// The recipes, each with what it is.
+fn presets() -> PossibleValuesParser {
+    let recipes = TrainConfig::PRESETS.iter().zip(TrainConfig::PRESET_NOTES);
+    let value = |(name, note): (&&'static str, &&'static str)| {
+        PossibleValue::new(*name).help(note.replace(['[', ']', '`'], ""))
+    };
+    recipes.map(value).collect::<Vec<_>>().into()
+}
+
+/// Names as config files write them, and as they are written elsewhere.
+fn names(names: &[&'static str]) -> PossibleValuesParser {
+    let value = |name: &&'static str| match *name {
+        "adam_w" => PossibleValue::new("adam_w").alias("adamw"),
+        "one_cycle" => PossibleValue::new("one_cycle").alias("one-cycle"),
+        name => PossibleValue::new(name),
+    };
+    names.iter().map(value).collect::<Vec<_>>().into()
 }
 
 /// A file with settings of a training.
@@ -151,12 +167,12 @@ impl TrainArgs {
         match self.schedule.as_deref() {
             Some("constant") => config.schedule = Schedule::Constant,
             Some("cosine") => config.schedule = Schedule::Cosine { warmup: 0.1 },
-            Some("one-cycle") => config.schedule = Schedule::OneCycle { rise: 0.3 },
+            Some("one_cycle" | "one-cycle") => config.schedule = Schedule::OneCycle { rise: 0.3 },
             _ => {}
         }
         match self.optimizer.as_deref() {
             Some("adam") => config.optimizer = OptimizerConfig::adam(),
-            Some("adamw") => config.optimizer = OptimizerConfig::adam_w(),
+            Some("adam_w" | "adamw") => config.optimizer = OptimizerConfig::adam_w(),
             Some("muon") => config.optimizer = OptimizerConfig::muon(),
             _ => {}
         }

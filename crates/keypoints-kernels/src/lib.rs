@@ -17,7 +17,7 @@
 //! | [`heat_map_means`], [`heat_map_divergences`] | where the mean of a heat map is, and how far the map is from a bell |
 //! | [`AdamUpdate`] | a step of Adam or AdamW |
 //!
-//! [`with_precision`] opts in to factors rounded to bf16, several times faster on processors that multiply those.
+//! [`with_precision`] opts in to factors rounded to bf16 on processors that multiply those.
 //! [`together`] keeps a forward pass among the threads that share it, [`in_parts`] its maps in the cache. [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own.
 
 // The kernels stay compiled without the backend that calls them; `Convolution` needs no backend.

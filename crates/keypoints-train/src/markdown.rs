@@ -32,9 +32,10 @@ pub(crate) fn with_deviation(spread: &Spread) -> String {
 
 /// What [`scores`] and its like fill: the scores of all rows and, if some are called suspicious, of the others.
 pub(crate) fn score_columns(suspicious: bool) -> Vec<&'static str> {
-    let mut columns = vec!["weighted RMSE, px", "full faces", "four-point faces"];
+    let mut columns = vec!["weighted RMSE, px", "full faces, px", "four-point faces, px"];
     if suspicious {
-        columns.extend(["without suspicious rows", "full faces", "four-point faces"]);
+        let rest = ["without suspicious rows, px", "full of those, px", "four-point of those, px"];
+        columns.extend(rest);
     }
     columns
 }

@@ -18,8 +18,8 @@ pub enum Precision {
     /// Not at all.
     #[default]
     F32,
-    /// To bf16, 8 bits of mantissa: several times faster on CPUs with Intel's AMX. Other CPUs and GPUs
-    /// multiply in `f32`, so the result of a run then depends on the processor.
+    /// To bf16, 8 bits of mantissa, on CPUs with Intel's AMX, where some networks gain a little by it (`benches/README.md`).
+    /// Other CPUs and GPUs multiply in `f32`, so the result of a run then depends on the processor.
     Bf16,
 }
 

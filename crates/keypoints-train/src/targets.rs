@@ -47,8 +47,9 @@ impl Targets {
         Self::upload_for(&outputs, labels, &regimes, device)
     }
 
-    /// Like [`Targets::upload`], with a column per output: a face teaches the outputs of its regime alone.
-    /// `regimes` has one entry per face, that of its own labels, before anybody filled their gaps.
+    /// Like [`Targets::upload`], with a column per output: a face teaches the outputs of one regime alone.
+    /// `regimes` has one entry per face: as whose annotators mark points its labels are to be read. That is the regime of
+    /// its own labels before anybody filled their gaps, unless others have marked it anew.
     ///
     /// # Shapes
     /// - held: `[faces, outputs]`, values and mask

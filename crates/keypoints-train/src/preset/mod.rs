@@ -14,6 +14,9 @@ macro_rules! presets {
             /// The names of the recipes that [`TrainConfig::preset`] knows.
             pub const PRESETS: &'static [&'static str] = &[$($name),+];
 
+            /// What each of them is, in a few words.
+            pub const PRESET_NOTES: &'static [&'static str] = &[$($what),+];
+
             /// The recipe of that name, if there is one.
             ///
             /// | name | what it is |

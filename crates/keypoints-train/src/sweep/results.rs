@@ -107,7 +107,7 @@ impl SweepResults {
     pub fn to_markdown(&self) -> String {
         let header = self.header();
         let mut text = format!(
-            "# Sweep\n\n{}. The score is the RMSE on the held-out faces; lower is better.\n\n",
+            "# Sweep\n\n{}. The score is the weighted RMSE on the held-out faces, in pixels; lower is better.\n\n",
             self.status()
         );
         text += &table(&header, header.len(), &self.rows());

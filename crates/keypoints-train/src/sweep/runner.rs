@@ -14,7 +14,8 @@ use crate::training::{Outcome, TrainObserver, Training};
 /// What a trial brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TrialOutcome {
-    /// Root mean squared error in pixels on the held-out faces; `None` where there was no label to score on.
+    /// [`ErrorReport::score`](crate::metrics::ErrorReport::score) on the held-out faces: the weighted root mean squared error, in
+    /// pixels. `None` where there was no label to score on.
     pub score: Option<f64>,
     /// Time that its epochs took, validation included, earlier processes' as well.
     pub seconds: f64,
