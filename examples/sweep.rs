@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, SweepProgress, draw_sweep, finish, say, sweep_table};
+use keypoints_cli::{
+    DataArgs, DeviceArgs, SweepProgress, draw_sweep, finish, say, sweep_table, weights_file,
+};
 use keypoints_train::sweep::{Shard, Sweep, SweepFile, SweepFolder, SweepResults, TrainTrials};
 
 /// Trains once per trial of a sweep file, each on the same faces and scored on the same others, and writes a sweep
@@ -23,6 +25,10 @@ struct Args {
     /// The sweep file.
     #[arg(long, value_name = "FILE", required_unless_present = "summary")]
     file: Option<PathBuf>,
+
+    /// Weights that the trials start from: a .safetensors or .pth file, or `imagenet`, as for `train`.
+    #[arg(long, value_name = "FILE", conflicts_with = "summary")]
+    weights: Option<PathBuf>,
 
     /// The sweep folder.
     #[arg(long, value_name = "DIR", default_value = "runs/sweep")]
@@ -91,7 +97,10 @@ fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn sweep(args: &Args, file: SweepFile, folder: &SweepFolder) -> anyhow::Result<SweepResults> {
+fn sweep(args: &Args, mut file: SweepFile, folder: &SweepFolder) -> anyhow::Result<SweepResults> {
+    if let Some(weights) = &args.weights {
+        file.base.initial_weights = Some(weights_file(weights)?);
+    }
     let device = args.device.open()?;
     let dataset = args.data.open()?.dir.training()?;
     let mut trials = TrainTrials::new(&dataset, &file, &device)?;

@@ -11,6 +11,7 @@ use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::study::StudyConfig;
 
 use crate::train_args::read_config;
+use crate::weights_file::weights_file;
 
 /// What to compare; a flag wins over the file, the file over the defaults.
 #[derive(Args, Clone, Debug, Default)]
@@ -32,6 +33,11 @@ pub struct CompareArgs {
     /// the one compared unless networks are named.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+
+    /// Weights that the cells start from, but for ideas that say otherwise: a .safetensors or .pth file, or `imagenet`, as
+    /// for `train`.
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
 
     /// Seeds, separated by commas [default: 1,2].
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
@@ -72,6 +78,9 @@ impl CompareArgs {
         if let Some(path) = &self.config {
             study.base = read_config(path)?;
             study.networks = vec![study.base.network.clone()];
+        }
+        if let Some(weights) = &self.weights {
+            study.base.initial_weights = Some(weights_file(weights)?);
         }
         if !self.strategies.is_empty() {
             let by_name = |name: &String| StrategyConfig::by_name(name);

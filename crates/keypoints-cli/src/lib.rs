@@ -74,3 +74,4 @@ pub use suspects::{draw_suspects, suspect_table};
 pub use sweep::{SweepProgress, sweep_table};
 pub use sweep_picture::draw_sweep;
 pub use train_args::{HoldOutArgs, TrainArgs, quickstart_config};
+pub use weights_file::weights_file;

@@ -5,9 +5,18 @@ use std::path::{Path, PathBuf};
 /// The name that stands for torchvision's ImageNet weights of EfficientNet-B0.
 const IMAGENET: &str = "imagenet";
 
-/// The file that `--weights` means. A relative path is made whole, so that the run folder names the file wherever it is
-/// taken up again.
-pub(crate) fn weights_file(given: &Path) -> anyhow::Result<PathBuf> {
+/// The file that `--weights` means: the one named, or the published one that `imagenet` stands for, fetched if it is not there
+/// yet. A relative path is made whole, so that the run folder names the file wherever it is taken up again.
+///
+/// ```
+/// let file = keypoints_cli::weights_file("weights.pth".as_ref())?;
+/// assert!(file.is_absolute() && file.ends_with("weights.pth"));
+/// # Ok::<(), anyhow::Error>(())
+/// ```
+///
+/// # Errors
+/// `imagenet` in a build without the feature `download`, or where the file cannot be fetched.
+pub fn weights_file(given: &Path) -> anyhow::Result<PathBuf> {
     if given != Path::new(IMAGENET) {
         return Ok(std::path::absolute(given)?);
     }
@@ -41,12 +50,6 @@ fn fetch() -> anyhow::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn files_are_named_whole() {
-        let file = weights_file(Path::new("weights.pth")).unwrap();
-        assert!(file.is_absolute() && file.ends_with("weights.pth"));
-    }
 
     #[test]
     #[cfg(not(feature = "download"))]

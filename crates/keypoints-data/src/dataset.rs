@@ -4,6 +4,15 @@ use crate::keypoint::IMAGE_PIXELS;
 use crate::labels::{LabelRegime, Labels};
 
 /// Grey 96×96 faces in one contiguous block, face after face, row by row, `0` black to `255` white.
+///
+/// ```
+/// use keypoints_data::{IMAGE_PIXELS, Images};
+///
+/// let images = Images::from_pixels(vec![0; 2 * IMAGE_PIXELS]).ok_or("not whole faces")?;
+/// assert_eq!((images.len(), images.get(1).len()), (2, 96 * 96));
+/// assert_eq!(Images::from_pixels(vec![0; 100]), None);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Images {
     pixels: Vec<u8>,
@@ -59,6 +68,17 @@ impl Images {
 /// Labelled faces: what `training.csv` holds.
 ///
 /// Row `i` of the three parts speaks of the same face.
+///
+/// ```
+/// use keypoints_data::{FaceDataset, Images, Keypoint, LabelRegime, Labels};
+///
+/// let images = Images::from_pixels(vec![0; 96 * 96]).ok_or("not whole faces")?;
+/// let labels: Labels = [(Keypoint::NoseTip.x(), 47.0)].into_iter().collect();
+/// let faces = FaceDataset::new(images, vec![labels]).ok_or("a face without its labels")?;
+/// assert_eq!(faces.labels()[0].get(Keypoint::NoseTip.x()), Some(47.0));
+/// assert_eq!(faces.regime(0), LabelRegime::FourPoint); // at most four points are marked
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaceDataset {
     images: Images,
