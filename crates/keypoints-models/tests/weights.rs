@@ -65,6 +65,7 @@ fn another_head_is_put_in_on_purpose_only() {
 
 #[test]
 fn what_is_wrong_is_named() {
+    let _drawing = seeded(1);
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let path = fixture("narrow.safetensors");

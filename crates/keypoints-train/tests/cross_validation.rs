@@ -176,6 +176,14 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
     assert!(!at("forged/ensemble.json").exists());
     whole.write(&path).unwrap();
 
+    for row in [0, 121] {
+        let from_0 = EnsembleConfig { suspicious_rows: vec![row], ..config.clone() };
+        let error = build(&from_0, &at("from-0"), &dataset, &device).unwrap_err().to_string();
+        assert!(error.contains("counted from 1, but is"), "{error}");
+        let cv = CrossValidation::new(&dataset, cv_of(tiny(2), 3)).with_suspicious(vec![row]);
+        let error = cv.run(&at("a"), &device, &mut NoObserver).unwrap_err().to_string();
+        assert!(error.contains("counted from 1, but is"), "{error}");
+    }
     let file = EnsembleConfig { members: vec![at("mean/ensemble.json")], ..config.clone() };
     let error = build(&file, &at("file"), &dataset, &device).unwrap_err().to_string();
     assert!(error.contains("`members` must be folders"), "{error}");

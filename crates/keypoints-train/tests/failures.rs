@@ -9,9 +9,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use common::{DieAfter, config, faces};
-use keypoints_data::{FaceDataset, Keypoint, Split};
+use keypoints_data::{CoordinateScale, FaceDataset, Keypoint, Split};
 use keypoints_train::augment::AugmentConfig;
-use keypoints_train::strategy::{Answers, Strategy, Trainer, TrainingPlan};
+use keypoints_train::strategy::{
+    Answers, SelfTraining, Strategy, StrategyConfig, Trainer, TrainingPlan,
+};
 use keypoints_train::{
     NoObserver, Predictor, RunFolder, Schedule, TrainConfig, TrainError, Training, Which,
 };
@@ -51,6 +53,17 @@ fn settings_that_make_no_sense_are_named() {
             "`augment.scale` must be in 1..=2, but is 0.9",
         ),
         (TrainConfig { image_budget: Some(0), ..base() }, "`image_budget` must be at least 1"),
+        (
+            TrainConfig { coordinates: CoordinateScale { offset: 48.0, scale: 0.0 }, ..base() },
+            "`coordinates` must be finite, and a scale that is not 0",
+        ),
+        (
+            TrainConfig {
+                strategy: StrategyConfig::SelfTraining(SelfTraining { teacher: 2.0 }),
+                ..base()
+            },
+            "`strategy.teacher` must be above 0 and below 1, but is 2",
+        ),
     ];
     for (config, message) in cases {
         let error = attempt(&dataset, &split, config).to_string();

@@ -56,13 +56,16 @@ fn moved_labels_teach_the_same_network_and_are_answered_where_they_lie() {
     let both = Ensemble::of_runs(&[plain.clone(), moved.clone()], Which::Best, &device).unwrap();
     let half = LabelShifts { full: SHIFTS.full / 2.0, four_point: SHIFTS.four_point / 2.0 };
     assert_eq!(both.label_shifts(), half);
+    let together = both.predict_on_picture(dataset.images(), &mut |_| ()).unwrap();
     let on_picture = |run: &RunFolder| {
         let predictor = Predictor::load(run, Which::Best, &device).unwrap();
         predictor.predict_on_picture(dataset.images(), &mut |_| ()).unwrap()
     };
-    for (plain, moved) in on_picture(&plain).iter().zip(on_picture(&moved)) {
+    let alone = on_picture(&plain).into_iter().zip(on_picture(&moved));
+    for ((plain, moved), together) in alone.zip(&together) {
         for (coordinate, value) in plain.present() {
             assert!((value - moved.get(coordinate).unwrap()).abs() < 1e-4, "{coordinate}");
+            assert!((value - together.get(coordinate).unwrap()).abs() < 1e-4, "{coordinate}");
         }
     }
     for regime in LabelRegime::ALL {

@@ -7,7 +7,7 @@ mod common;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use burn::tensor::Device;
-use common::{DieAfter, config, faces};
+use common::{DieAfter, alone, config, faces};
 use keypoints_data::{LabelRegime, Labels};
 use keypoints_train::metrics::ErrorReport;
 use keypoints_train::strategy::pseudo_labels::{ROUNDS_FILE, Round};
@@ -24,6 +24,7 @@ fn by(strategy: StrategyConfig, epochs: usize) -> TrainConfig {
 
 #[test]
 fn two_models_answer_for_their_regimes() {
+    let _alone = alone();
     let (dataset, split) = faces(150);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());
@@ -65,13 +66,14 @@ fn two_models_answer_for_their_regimes() {
 
 #[test]
 fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
+    let _alone = alone();
     let (dataset, split) = faces(100);
     let folder = tempfile::tempdir().unwrap();
     let run = |name: &str| RunFolder::new(folder.path().join(name));
     let device = Device::flex();
     let strategy = PseudoLabels { rounds: 2, share: 0.5, ..Default::default() };
     let config = TrainConfig {
-        // Dropout draws from the one stream of the process, which other tests draw from too; initial weights do not mind.
+        // What dropout draws after a kill depends on nothing but the step, and still: one thing less to go wrong.
         network: match config(1).network {
             keypoints_models::NetworkConfig::SimpleCnn(network) => {
                 keypoints_models::NetworkConfig::SimpleCnn(
@@ -114,6 +116,7 @@ fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
 
 #[test]
 fn an_image_budget_replaces_the_number_of_epochs() {
+    let _alone = alone();
     let (dataset, split) = faces(100);
     let device = Device::flex();
     for name in ["masked", "two_models", "self_training"] {
@@ -145,6 +148,7 @@ impl<F: Fn(&[usize]) -> (ModelId, TrainingPlan)> Strategy for Wants<F> {
 
 #[test]
 fn plans_that_cannot_be_trained_are_refused() {
+    let _alone = alone();
     let (dataset, split) = faces(40);
     let held_out = split.validation[0];
     let plan = |rows: Vec<usize>| TrainingPlan::of_rows(&dataset, rows);

@@ -6,6 +6,7 @@ mod common;
 
 use burn::tensor::Device;
 use common::{config, faces};
+use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::study::{Cell, CellResult, Study, StudyConfig, StudyObserver};
 use keypoints_train::{NoObserver, StepInfo, TrainConfig, TrainObserver};
@@ -86,7 +87,44 @@ fn compares_on_the_same_folds_and_goes_on_with_what_is_missing() {
 
     let other = StudyConfig { base: config(2), ..study(&names, vec![1]) };
     let error = Study::new(&dataset, other).run(folder.path(), &device, &mut NoObserver);
-    assert!(error.unwrap_err().to_string().contains("another study"));
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("another study (epochs 1, now epochs 2)"), "{error}");
+    let list = StudyConfig { suspicious_rows: (1..=80).collect(), ..study(&names, vec![1]) };
+    let error = Study::new(&dataset, list).run(folder.path(), &device, &mut NoObserver);
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("suspicious_rows [1,2,3") && error.len() < 400, "{error}");
+}
+
+#[test]
+fn what_no_cell_could_be_trained_with_is_said_before_any_is() {
+    let (dataset, _) = faces(40);
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("study");
+    let mut seen = Watch::default();
+    let mut refused = |config: StudyConfig| {
+        let study = Study::new(&dataset, config);
+        let error = study.run(&folder, &Device::flex(), &mut seen).unwrap_err();
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        (error.to_string(), cause.unwrap_or_default())
+    };
+    let names = ["drop_incomplete", "masked"];
+    let pixels = SimpleCnnConfig { image_side: 12, ..Default::default() };
+    let networks = vec![config(1).network, NetworkConfig::SimpleCnn(pixels)];
+    let (cell, cause) = refused(StudyConfig { networks, ..study(&names, vec![1]) });
+    assert_eq!(cell, "drop_incomplete with simple_cnn-2");
+    assert!(cause.contains("multiple of 8, but is 12"), "{cause}");
+    let base = TrainConfig { batch_size: 0, ..config(1) };
+    let (cell, cause) = refused(StudyConfig { base, ..study(&names, vec![1]) });
+    assert_eq!(
+        (cell.as_str(), cause.contains("`batch_size`")),
+        ("drop_incomplete with simple_cnn", true)
+    );
+    for row in [0, 41] {
+        let (error, _) =
+            refused(StudyConfig { suspicious_rows: vec![row], ..study(&names, vec![1]) });
+        assert!(error.contains(&format!("counted from 1, but is {row} with 40 rows")), "{error}");
+    }
+    assert!(seen.cells.is_empty() && !folder.exists());
 }
 
 #[test]

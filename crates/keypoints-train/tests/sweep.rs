@@ -317,4 +317,9 @@ fn the_ready_files_are_fine() {
     // The recipe and four changes to it.
     assert_eq!(study.cells().unwrap().len(), 5);
     StudyConfig::from_json(&read("ideas.json")).unwrap().cells().unwrap();
+    // Twelve strategies, twice.
+    assert_eq!(
+        StudyConfig::from_json(&read("strategies.json")).unwrap().cells().unwrap().len(),
+        24
+    );
 }

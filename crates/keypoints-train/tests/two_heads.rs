@@ -17,8 +17,8 @@ use keypoints_train::strategy::{
     Answers, Heads, Masked, Strategy, StrategyConfig, Trainer, TrainingPlan,
 };
 use keypoints_train::{
-    DeviceImages, ModelRecord, NoObserver, Outputs, Predictor, RunFolder, Schedule, Targets,
-    TrainConfig, TrainError, Training, Which, masked_mse,
+    DeviceImages, DownWeight, ModelRecord, NoObserver, Outputs, Predictor, RunFolder, Schedule,
+    Targets, TrainConfig, TrainError, Training, Which, masked_mse,
 };
 
 fn two_heads(epochs: usize) -> TrainConfig {
@@ -157,8 +157,8 @@ impl Strategy for Filled {
     }
 }
 
-/// Trains two heads on every four-point face, twice: as full faces are marked at 80, as its own annotators mark at 16.
-struct Twice;
+/// Trains two heads on every four-point face, twice: as full faces are marked at 80, as its own annotators mark there.
+struct Twice(f32);
 
 impl Strategy for Twice {
     fn train(
@@ -170,7 +170,7 @@ impl Strategy for Twice {
         let four = rows.iter().filter(|&&row| faces.regime(row) == LabelRegime::FourPoint);
         let rows: Vec<usize> = four.flat_map(|&row| [row, row]).collect();
         let pairs = rows.len() / 2;
-        let plan = TrainingPlan::new(rows, [everywhere(80.0), everywhere(16.0)].repeat(pairs))
+        let plan = TrainingPlan::new(rows, [everywhere(80.0), everywhere(self.0)].repeat(pairs))
             .with_heads(Heads::PerRegime)
             .taught_as([LabelRegime::Full, LabelRegime::FourPoint].repeat(pairs));
         trainer.train_only(plan)
@@ -178,12 +178,12 @@ impl Strategy for Twice {
 }
 
 /// The nose tips of three faces, asked for as full and as four-point ones.
-fn noses_after(strategy: &dyn Strategy) -> [Vec<f32>; 2] {
+fn noses_after(strategy: &dyn Strategy, down_weight: Option<DownWeight>) -> [Vec<f32>; 2] {
     let (dataset, split) = faces(100);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());
     let device = Device::flex();
-    let config = TrainConfig { schedule: Schedule::Constant, ..config(6) };
+    let config = TrainConfig { schedule: Schedule::Constant, down_weight, ..config(6) };
     let training = Training::new(&dataset, split, config).with_strategy("mine", strategy);
     training.run(&run, &device, &mut NoObserver).unwrap();
     let predictor = Predictor::load(&run, Which::Last, &device).unwrap();
@@ -198,15 +198,25 @@ fn noses_after(strategy: &dyn Strategy) -> [Vec<f32>; 2] {
 #[test]
 fn a_filled_row_still_belongs_to_its_own_annotators() {
     let _alone = alone();
-    let [full, four] = noses_after(&Filled);
+    let [full, four] = noses_after(&Filled, None);
     assert!(full.iter().all(|&x| x > 60.0) && four.iter().all(|&x| x < 36.0), "{full:?} {four:?}");
 }
 
 #[test]
 fn a_row_can_teach_both_heads() {
     let _alone = alone();
-    let [full, four] = noses_after(&Twice);
+    let [full, four] = noses_after(&Twice(16.0), None);
     assert!(full.iter().all(|&x| x > 60.0) && four.iter().all(|&x| x < 36.0), "{full:?} {four:?}");
+
+    // Labels that count for nothing teach nothing; what others have marked on the same rows does.
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("rows.csv");
+    let rows: String = (1..=100).map(|row| format!("{row}\n")).collect();
+    std::fs::write(&file, format!("row\n{rows}")).unwrap();
+    let list = Some(DownWeight { file, weight: 0.0 });
+    let [full, four] = noses_after(&Twice(16.0), list.clone());
+    assert!(full.iter().all(|&x| x > 60.0), "{full:?}");
+    assert_eq!(noses_after(&Twice(30.0), list), [full, four]);
 }
 
 #[test]

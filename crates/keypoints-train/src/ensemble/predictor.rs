@@ -62,7 +62,8 @@ impl KeypointPredictor for Ensemble {
         Coordinate::all().filter(known).collect()
     }
 
-    /// The mean over the members, each as much as the others.
+    /// The mean over the members, each as much as the others; weights that were fitted have a say of their own, which
+    /// [`KeypointPredictor::predict_on_picture`] takes into account.
     fn label_shifts(&self) -> LabelShifts {
         let mean = |of: fn(LabelShifts) -> f32| {
             let member = |runs: &Vec<Predictor>| {
@@ -75,13 +76,43 @@ impl KeypointPredictor for Ensemble {
         LabelShifts { full: mean(|one| one.full), four_point: mean(|one| one.four_point) }
     }
 
+    fn predict_on_picture(
+        &self,
+        images: &Images,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        let ask = |run: &Predictor, progress: &mut dyn FnMut(usize)| {
+            run.predict_on_picture(images, progress)
+        };
+        self.ask(images.len(), &vec![LabelRegime::Full; images.len()], &ask, progress)
+    }
+
     fn predict_as(
         &self,
         images: &Images,
         regimes: &[LabelRegime],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
-        let (runs, faces) = (self.runs().max(1), images.len());
+        let ask = |run: &Predictor, progress: &mut dyn FnMut(usize)| {
+            run.predict_as(images, regimes, progress)
+        };
+        self.ask(images.len(), regimes, &ask, progress)
+    }
+}
+
+/// Asks a run; the function is told how many faces are done.
+type Ask<'a> = dyn Fn(&Predictor, &mut dyn FnMut(usize)) -> Result<Vec<Labels>, TrainError> + 'a;
+
+impl Ensemble {
+    /// Asks every run and combines what they say.
+    fn ask(
+        &self,
+        faces: usize,
+        regimes: &[LabelRegime],
+        ask: &Ask<'_>,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        let runs = self.runs().max(1);
         let mut asked = 0;
         let mut of_members: Vec<Vec<Labels>> = Vec::new();
         for member in &self.members {
@@ -89,7 +120,7 @@ impl KeypointPredictor for Ensemble {
             for run in member {
                 // A face is done when every run has answered it.
                 let mut of_run = |done: usize| progress((asked * faces + done) / runs);
-                of_runs.push(run.predict_as(images, regimes, &mut of_run)?);
+                of_runs.push(ask(run, &mut of_run)?);
                 asked += 1;
             }
             of_members.push(combine(&Weights::default(), &of_runs, regimes));

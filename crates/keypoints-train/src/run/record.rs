@@ -135,7 +135,19 @@ pub(crate) fn first_difference<T: Serialize>(now: &T, then: &T) -> (String, Stri
         .find(|(name, value)| then.get(*name) != Some(value))
         .map(|(name, value)| {
             let old = then.get(name).map(ToString::to_string).unwrap_or_default();
-            (format!("{name} {value}"), format!("{name} {old}"))
+            (
+                format!("{name} {}", beginning(&value.to_string())),
+                format!("{name} {}", beginning(&old)),
+            )
         })
         .unwrap_or_default()
+}
+
+/// What fits into a line of an error: lists of rows can be long.
+fn beginning(value: &str) -> String {
+    const FITS: usize = 120;
+    match value.char_indices().nth(FITS) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
 }

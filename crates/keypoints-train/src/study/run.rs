@@ -86,7 +86,12 @@ impl<'a> Study<'a> {
         let cells = self.config.cells()?;
         // Now, and not when their turn comes, hours later.
         for cell in &cells {
-            cell.config.check().map_err(|error| TrainError::Cell {
+            // A network draws its weights when they are first looked at: this costs nothing.
+            let checked = cell
+                .config
+                .check()
+                .and_then(|()| Ok(cell.config.network.init(device).map(|_| ())?));
+            checked.map_err(|error| TrainError::Cell {
                 cell: format!("{} with {}", cell.strategy, cell.network),
                 source: Box::new(error),
             })?;

@@ -130,7 +130,7 @@ impl<'a> ModelTraining<'a> {
         let plan = &self.plan_on_picture(&regimes);
         let outputs = plan.outputs(config.coordinates);
         let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
-        // What a network has said in place of a row's annotators counts like any label, whatever their labels count.
+        // Where others have marked a row in place of its annotators, their marks count, whatever its own labels count.
         let weight = |all: &[f32], (&row, &taught): (&usize, &LabelRegime)| {
             if taught == self.common.dataset.regime(row) { all[row] } else { 1.0 }
         };
