@@ -1,8 +1,7 @@
 //! Facial keypoints on a picture, without any training.
 //!
 //! ```
-//! use burn::tensor::Device;
-//! use keypoints_detect::Detector;
+//! use keypoints_detect::{Detector, Device, image};
 //!
 //! # let picture = image::DynamicImage::new_luma8(200, 240);
 //! let detector = Detector::pretrained(&Device::flex())?;
@@ -16,11 +15,16 @@
 //!
 //! The network and its limits are described in the crate's `models/README.md`. It looks at one face crop; it does not
 //! look for faces.
+//!
+//! What its functions take and give is here too, from the crates that define it: this one is the only dependency that a program needs.
 
 mod detector;
 mod error;
 mod picture;
 
+pub use burn::tensor::Device;
 pub use detector::Detector;
 pub use error::DetectError;
+pub use image;
+pub use keypoints_data::{Keypoint, Point};
 pub use picture::FacePicture;
