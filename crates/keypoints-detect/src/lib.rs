@@ -16,7 +16,7 @@
 //! The network and its limits are described in the crate's `models/README.md`. It looks at one face crop; it does not
 //! look for faces.
 //!
-//! What its functions take and give is here too, from the crates that define it: this one is the only dependency that a program needs.
+//! What [`Detector::detect`] takes and gives is here too, from the crates that define it.
 
 mod detector;
 mod error;
@@ -26,5 +26,5 @@ pub use burn::tensor::Device;
 pub use detector::Detector;
 pub use error::DetectError;
 pub use image;
-pub use keypoints_data::{Keypoint, Point};
+pub use keypoints_data::{Keypoint, Labels, Point};
 pub use picture::FacePicture;
