@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
@@ -80,6 +80,14 @@ struct Args {
     #[arg(long, value_name = "NAME", default_value = "compact", value_parser = PossibleValuesParser::new(NetworkConfig::NAMES))]
     network: String,
 
+    /// Channels of the compact network's largest maps, if not its default.
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
+
+    /// What makes steps of gradients.
+    #[arg(long, value_enum, default_value_t)]
+    optimizer: Rule,
+
     /// Faces per step.
     #[arg(long, value_name = "N", default_value_t = 64)]
     batch: usize,
@@ -95,6 +103,16 @@ struct Args {
     /// Measure only these operations.
     #[arg(long, value_enum)]
     only: Option<Kind>,
+}
+
+/// What makes steps of gradients.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Rule {
+    /// AdamW.
+    #[default]
+    AdamW,
+    /// Muon, and AdamW for all but convolutions.
+    Muon,
 }
 
 /// Whose operations compute.
@@ -126,7 +144,7 @@ impl Kind {
     }
 }
 
-const PARTS: [&str; 4] = ["forward, not learning", "forward", "backward", "AdamW"];
+const PARTS: [&str; 4] = ["forward, not learning", "forward", "backward", "optimizer"];
 
 fn main() -> ExitCode {
     finish(run(&Args::parse()))
@@ -158,8 +176,18 @@ fn run(args: &Args) -> anyhow::Result<()> {
             ensure!(side == 96, "{} sees faces of 96, expected side 96, found {side}", args.network)
         }
     }
+    if let Some(width) = args.width {
+        match &mut config {
+            NetworkConfig::CompactNet(config) => config.width = width,
+            _ => bail!("--width is the compact network's, found {}", args.network),
+        }
+    }
     let mut network = config.init(&device.autodiff())?;
-    let mut optimizers: Vec<_> = kinds.iter().map(|_| OptimizerConfig::adam_w().init()).collect();
+    let optimizer = match args.optimizer {
+        Rule::AdamW => OptimizerConfig::adam_w(),
+        Rule::Muon => OptimizerConfig::muon(),
+    };
+    let mut optimizers: Vec<_> = kinds.iter().map(|_| optimizer.init()).collect();
     let mut seconds = vec![[const { Vec::new() }; PARTS.len()]; kinds.len()];
     let mut asked = vec![[0; 2]; kinds.len()];
     for turn in 0..=args.turns {

@@ -16,6 +16,7 @@
 //! | [`halve`], [`double_add_relu`] | feature maps brought to half and twice their size |
 //! | [`heat_map_means`], [`heat_map_divergences`] | where the mean of a heat map is, and how far the map is from a bell |
 //! | [`AdamUpdate`] | a step of Adam or AdamW |
+//! | [`MuonUpdate`] | a step of Muon |
 //!
 //! [`with_precision`] opts in to factors rounded to bf16 on processors that multiply those.
 //! [`together`] keeps a forward pass among the threads that share it, [`in_parts`] its maps in the cache. [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own.
@@ -34,6 +35,7 @@ mod kernel;
 mod layer;
 mod linear;
 mod maps;
+mod muon;
 mod norm;
 mod parts;
 mod precision;
@@ -51,6 +53,7 @@ pub use kernel::{Bf16Level, Convolution, KernelError, Precision, SimdLevel};
 pub use layer::{conv2d_layer, conv2d_relu_layer, conv2d_then_layer};
 pub use linear::linear_layer;
 pub use maps::{double_add_relu, halve};
+pub use muon::MuonUpdate;
 pub use norm::{After, NormLayer, conv_norm_layer, norm_layer};
 pub use parts::in_parts;
 pub use precision::{precision, with_precision};

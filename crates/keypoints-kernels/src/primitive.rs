@@ -6,6 +6,7 @@ use burn::backend::flex::{FlexTensor, Layout};
 use burn::tensor::{Bytes, DType, Shape};
 
 use crate::kernel::adam::AdamStep;
+use crate::kernel::muon::MuonStep;
 use crate::kernel::norm::{Norm, Past, Then};
 use crate::kernel::{Convolution, KernelError, maps};
 
@@ -191,6 +192,19 @@ pub(crate) fn update(
     let moments = [moment_1.storage_mut(), moment_2.storage_mut()];
     step.apply(parameter.storage_mut(), values(&gradient), moments);
     (parameter, moment_1, moment_2)
+}
+
+/// [`MuonStep::apply`]: parameter and velocity after the step, a row per value of the first axis.
+pub(crate) fn update_matrix(
+    parameter: FlexTensor,
+    gradient: FlexTensor,
+    velocity: FlexTensor,
+    step: MuonStep,
+) -> (FlexTensor, FlexTensor) {
+    let rows = parameter.layout().shape().first().copied().unwrap_or(1);
+    let [mut parameter, mut gradient, mut velocity] = [parameter, gradient, velocity].map(owned);
+    step.apply(parameter.storage_mut(), gradient.storage_mut(), velocity.storage_mut(), rows);
+    (parameter, velocity)
 }
 
 /// A contiguous tensor that is all of its storage, so that it may be written to: Flex copies first what others

@@ -7,6 +7,8 @@ use burn::optim::{
 };
 use burn::tensor::{Device, Tensor};
 
+use keypoints_kernels::MuonUpdate;
+
 use crate::fused_adam::Fused;
 
 /// Orthogonal steps for the weights of convolutions, AdamW's for all else.
@@ -19,7 +21,9 @@ use crate::fused_adam::Fused;
 /// for LLM Training" (2025), for the scale.
 #[derive(Clone)]
 pub(crate) struct ConvMuon {
-    momentum: f64,
+    momentum: f32,
+    weight_decay: f32,
+    /// For what our kernel does not take.
     orthogonal: Muon,
     others: Fused<AdamW>,
 }
@@ -35,7 +39,25 @@ impl ConvMuon {
             .with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW)
             .with_weight_decay((weight_decay > 0.0).then(|| WeightDecayConfig::new(weight_decay)))
             .build();
-        Self { momentum: f64::from(momentum), orthogonal, others }
+        Self { momentum, weight_decay, orthogonal, others }
+    }
+
+    /// A step with Burn's operations: the parameter and its velocity.
+    fn burns<const D: usize>(
+        &self,
+        lr: f64,
+        [tensor, grad, velocity]: [Tensor<D>; 3],
+    ) -> [Tensor<D>; 2] {
+        let velocity = velocity * self.momentum + grad.clone();
+        // Nesterov's: where the velocity is about to lead.
+        let ahead = velocity.clone() * self.momentum + grad;
+        let shape = tensor.dims();
+        let matrix = |tensor: Tensor<D>| {
+            let rows = shape.first().copied().unwrap_or(1);
+            tensor.reshape([rows, shape.iter().skip(1).product()])
+        };
+        let (stepped, _) = self.orthogonal.step::<2>(lr, matrix(tensor), matrix(ahead), None);
+        [stepped.reshape(shape), velocity]
     }
 }
 
@@ -55,21 +77,17 @@ impl Optimizer for ConvMuon {
         }
         let (time, velocity) = match state {
             Some(AdamWState { momentum: AdaptiveMomentumState { time, moment_1, .. } }) => {
-                (time + 1, moment_1 * self.momentum + grad.clone())
+                (time + 1, moment_1)
             }
-            None => (1, grad.clone()),
+            None => (1, grad.zeros_like()),
         };
-        // Nesterov's: where the momentum is about to lead.
-        let ahead = velocity.clone() * self.momentum + grad;
-        let shape = tensor.dims();
-        let matrix = |tensor: Tensor<D>| {
-            let rows = shape.first().copied().unwrap_or(1);
-            tensor.reshape([rows, shape.iter().skip(1).product()])
-        };
-        let (stepped, _) = self.orthogonal.step::<2>(lr, matrix(tensor), matrix(ahead), None);
+        let update = MuonUpdate { rate: lr, momentum: self.momentum, decay: self.weight_decay };
+        let [stepped, velocity] = update
+            .apply([tensor, grad, velocity])
+            .unwrap_or_else(|untouched| self.burns(lr, untouched));
         let nothing = Tensor::zeros([1; D], &velocity.device());
         let momentum = AdaptiveMomentumState::new(time, velocity, nothing);
-        (stepped.reshape(shape), Some(AdamWState::new(momentum)))
+        (stepped, Some(AdamWState::new(momentum)))
     }
 
     fn to_device<const D: usize>(state: Self::State<D>, device: &Device) -> Self::State<D> {
@@ -85,6 +103,7 @@ mod tests {
     use burn::nn::conv::{Conv2d, Conv2dConfig};
     use burn::nn::{Linear, LinearConfig};
     use burn::optim::{GradientsParams, ModuleOptimizer};
+    use burn::tensor::{Distribution, Tolerance};
 
     #[derive(Module, Debug)]
     struct Toy {
@@ -156,6 +175,35 @@ mod tests {
         for (index, product) in products.iter().enumerate() {
             let wanted = if index % 5 == 0 { 0.4..1.6 } else { -0.45..0.45 };
             assert!(wanted.contains(product), "{index}: {products:?}");
+        }
+    }
+
+    /// Layers as they occur: wide, tall, with a row or a column, of a gradient that is no more than one direction.
+    #[test]
+    fn the_kernel_steps_as_burns_operations_do() {
+        let device = Device::flex();
+        device.seed(3);
+        let adam = crate::optimizer::fused_adam_w(0.9, 0.999, 1e-8, 0.0);
+        let optimizer = ConvMuon::new(0.95, 0.1, adam);
+        for shape in [[32, 16, 3, 3], [64, 2, 1, 1], [1, 5, 3, 3], [30, 1, 1, 1], [128, 128, 3, 3]]
+        {
+            let noise = || Tensor::<4>::random(shape, Distribution::Normal(0.0, 1e-3), &device);
+            let start = [noise(), noise(), noise()];
+            let ray = Tensor::<4>::ones(shape, &device) * 1e-3;
+            for gradient in [start[1].clone(), ray, Tensor::zeros(shape, &device)] {
+                let tensors = [start[0].clone(), gradient, start[2].clone()];
+                let update = MuonUpdate { rate: 0.02, momentum: 0.95, decay: 0.1 };
+                let ours = update.apply(tensors.clone()).unwrap();
+                let theirs = optimizer.burns(0.02, tensors.clone());
+                let [step, of_theirs] =
+                    [&ours, &theirs].map(|after| after[0].clone() - tensors[0].clone());
+                let apart = numbers((step.clone() - of_theirs).powi_scalar(2).sum().sqrt())[0];
+                let far = numbers(step.powi_scalar(2).sum().sqrt())[0];
+                assert!(apart <= 1e-3 * far, "{shape:?}: {apart} of {far}");
+                let same = Tolerance::rel_abs(1e-5, 1e-9);
+                let [ours, theirs] = [ours, theirs].map(|after| after[1].clone().into_data());
+                ours.assert_approx_eq::<f32>(&theirs, same);
+            }
         }
     }
 

@@ -1,10 +1,11 @@
-//! Adam's update of one parameter.
+//! Updates of one parameter.
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Flex, backend_extension};
 
 use crate::kernel::adam::AdamStep;
-use crate::primitive::update;
+use crate::kernel::muon::MuonStep;
+use crate::primitive::{update, update_matrix};
 
 /// Parameters are updated outside of any graph: not for autodiff devices.
 #[backend_extension(Flex)]
@@ -17,6 +18,14 @@ pub(crate) trait OptimizerBackend: Backend {
         moment_2: FloatTensor<Self>,
         step: AdamStep,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+
+    /// Parameter and velocity after a step. The memory of all three is used again where nobody else holds it.
+    fn kernel_muon(
+        parameter: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        velocity: FloatTensor<Self>,
+        step: MuonStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
 
 impl OptimizerBackend for Flex {
@@ -28,5 +37,14 @@ impl OptimizerBackend for Flex {
         step: AdamStep,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         update(parameter, gradient, moment_1, moment_2, step)
+    }
+
+    fn kernel_muon(
+        parameter: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        velocity: FloatTensor<Self>,
+        step: MuonStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        update_matrix(parameter, gradient, velocity, step)
     }
 }

@@ -1,0 +1,123 @@
+//! Products of matrices of any layout, by the gemm crate.
+
+use gemm::Parallelism;
+
+/// Multiplications that are worth waking other threads for.
+const WORTH: usize = 1 << 20;
+
+/// How a matrix lies in a slice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Layout {
+    pub rows: usize,
+    pub columns: usize,
+    /// From one row to the next.
+    pub row: usize,
+    /// From one column to the next.
+    pub column: usize,
+}
+
+impl Layout {
+    /// Row after row.
+    pub(super) fn rows(rows: usize, columns: usize) -> Self {
+        Self { rows, columns, row: columns, column: 1 }
+    }
+
+    /// The same values with rows for columns.
+    pub(super) fn transposed(self) -> Self {
+        Self { rows: self.columns, columns: self.rows, row: self.column, column: self.row }
+    }
+
+    /// How many values a slice must have.
+    fn reach(self) -> usize {
+        match self.rows == 0 || self.columns == 0 {
+            true => 0,
+            false => (self.rows - 1) * self.row + (self.columns - 1) * self.column + 1,
+        }
+    }
+
+    /// Whether no two entries are the same value.
+    fn is_injective(self) -> bool {
+        let across = self.column.max(1) * self.columns;
+        let down = self.row.max(1) * self.rows;
+        (self.column > 0 && self.row >= across) || (self.row > 0 && self.column >= down)
+    }
+}
+
+/// `out = keep · out + scale · left · right`; with `keep` 0, whatever was in `out` does not matter.
+///
+/// # Panics
+/// Where sizes do not fit: the arguments come from this crate's own.
+pub(super) fn product(
+    (out, to): (&mut [f32], Layout),
+    keep: f32,
+    scale: f32,
+    (left, of_left): (&[f32], Layout),
+    (right, of_right): (&[f32], Layout),
+) {
+    let inner = of_left.columns;
+    assert_eq!([to.rows, inner, to.columns], [of_left.rows, of_right.rows, of_right.columns]);
+    assert!(out.len() >= to.reach() && to.is_injective(), "{to:?} in {}", out.len());
+    assert!(left.len() >= of_left.reach(), "{of_left:?} in {}", left.len());
+    assert!(right.len() >= of_right.reach(), "{of_right:?} in {}", right.len());
+    let threads = match to.rows * to.columns * inner < WORTH {
+        true => Parallelism::None,
+        false => Parallelism::Rayon(0),
+    };
+    let stride = |stride: usize| stride as isize;
+    // SAFETY: by the assertions every entry of the three lies within its slice, and no two entries of `out` are the same
+    // value; `out` is borrowed alone.
+    unsafe {
+        gemm::gemm(
+            to.rows,
+            to.columns,
+            inner,
+            out.as_mut_ptr(),
+            stride(to.column),
+            stride(to.row),
+            keep != 0.0,
+            left.as_ptr(),
+            stride(of_left.column),
+            stride(of_left.row),
+            right.as_ptr(),
+            stride(of_right.column),
+            stride(of_right.row),
+            keep,
+            scale,
+            false,
+            false,
+            false,
+            threads,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_either_order_and_added() {
+        // [1 2 3; 4 5 6] times its transpose.
+        let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        let wide = Layout::rows(2, 3);
+        let mut out = [f32::NAN; 4];
+        let square = Layout::rows(2, 2);
+        product((&mut out, square), 0.0, 1.0, (&values, wide), (&values, wide.transposed()));
+        assert_eq!(out, [14.0, 32.0, 32.0, 77.0]);
+        product((&mut out, square), 1.0, -0.5, (&values, wide), (&values, wide.transposed()));
+        assert_eq!(out, [7.0, 16.0, 16.0, 38.5]);
+        let mut out = [0.0; 9];
+        let tall = Layout::rows(3, 3).transposed();
+        product((&mut out, tall), 0.0, 1.0, (&values, wide.transposed()), (&values, wide));
+        assert_eq!(out, [17.0, 22.0, 27.0, 22.0, 29.0, 36.0, 27.0, 36.0, 45.0]);
+    }
+
+    #[test]
+    #[should_panic(expected = "in 5")]
+    fn not_beyond_a_slice() {
+        let wide = Layout::rows(2, 3);
+        product((&mut [0.0; 4], Layout::rows(2, 2)), 0.0, 1.0, (&[0.0; 5], wide), {
+            (&[0.0; 6], wide.transposed())
+        });
+    }
+}
