@@ -20,7 +20,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "config", value_parser = presets())]
     pub preset: Option<String>,
 
-    /// A JSON file with any of the settings that run.json shows under "config", over those of the recipe `notebook`.
+    /// A JSON file with any of the settings that run.json shows under "config", over those of the recipe `notebook`, or of
+    /// the one that it names: `"preset": "fast"`.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 

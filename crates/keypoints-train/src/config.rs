@@ -13,6 +13,7 @@ use crate::label_shift::LabelShift;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
+use crate::preset::over_preset;
 use crate::progressive::Progressive;
 use crate::schedule::Schedule;
 use crate::strategy::{Strategy, StrategyConfig, TrainingPlan};
@@ -126,7 +127,8 @@ impl Default for TrainConfig {
 
 impl TrainConfig {
     /// Reads settings from JSON, and refuses fields that there are not, nested ones too: serde alone would skip a typo in
-    /// the settings of a network in silence.
+    /// the settings of a network in silence. What is not said is the default, or that of a [recipe](Self::preset) which
+    /// `preset` names.
     ///
     /// # Errors
     /// What is wrong, with the field.
@@ -135,6 +137,8 @@ impl TrainConfig {
     /// use keypoints_train::TrainConfig;
     ///
     /// let config = TrainConfig::from_json(r#"{ "optimizer": { "kind": "adam", "beta_1": 0.5 } }"#)?;
+    /// let long = TrainConfig::from_json(r#"{ "preset": "best", "epochs": 40 }"#)?;
+    /// assert_eq!((long.epochs, long.shift_average), (40, 2));
     /// let error = TrainConfig::from_json(r#"{ "optimizer": { "kind": "adam", "beta1": 0.5 } }"#).unwrap_err();
     /// assert!(error.to_string().contains("`optimizer` has no `beta1`"));
     /// # Ok::<(), keypoints_train::sweep::SweepError>(())
@@ -145,8 +149,13 @@ impl TrainConfig {
             SweepError::BadField { field, problem }
         };
         let given: serde_json::Value = serde_json::from_str(text).map_err(bad)?;
-        // From the text: its errors know line and column.
-        let config: Self = serde_json::from_str(text).map_err(bad)?;
+        let (config, given): (Self, _) = if given.get("preset").is_some() {
+            let given = over_preset(given, "")?;
+            (serde_json::from_value(given.clone()).map_err(bad)?, given)
+        } else {
+            // From the text: its errors know line and column.
+            (serde_json::from_str(text).map_err(bad)?, given)
+        };
         first_lost(&given, &to_json(&config), "")?;
         Ok(config)
     }

@@ -14,7 +14,7 @@ pub(super) fn best() -> TrainConfig {
     TrainConfig {
         // 32 rather than 24: with registers of 16 channels they cost the same.
         network: NetworkConfig::CompactNet(CompactConfig { width: 32, ..Default::default() }),
-        weight_average: Some(0.9995),
+        weight_average: Some(0.999),
         // Half a cell of its heat maps.
         shift_average: 2,
         ..fast()

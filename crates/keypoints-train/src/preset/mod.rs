@@ -5,6 +5,9 @@
 mod best;
 mod fast;
 mod notebook;
+mod over;
+
+pub(crate) use over::over_preset;
 
 use crate::config::TrainConfig;
 

@@ -7,6 +7,7 @@ use super::cell::Cell;
 use super::idea::{BASE, Idea};
 use crate::config::TrainConfig;
 use crate::error::TrainError;
+use crate::preset::over_preset;
 use crate::strategy::StrategyConfig;
 use crate::sweep::{SweepError, first_lost, to_json};
 
@@ -63,7 +64,8 @@ impl Default for StudyConfig {
 }
 
 impl StudyConfig {
-    /// Reads settings from JSON, and refuses fields that there are not, those of `base` and what is nested in it too.
+    /// Reads settings from JSON, and refuses fields that there are not, those of `base` and what is nested in it too. `base` may
+    /// be changes to a recipe: `{ "preset": "fast", "epochs": 8 }`.
     ///
     /// # Errors
     /// What is wrong, with the field.
@@ -80,9 +82,15 @@ impl StudyConfig {
             let (field, problem) = ("study".to_owned(), error.to_string());
             SweepError::BadField { field, problem }
         };
-        let given: serde_json::Value = serde_json::from_str(text).map_err(bad)?;
-        // From the text: its errors know line and column.
-        let config: Self = serde_json::from_str(text).map_err(bad)?;
+        let mut given: serde_json::Value = serde_json::from_str(text).map_err(bad)?;
+        let config: Self = match given.get_mut("base") {
+            Some(base) if base.get("preset").is_some() => {
+                *base = over_preset(base.take(), "base.")?;
+                serde_json::from_value(given.clone()).map_err(bad)?
+            }
+            // From the text: its errors know line and column.
+            _ => serde_json::from_str(text).map_err(bad)?,
+        };
         first_lost(&given, &to_json(&config), "")?;
         Ok(config)
     }

@@ -12,6 +12,7 @@ use super::path::{first_lost, join};
 use super::search::Search;
 use super::space::Space;
 use crate::config::TrainConfig;
+use crate::preset::over_preset;
 
 /// The fields of a sweep file.
 const FIELDS: [&str; 5] = ["base", "parameters", "search", "seed", "validation"];
@@ -82,6 +83,7 @@ impl SweepFile {
             });
         }
         let given = fields.remove("base").unwrap_or_else(|| Map::new().into());
+        let given = over_preset(given, "base.")?;
         let base = read_field("base", given.clone())?;
         first_lost(&given, &to_json(&base), "base")?;
 
