@@ -317,6 +317,10 @@ fn the_ready_files_are_fine() {
     // The recipe and four changes to it.
     assert_eq!(study.cells().unwrap().len(), 5);
     StudyConfig::from_json(&read("ideas.json")).unwrap().cells().unwrap();
+    // What is not changed is `fast`.
+    let study = StudyConfig::from_json(&read("fast_ideas.json")).unwrap();
+    assert_eq!(study.base.network, TrainConfig::preset("fast").unwrap().network);
+    assert_eq!(study.cells().unwrap().len(), 8);
     // Twelve strategies, twice.
     assert_eq!(
         StudyConfig::from_json(&read("strategies.json")).unwrap().cells().unwrap().len(),

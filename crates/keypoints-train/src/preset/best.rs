@@ -8,8 +8,8 @@ use crate::config::TrainConfig;
 
 /// [`fast()`] with a wider network and five looks at a face.
 ///
-/// A fold takes twelve minutes on two cores. Five folds came to 1.34 pixels, 1.07 without mislabelled rows, where `fast` has 1.43
-/// and 1.14; longer runs have not been measured.
+/// A fold takes about four times as long. The first of five came to 1.83 pixels, 1.01 without mislabelled rows, where `fast` has
+/// 1.87 and 1.05; the others and longer runs have not been measured.
 pub(super) fn best() -> TrainConfig {
     TrainConfig {
         // 32 rather than 24: with registers of 16 channels they cost the same.

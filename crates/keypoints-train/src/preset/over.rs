@@ -51,6 +51,8 @@ mod tests {
         );
         assert!(error(r#"{ "preset": 3 }"#).contains("found 3"));
         let found = error(r#"{ "preset": "fast", "epoch": 3 }"#);
-        assert!(found.contains("has no `epoch`"), "{found}");
+        assert!(found.contains("unknown field `epoch`"), "{found}");
+        let found = error(r#"{ "preset": "fast", "optimizer": { "kind": "muon", "rate": 1 } }"#);
+        assert!(found.contains("`optimizer` has no `rate`"), "{found}");
     }
 }
