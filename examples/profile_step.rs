@@ -110,6 +110,7 @@ struct Args {
 enum Rule {
     /// AdamW.
     #[default]
+    #[value(name = "adam_w", alias = "adamw")]
     AdamW,
     /// Muon, and AdamW for all but convolutions.
     Muon,

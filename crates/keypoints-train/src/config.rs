@@ -13,11 +13,11 @@ use crate::label_shift::LabelShift;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
-use crate::preset::over_preset;
+use crate::preset::read_settings;
 use crate::progressive::Progressive;
 use crate::schedule::Schedule;
 use crate::strategy::{Strategy, StrategyConfig, TrainingPlan};
-use crate::sweep::{SweepError, first_lost, to_json};
+use crate::sweep::SweepError;
 
 /// The settings of a run. Written to `run.json`; a JSON file may leave out any field.
 ///
@@ -144,20 +144,7 @@ impl TrainConfig {
     /// # Ok::<(), keypoints_train::sweep::SweepError>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, SweepError> {
-        let bad = |error: serde_json::Error| {
-            let (field, problem) = ("config".to_owned(), error.to_string());
-            SweepError::BadField { field, problem }
-        };
-        let given: serde_json::Value = serde_json::from_str(text).map_err(bad)?;
-        let (config, given): (Self, _) = if given.get("preset").is_some() {
-            let given = over_preset(given, "")?;
-            (serde_json::from_value(given.clone()).map_err(bad)?, given)
-        } else {
-            // From the text: its errors know line and column.
-            (serde_json::from_str(text).map_err(bad)?, given)
-        };
-        first_lost(&given, &to_json(&config), "")?;
-        Ok(config)
+        read_settings(text, "config", "")
     }
 
     /// The same settings for another network. Where it draws no heat maps, a loss on heat maps gives way to smooth-L1.

@@ -2,9 +2,6 @@
 
 use gemm::Parallelism;
 
-/// Multiplications that are worth waking other threads for.
-const WORTH: usize = 1 << 20;
-
 /// How a matrix lies in a slice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Layout {
@@ -59,10 +56,6 @@ pub(super) fn product(
     assert!(out.len() >= to.reach() && to.is_injective(), "{to:?} in {}", out.len());
     assert!(left.len() >= of_left.reach(), "{of_left:?} in {}", left.len());
     assert!(right.len() >= of_right.reach(), "{of_right:?} in {}", right.len());
-    let threads = match to.rows * to.columns * inner < WORTH {
-        true => Parallelism::None,
-        false => Parallelism::Rayon(0),
-    };
     let stride = |stride: usize| stride as isize;
     // SAFETY: by the assertions every entry of the three lies within its slice, and no two entries of `out` are the same
     // value; `out` is borrowed alone.
@@ -86,7 +79,8 @@ pub(super) fn product(
             false,
             false,
             false,
-            threads,
+            // By as many threads as there are, where it is worth waking them: gemm sees to that.
+            Parallelism::Rayon(0),
         );
     }
 }

@@ -7,7 +7,7 @@ mod fast;
 mod notebook;
 mod over;
 
-pub(crate) use over::over_preset;
+pub(crate) use over::{over_preset, read_settings};
 
 use crate::config::TrainConfig;
 

@@ -1,15 +1,45 @@
 //! Settings written as changes to a recipe.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::config::TrainConfig;
-use crate::sweep::{SweepError, to_json};
+use crate::sweep::{SweepError, first_lost, join, to_json};
+
+/// Settings from JSON, which refuses fields that there are not, nested ones too. `base` is the name of the field with the settings of a
+/// training, which may be changes to a recipe; with an empty name all of them are.
+///
+/// # Errors
+/// [`SweepError::BadField`] with the field, or `what` where it is not known.
+pub(crate) fn read_settings<T: Serialize + DeserializeOwned>(
+    text: &str,
+    what: &str,
+    base: &str,
+) -> Result<T, SweepError> {
+    let bad = |error: serde_json::Error| {
+        let (field, problem) = (what.to_owned(), error.to_string());
+        SweepError::BadField { field, problem }
+    };
+    let mut given: Value = serde_json::from_str(text).map_err(bad)?;
+    let training = if base.is_empty() { Some(&mut given) } else { given.get_mut(base) };
+    let settings: T = match training {
+        Some(training) if training.get("preset").is_some() => {
+            *training = over_preset(training.take(), base)?;
+            serde_json::from_value(given.clone()).map_err(bad)?
+        }
+        // From the text: its errors know line and column.
+        _ => serde_json::from_str(text).map_err(bad)?,
+    };
+    first_lost(&given, &to_json(&settings), "")?;
+    Ok(settings)
+}
 
 /// `{ "preset": "fast", "epochs": 8 }` with all that the recipe says, and 8 epochs. Other settings come back as they are.
 ///
 /// # Errors
-/// [`SweepError::BadField`] for a recipe that there is not, with `field` before its name.
-pub(crate) fn over_preset(given: Value, field: &str) -> Result<Value, SweepError> {
+/// [`SweepError::BadField`] for a recipe that there is not, as one of the field `base`.
+pub(crate) fn over_preset(given: Value, base: &str) -> Result<Value, SweepError> {
     let mut given = match given {
         Value::Object(fields) if fields.contains_key("preset") => fields,
         other => return Ok(other),
@@ -17,7 +47,7 @@ pub(crate) fn over_preset(given: Value, field: &str) -> Result<Value, SweepError
     let name = given.remove("preset").unwrap_or_default();
     let Some(recipe) = name.as_str().and_then(TrainConfig::preset) else {
         let problem = format!("expected one of {}, found {name}", TrainConfig::PRESETS.join(", "));
-        return Err(SweepError::BadField { field: format!("{field}preset"), problem });
+        return Err(SweepError::BadField { field: join(base, "preset"), problem });
     };
     let mut all = match to_json(&recipe) {
         Value::Object(fields) => fields,

@@ -7,9 +7,9 @@ use super::cell::Cell;
 use super::idea::{BASE, Idea};
 use crate::config::TrainConfig;
 use crate::error::TrainError;
-use crate::preset::over_preset;
+use crate::preset::read_settings;
 use crate::strategy::StrategyConfig;
-use crate::sweep::{SweepError, first_lost, to_json};
+use crate::sweep::SweepError;
 
 /// What a study compares. A JSON file may leave out any field.
 ///
@@ -78,21 +78,7 @@ impl StudyConfig {
     /// assert!(error.to_string().contains("`base.optimizer` has no `beta1`"));
     /// ```
     pub fn from_json(text: &str) -> Result<Self, SweepError> {
-        let bad = |error: serde_json::Error| {
-            let (field, problem) = ("study".to_owned(), error.to_string());
-            SweepError::BadField { field, problem }
-        };
-        let mut given: serde_json::Value = serde_json::from_str(text).map_err(bad)?;
-        let config: Self = match given.get_mut("base") {
-            Some(base) if base.get("preset").is_some() => {
-                *base = over_preset(base.take(), "base.")?;
-                serde_json::from_value(given.clone()).map_err(bad)?
-            }
-            // From the text: its errors know line and column.
-            _ => serde_json::from_str(text).map_err(bad)?,
-        };
-        first_lost(&given, &to_json(&config), "")?;
-        Ok(config)
+        read_settings(text, "study", "base")
     }
 
     /// All cells: one after the other through the strategies, so that an unfinished study has something to say of each.

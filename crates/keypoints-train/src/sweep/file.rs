@@ -83,7 +83,7 @@ impl SweepFile {
             });
         }
         let given = fields.remove("base").unwrap_or_else(|| Map::new().into());
-        let given = over_preset(given, "base.")?;
+        let given = over_preset(given, "base")?;
         let base = read_field("base", given.clone())?;
         first_lost(&given, &to_json(&base), "base")?;
 

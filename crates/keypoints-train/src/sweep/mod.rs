@@ -76,7 +76,7 @@ pub use file::SweepFile;
 pub(crate) use file::to_json;
 pub use folder::{SweepFolder, SweepRecord};
 pub use observer::{SweepObserver, SweepSession};
-pub(crate) use path::first_lost;
+pub(crate) use path::{first_lost, join};
 pub use results::SweepResults;
 pub use run::Sweep;
 pub use runner::{TrainTrials, TrialOutcome, TrialRunner};

@@ -79,7 +79,7 @@ pub(super) fn first_difference(a: &Value, b: &Value, at: &str) -> Option<(String
 }
 
 /// `outer.inner`, or `inner` at the top.
-pub(super) fn join(outer: &str, inner: &str) -> String {
+pub(crate) fn join(outer: &str, inner: &str) -> String {
     if outer.is_empty() { inner.to_owned() } else { format!("{outer}.{inner}") }
 }
 
