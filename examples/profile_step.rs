@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use anyhow::{bail, ensure};
+use anyhow::{Context, bail, ensure};
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, ValueEnum};
-use keypoints_cli::{finish, keep_freed_memory, say};
+use keypoints_cli::{finish, keep_freed_memory, optimizer_names, say};
 use keypoints_kernels::{Precision, with_precision, without_kernels};
 use keypoints_models::{KeypointNetwork, Network, NetworkConfig};
 use keypoints_train::{OptimizerConfig, masked_mse};
@@ -85,8 +85,8 @@ struct Args {
     width: Option<usize>,
 
     /// What makes steps of gradients.
-    #[arg(long, value_enum, default_value_t)]
-    optimizer: Rule,
+    #[arg(long, value_name = "NAME", default_value = "adam_w", value_parser = optimizer_names())]
+    optimizer: String,
 
     /// Faces per step.
     #[arg(long, value_name = "N", default_value_t = 64)]
@@ -103,17 +103,6 @@ struct Args {
     /// Measure only these operations.
     #[arg(long, value_enum)]
     only: Option<Kind>,
-}
-
-/// What makes steps of gradients.
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Rule {
-    /// AdamW.
-    #[default]
-    #[value(name = "adam_w", alias = "adamw")]
-    AdamW,
-    /// Muon, and AdamW for all but convolutions.
-    Muon,
 }
 
 /// Whose operations compute.
@@ -184,10 +173,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         }
     }
     let mut network = config.init(&device.autodiff())?;
-    let optimizer = match args.optimizer {
-        Rule::AdamW => OptimizerConfig::adam_w(),
-        Rule::Muon => OptimizerConfig::muon(),
-    };
+    let optimizer = OptimizerConfig::by_name(&args.optimizer).context("--optimizer")?;
     let mut optimizers: Vec<_> = kinds.iter().map(|_| optimizer.init()).collect();
     let mut seconds = vec![[const { Vec::new() }; PARTS.len()]; kinds.len()];
     let mut asked = vec![[0; 2]; kinds.len()];

@@ -73,5 +73,5 @@ pub use submission::{Submitted, write_submission};
 pub use suspects::{draw_suspects, suspect_table};
 pub use sweep::{SweepProgress, sweep_table};
 pub use sweep_picture::draw_sweep;
-pub use train_args::{HoldOutArgs, TrainArgs, quickstart_config};
+pub use train_args::{HoldOutArgs, TrainArgs, optimizer_names, quickstart_config};
 pub use weights_file::weights_file;

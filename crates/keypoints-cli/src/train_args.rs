@@ -62,8 +62,9 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", value_parser = names(&["constant", "cosine", "one_cycle"]))]
     pub schedule: Option<String>,
 
-    /// Which optimizer, with PyTorch's defaults; a config file can set its numbers.
-    #[arg(long, value_name = "NAME", value_parser = names(&["adam", "adam_w", "muon"]))]
+    /// Which optimizer, with PyTorch's defaults where it is not the recipe's; a config file can set its numbers. Unless --config
+    /// or --learning-rate says one, the rate goes along: on networks with heat maps, Muon's is 20/3 of Adam's.
+    #[arg(long, value_name = "NAME", value_parser = optimizer_names())]
     pub optimizer: Option<String>,
 
     /// What happens to the training faces before the network sees them: `standard` mirrors, moves, turns and
@@ -121,6 +122,11 @@ fn names(names: &[&'static str]) -> PossibleValuesParser {
     names.iter().map(value).collect::<Vec<_>>().into()
 }
 
+/// The optimizers, as a flag takes them: [`OptimizerConfig::by_name`] knows each.
+pub fn optimizer_names() -> PossibleValuesParser {
+    names(&OptimizerConfig::NAMES)
+}
+
 /// A file with settings of a training.
 pub(crate) fn read_config(path: &Path) -> anyhow::Result<TrainConfig> {
     let text = std::fs::read_to_string(path)
@@ -171,11 +177,12 @@ impl TrainArgs {
             Some("one_cycle" | "one-cycle") => config.schedule = Schedule::OneCycle { rise: 0.3 },
             _ => {}
         }
-        match self.optimizer.as_deref() {
-            Some("adam") => config.optimizer = OptimizerConfig::adam(),
-            Some("adam_w" | "adamw") => config.optimizer = OptimizerConfig::adam_w(),
-            Some("muon") => config.optimizer = OptimizerConfig::muon(),
-            _ => {}
+        let optimizer = self.optimizer.as_deref().and_then(|it| config.optimizer.turned_into(it));
+        if let Some(optimizer) = optimizer {
+            match self.config.is_some() {
+                true => config.optimizer = optimizer,
+                false => config = config.with_optimizer(optimizer),
+            }
         }
         if let Some(epochs) = self.epochs {
             (config.epochs, config.image_budget) = (epochs, None);

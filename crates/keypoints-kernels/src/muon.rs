@@ -16,21 +16,21 @@ pub struct MuonUpdate {
 }
 
 impl MuonUpdate {
-    /// Parameter and velocity after the step; `Err` gives back what is not ours: other devices than Flex, other types
-    /// than `f32`.
+    /// Parameter and velocity after the step; `Err` gives back what is not ours.
     ///
     /// A parameter is a matrix with a row per value of its first axis: a convolution maps a patch of all its input channels to
     /// a pixel. Velocities start as zeros. Memory, the gradient's too, is used again where nobody else holds it.
     ///
     /// Five iterations of Newton and Schulz with Jordan's coefficients, on the short side of the matrix alone: a third of
-    /// the multiplications for a 3×3 convolution. Beside Burn's `Muon`, which iterates on the matrix, steps differ by less
-    /// than a thousandth.
+    /// the multiplications for a 3×3 convolution. Beside the same iteration on the matrix in `f64`, steps of random
+    /// gradients differ by less than a thousandth.
     ///
     /// # Shapes
     /// - all: the parameter's
     ///
     /// # Errors
-    /// The three tensors as they were.
+    /// The three tensors as they were, where they are on another device than Flex or on one for autodiff, of another type than `f32`,
+    /// of different shapes or of one axis, and where the kernels are turned off.
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};

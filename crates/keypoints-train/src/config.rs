@@ -128,7 +128,9 @@ impl Default for TrainConfig {
 impl TrainConfig {
     /// Reads settings from JSON, and refuses fields that there are not, nested ones too: serde alone would skip a typo in
     /// the settings of a network in silence. What is not said is the default, or that of a [recipe](Self::preset) which
-    /// `preset` names.
+    /// `preset` names: within nested settings too, unless they are of another kind. Where another network or optimizer takes the
+    /// place of the recipe's, its loss and rate go along as [`with_network`](Self::with_network) and
+    /// [`with_optimizer`](Self::with_optimizer) say, unless they are given.
     ///
     /// # Errors
     /// What is wrong, with the field.
@@ -145,26 +147,6 @@ impl TrainConfig {
     /// ```
     pub fn from_json(text: &str) -> Result<Self, SweepError> {
         read_settings(text, "config", "")
-    }
-
-    /// The same settings for another network. Where it draws no heat maps, a loss on heat maps gives way to smooth-L1.
-    ///
-    /// ```
-    /// use keypoints_models::NetworkConfig;
-    /// use keypoints_train::{LossConfig, TrainConfig};
-    ///
-    /// let fast = TrainConfig::preset("fast").unwrap_or_default();
-    /// let config = fast.with_network(NetworkConfig::by_name("simple_cnn")?);
-    /// assert_eq!(config.loss, LossConfig::SmoothL1 { beta: 2.0 });
-    /// # Ok::<(), keypoints_models::ModelError>(())
-    /// ```
-    #[must_use]
-    pub fn with_network(mut self, network: NetworkConfig) -> Self {
-        self.network = network;
-        if self.loss.needs_heat_maps() && !self.answers_in_places() {
-            self.loss = LossConfig::SmoothL1 { beta: 2.0 };
-        }
-        self
     }
 
     /// How many epochs a network is trained for on a plan.

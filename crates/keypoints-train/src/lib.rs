@@ -68,6 +68,7 @@ mod predict;
 mod predictor;
 mod preset;
 mod progressive;
+mod replace;
 mod run;
 mod schedule;
 mod seed;

@@ -14,7 +14,7 @@ use crate::fused_adam::Fused;
 /// Orthogonal steps for the weights of convolutions, AdamW's for all else.
 ///
 /// Burn's own Muon takes matrices alone. The weight of a convolution `[out, in, k, k]` is one, `[out, in · k · k]`: it maps a
-/// patch to a pixel. A step moves the weights of every layer by 0.2 times the learning rate (root mean square), whatever
+/// patch to a pixel. A step moves the weights of every convolution by 0.2 times the learning rate (root mean square), whatever
 /// its shape.
 ///
 /// Sources: Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024); Liu et al., "Muon is Scalable

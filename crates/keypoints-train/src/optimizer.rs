@@ -51,10 +51,11 @@ pub enum OptimizerConfig {
         weight_decay: f32,
     },
     /// Orthogonal steps for the weights of convolutions, as matrices of a row per output channel (Jordan et al., 2024);
-    /// AdamW for all else. A step moves the weights of every layer by 0.2 times the learning rate (Liu et al., 2025),
-    /// where AdamW's first ones are as large as the rate: on small networks it wants several times AdamW's rate.
+    /// AdamW for all else, at the same rate. A step moves the weights of a convolution by 0.2 times the learning rate (root mean square; Liu et
+    /// al., 2025), or less where the gradient has a low rank, and AdamW's first steps are as large as the rate: a
+    /// network of convolutions wants several times AdamW's rate, one with linear layers does not.
     Muon {
-        /// Decay of the mean gradient of convolutions.
+        /// How much of the last step's velocity goes on, for convolutions.
         #[serde(default = "momentum")]
         momentum: f32,
         /// AdamW's decay of the mean gradient.
@@ -89,6 +90,50 @@ fn weight_decay() -> f32 {
 }
 
 impl OptimizerConfig {
+    /// The names that [`OptimizerConfig::by_name`] knows.
+    pub const NAMES: [&'static str; 3] = ["adam", "adam_w", "muon"];
+
+    /// The optimizer of that name, with its defaults; `adamw` is one too.
+    ///
+    /// ```
+    /// use keypoints_train::OptimizerConfig;
+    ///
+    /// assert_eq!(OptimizerConfig::by_name("adam_w"), Some(OptimizerConfig::adam_w()));
+    /// assert_eq!(OptimizerConfig::by_name("sgd"), None);
+    /// ```
+    pub fn by_name(name: &str) -> Option<Self> {
+        match name {
+            "adam" => Some(Self::adam()),
+            "adam_w" | "adamw" => Some(Self::adam_w()),
+            "muon" => Some(Self::muon()),
+            _ => None,
+        }
+    }
+
+    /// The optimizer of that name: this one where it is of that kind, else one with its defaults and, between AdamW and Muon, with this
+    /// one's weight decay.
+    ///
+    /// ```
+    /// use keypoints_train::OptimizerConfig;
+    ///
+    /// let muon = OptimizerConfig::muon().with_weight_decay(0.05);
+    /// assert_eq!(muon.turned_into("muon"), Some(muon));
+    /// let wanted = OptimizerConfig::adam_w().with_weight_decay(0.05);
+    /// assert_eq!(muon.turned_into("adam_w"), Some(wanted));
+    /// assert_eq!(muon.turned_into("adam"), Some(OptimizerConfig::adam()));
+    /// assert_eq!(muon.turned_into("sgd"), None);
+    /// ```
+    pub fn turned_into(&self, name: &str) -> Option<Self> {
+        use OptimizerConfig::{AdamW, Muon};
+        let new = Self::by_name(name)?;
+        Some(match (*self, new) {
+            (old, new) if std::mem::discriminant(&old) == std::mem::discriminant(&new) => old,
+            (AdamW { weight_decay, .. }, Muon { .. })
+            | (Muon { weight_decay, .. }, AdamW { .. }) => new.with_weight_decay(weight_decay),
+            (_, new) => new,
+        })
+    }
+
     /// Adam with PyTorch's defaults.
     pub fn adam() -> Self {
         Self::Adam { beta_1: beta_1(), beta_2: beta_2(), epsilon: epsilon(), weight_decay: 0.0 }

@@ -18,7 +18,7 @@ impl SimdLevel {
     pub const ALL: [Self; 3] = [Self::Avx512, Self::Avx2, Self::Portable];
 
     /// The fastest level that this processor has; a lower one where the environment variable `KEYPOINTS_KERNELS` names it
-    /// (`avx2`, `portable`), to test or to compare.
+    /// (`avx2`, `portable`), to test or to compare. Matrix products by the gemm crate do not ask.
     #[must_use]
     pub fn best() -> Self {
         static BEST: OnceLock<SimdLevel> = OnceLock::new();

@@ -1,4 +1,4 @@
-//! Products of matrices of any layout, by the gemm crate.
+//! Products of matrices of any layout, by the gemm crate, which chooses among the processor's instructions itself.
 
 use gemm::Parallelism;
 

@@ -20,7 +20,7 @@ pub(super) fn fast() -> TrainConfig {
         epochs: 16,
         batch_size: 32,
         loss: LossConfig::HeatMapKl { spread: 2.0 },
-        // Five folds came to 1.43 pixels with AdamW at 3e-3 in batches of 16, which take as long, and to 1.35 with this.
+        // Five folds came to 1.43 pixels with AdamW at 3e-3 in batches of 16, which took as long, and to 1.35 with this.
         optimizer: OptimizerConfig::muon().with_weight_decay(0.05),
         learning_rate: 0.02,
         schedule: Schedule::Cosine { warmup: 0.1 },

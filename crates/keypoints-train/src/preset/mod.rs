@@ -4,6 +4,7 @@
 
 mod best;
 mod fast;
+mod merge;
 mod notebook;
 mod over;
 

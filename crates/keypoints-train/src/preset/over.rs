@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::merge::merge;
 use crate::config::TrainConfig;
 use crate::sweep::{SweepError, first_lost, join, to_json};
 
@@ -26,6 +27,9 @@ pub(crate) fn read_settings<T: Serialize + DeserializeOwned>(
     let settings: T = match training {
         Some(training) if training.get("preset").is_some() => {
             *training = over_preset(training.take(), base)?;
+            if let Value::Object(fields) = &given {
+                each_alone::<T>(fields, "")?;
+            }
             serde_json::from_value(given.clone()).map_err(bad)?
         }
         // From the text: its errors know line and column.
@@ -35,10 +39,12 @@ pub(crate) fn read_settings<T: Serialize + DeserializeOwned>(
     Ok(settings)
 }
 
-/// `{ "preset": "fast", "epochs": 8 }` with all that the recipe says, and 8 epochs. Other settings come back as they are.
+/// `{ "preset": "fast", "epochs": 8 }` with all that the recipe says, and 8 epochs. What is nested is [merged](merge). Where network or
+/// optimizer change, and neither rate nor loss is given, those are as `with_network` and `with_optimizer` have them.
+/// Other settings come back as they are.
 ///
 /// # Errors
-/// [`SweepError::BadField`] for a recipe that there is not, as one of the field `base`.
+/// [`SweepError::BadField`] for a recipe that there is not, and for a field that cannot be so, as ones of the field `base`.
 pub(crate) fn over_preset(given: Value, base: &str) -> Result<Value, SweepError> {
     let mut given = match given {
         Value::Object(fields) if fields.contains_key("preset") => fields,
@@ -49,40 +55,130 @@ pub(crate) fn over_preset(given: Value, base: &str) -> Result<Value, SweepError>
         let problem = format!("expected one of {}, found {name}", TrainConfig::PRESETS.join(", "));
         return Err(SweepError::BadField { field: join(base, "preset"), problem });
     };
-    let mut all = match to_json(&recipe) {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    };
-    all.extend(given);
+    let Value::Object(mut all) = to_json(&recipe) else { return Ok(Value::Object(given)) };
+    for (name, value) in &given {
+        merge(all.entry(name).or_insert(Value::Null), value.clone());
+    }
+    each_alone::<TrainConfig>(&all, base)?;
+
+    let said = |name: &str| given.contains_key(name);
+    if let Ok(config) = serde_json::from_value::<TrainConfig>(Value::Object(all.clone())) {
+        let along = recipe.with_network(config.network).with_optimizer(config.optimizer);
+        if !said("learning_rate") {
+            all.insert("learning_rate".to_owned(), to_json(&along.learning_rate));
+        }
+        if !said("loss") {
+            all.insert("loss".to_owned(), to_json(&along.loss));
+        }
+    }
     Ok(all.into())
+}
+
+/// Refuses a field that `T`, which has a default for every other one, does not take: serde's errors about a value do not say which it is.
+fn each_alone<T: DeserializeOwned>(
+    fields: &Map<String, Value>,
+    base: &str,
+) -> Result<(), SweepError> {
+    for (name, value) in fields {
+        let alone = Map::from_iter([(name.clone(), value.clone())]);
+        if let Err(error) = serde_json::from_value::<T>(alone.into()) {
+            let (field, problem) = (join(base, name), error.to_string());
+            return Err(SweepError::BadField { field, problem });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::augment::AugmentConfig;
+    use crate::loss::LossConfig;
+    use crate::optimizer::OptimizerConfig;
+    use crate::study::StudyConfig;
+    use crate::sweep::SweepFile;
+    use keypoints_models::NetworkConfig;
     use serde_json::json;
 
-    #[test]
-    fn a_recipe_but_for_what_is_said() {
-        let config = TrainConfig::from_json(r#"{ "preset": "fast", "epochs": 3 }"#).unwrap();
-        let wanted = TrainConfig { epochs: 3, ..TrainConfig::preset("fast").unwrap() };
-        assert_eq!(config, wanted);
-        let plain = json!({ "epochs": 3 });
-        assert_eq!(over_preset(plain.clone(), "").unwrap(), plain);
+    fn fast() -> TrainConfig {
+        TrainConfig::preset("fast").unwrap()
+    }
+
+    fn read(settings: Value) -> TrainConfig {
+        TrainConfig::from_json(&settings.to_string()).unwrap()
     }
 
     #[test]
-    fn says_which_recipes_there_are() {
+    fn a_recipe_but_for_what_is_said() {
+        let config = read(json!({ "preset": "fast", "epochs": 3 }));
+        assert_eq!(config, TrainConfig { epochs: 3, ..fast() });
+        let plain = json!({ "epochs": 3 });
+        assert_eq!(over_preset(plain.clone(), "").unwrap(), plain);
+
+        // What is nested is the recipe's, too.
+        let config = read(json!({ "preset": "fast", "augment": { "rotation": 10 } }));
+        let augment = AugmentConfig { rotation: 10.0, ..fast().augment };
+        assert_eq!(config, TrainConfig { augment, ..fast() });
+        let config = read(json!({ "preset": "fast", "optimizer": { "weight_decay": 0.3 } }));
+        let optimizer = fast().optimizer.with_weight_decay(0.3);
+        assert_eq!(config, TrainConfig { optimizer, ..fast() });
+    }
+
+    #[test]
+    fn what_has_to_go_along_does_unless_it_is_said() {
+        let adam = read(json!({ "preset": "fast", "optimizer": { "kind": "adam_w" } }));
+        assert_eq!(adam, fast().with_optimizer(OptimizerConfig::adam_w()));
+        let simple = read(json!({ "preset": "fast", "network": { "network": "simple_cnn" } }));
+        assert_eq!(simple, fast().with_network(NetworkConfig::by_name("simple_cnn").unwrap()));
+        let said = read(json!({
+            "preset": "fast", "network": { "network": "simple_cnn" }, "loss": { "kind": "mse" }, "learning_rate": 0.5,
+        }));
+        assert_eq!((said.loss, said.learning_rate), (LossConfig::Mse, 0.5));
+    }
+
+    #[test]
+    fn studies_and_sweeps_have_recipes_for_a_base() {
+        let text = r#"{ "base": { "preset": "fast", "epochs": 2 } }"#;
+        let study = StudyConfig::from_json(text).unwrap();
+        assert_eq!(study.base, TrainConfig { epochs: 2, ..fast() });
+        let cells = study.cells().unwrap();
+        assert!(cells.iter().all(|cell| cell.config.network == fast().network));
+        let sweep = |preset: &str| {
+            SweepFile::parse(&format!(
+                r#"{{ "base": {{ "preset": "{preset}" }}, "parameters": {{ "seed": {{ "values": [1] }} }}, "search": {{ "method": "grid" }} }}"#
+            ))
+        };
+        assert_eq!(sweep("best").unwrap().base, TrainConfig::preset("best").unwrap());
+        let error = sweep("slow").unwrap_err().to_string();
+        assert!(error.starts_with("`base.preset`: expected one of fast, best"), "{error}");
+    }
+
+    #[test]
+    fn says_which_field_is_wrong() {
         let error = |text: &str| TrainConfig::from_json(text).unwrap_err().to_string();
-        let found = error(r#"{ "preset": "slow" }"#);
-        assert!(
-            found.contains("`preset`: expected one of fast, best, notebook, found \"slow\""),
-            "{found}"
-        );
-        assert!(error(r#"{ "preset": 3 }"#).contains("found 3"));
-        let found = error(r#"{ "preset": "fast", "epoch": 3 }"#);
-        assert!(found.contains("unknown field `epoch`"), "{found}");
-        let found = error(r#"{ "preset": "fast", "optimizer": { "kind": "muon", "rate": 1 } }"#);
-        assert!(found.contains("`optimizer` has no `rate`"), "{found}");
+        let of_study = |text: &str| StudyConfig::from_json(text).unwrap_err().to_string();
+        for (found, wanted) in [
+            (
+                error(r#"{ "preset": "slow" }"#),
+                "`preset`: expected one of fast, best, notebook, found \"slow\"",
+            ),
+            (error(r#"{ "preset": 3 }"#), "found 3"),
+            (error(r#"{ "preset": "fast", "epoch": 3 }"#), "`epoch`: unknown field `epoch`"),
+            (error(r#"{ "preset": "fast", "epochs": "8" }"#), "`epochs`: invalid type"),
+            (
+                error(r#"{ "preset": "fast", "optimizer": { "kind": "muon", "rate": 1 } }"#),
+                "`optimizer` has no `rate`",
+            ),
+            (
+                of_study(r#"{ "base": { "preset": "fast", "epochs": "8" } }"#),
+                "`base.epochs`: invalid type",
+            ),
+            (
+                of_study(r#"{ "base": { "preset": "fast" }, "folds": "5" }"#),
+                "`folds`: invalid type",
+            ),
+        ] {
+            assert!(found.contains(wanted), "{found}");
+        }
     }
 }

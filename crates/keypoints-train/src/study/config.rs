@@ -65,7 +65,8 @@ impl Default for StudyConfig {
 
 impl StudyConfig {
     /// Reads settings from JSON, and refuses fields that there are not, those of `base` and what is nested in it too. `base` may
-    /// be changes to a recipe: `{ "preset": "fast", "epochs": 8 }`.
+    /// be changes to a recipe: `{ "preset": "fast", "epochs": 8 }`, see [`TrainConfig::from_json`]. Without `networks`, its
+    /// network is the only one.
     ///
     /// # Errors
     /// What is wrong, with the field.
@@ -78,7 +79,13 @@ impl StudyConfig {
     /// assert!(error.to_string().contains("`base.optimizer` has no `beta1`"));
     /// ```
     pub fn from_json(text: &str) -> Result<Self, SweepError> {
-        read_settings(text, "study", "base")
+        let config: Self = read_settings(text, "study", "base")?;
+        // It has been read once.
+        let given: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+        Ok(match given.get("networks") {
+            Some(_) => config,
+            None => Self { networks: vec![config.base.network.clone()], ..config },
+        })
     }
 
     /// All cells: one after the other through the strategies, so that an unfinished study has something to say of each.
