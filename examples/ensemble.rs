@@ -4,9 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, EnsembleArgs, draw_held_out, finish, say};
+use keypoints_cli::{
+    DataArgs, DeviceArgs, EnsembleArgs, count_bar, draw_held_out, finish, say,
+    tell_of_missing_folds,
+};
 use keypoints_train::HeldOutPredictions;
-use keypoints_train::ensemble::build;
+use keypoints_train::ensemble::build_with;
 
 /// Puts runs and cross-validations together into the folder of an ensemble, which `predict` and `submit` take like that
 /// of a run, and prints and draws how good it is on faces that none of its members was trained on, beside the members.
@@ -28,6 +31,9 @@ struct Args {
     out: PathBuf,
 }
 
+/// Held-out faces from which on their score is worth a look.
+const FEW: usize = 500;
+
 fn main() -> ExitCode {
     finish(run(&Args::parse()))
 }
@@ -36,8 +42,23 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
     let dataset = args.data.open()?.dir.training()?;
     let config = args.ensemble.config(&dataset)?;
-    let report = build(&config, &args.out, &dataset, &device)?;
+    for folder in &config.members {
+        tell_of_missing_folds(folder)?;
+    }
+    let bar = count_bar(0, "faces");
+    let report = build_with(&config, &args.out, &dataset, &device, &mut |done, of| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
     say(report.to_markdown())?;
+    if report.rows < FEW {
+        eprintln!(
+            "note: only {} rows were held out by every member, which says little; give runs the same --split-seed, or \
+             cross-validations",
+            report.rows
+        );
+    }
     let held_out = HeldOutPredictions::read(&args.out.join("predictions.csv"))?;
     let (rows, predictions): (Vec<_>, Vec<_>) =
         held_out.rows.into_iter().map(|one| (one.row, one.prediction)).unzip();

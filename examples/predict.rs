@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use keypoints_cli::{DataArgs, DeviceArgs, Predictions, finish, open_predictor};
+use keypoints_cli::{DataArgs, DeviceArgs, LooksArgs, Predictions, finish, open_predictor};
 
 /// Finds keypoints with a trained network: of the pictures named (PNG or JPEG of any size, cropped to the face),
 /// or of the faces in test.csv, as the competition's annotators mark them, if none is named. Writes them as CSV or
@@ -25,6 +25,14 @@ struct Args {
     /// file. [default: the trained network that comes with the program]
     #[arg(long, value_name = "PATH")]
     run: Option<PathBuf>,
+
+    #[command(flatten)]
+    looks: LooksArgs,
+
+    /// Write as well how unsure every point is, in pixels of the face at 96×96: how wide the network's heat map is, or how far
+    /// the runs of an ensemble are apart.
+    #[arg(long)]
+    spreads: bool,
 
     /// How to write the keypoints.
     #[arg(long, value_enum, default_value = "csv")]
@@ -50,11 +58,15 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let predictor = open_predictor(args.run.as_deref(), &args.device.open()?)?;
+    let predictor = args.looks.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
     let predictions = if args.pictures.is_empty() {
         Predictions::of_test_set(&predictor, &args.data.open()?.dir.test()?)?
     } else {
         Predictions::of_pictures(&predictor, &args.pictures)?
+    };
+    let predictions = match args.spreads {
+        true => predictions.with_spreads(&predictor)?,
+        false => predictions,
     };
     let text = match args.format {
         Format::Csv => predictions.to_csv(),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use keypoints_cli::{
     DataArgs, DeviceArgs, draw_data_pictures, finish, quickstart_config, say, score_table,
-    train_and_draw, write_submission,
+    train_and_draw, write_run_report, write_submission,
 };
 use keypoints_data::hold_out;
 use keypoints_train::RunFolder;
@@ -59,6 +59,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let submitted = write_submission(&trained.predictor, &data.dir, &path)?;
     say(submitted)?;
     let drawn = draw_data_pictures(&dataset, &run.pictures_path())?;
+    // Again, with these in it.
+    write_run_report(&run)?;
     for file in drawn.iter().chain(&trained.pictures).chain([&path]) {
         say(format_args!("wrote {}", file.display()))?;
     }

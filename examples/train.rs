@@ -12,10 +12,7 @@ use keypoints_train::RunFolder;
 /// Trains a network on training.csv, scores it on held-out faces and writes a run folder: config, metrics per
 /// epoch, checkpoints, pictures. Called again with the same --out it goes on where it stopped.
 #[derive(Parser)]
-#[command(
-    name = "train",
-    after_help = "Example: train --epochs 30 --learning-rate 3e-4 --out runs/first"
-)]
+#[command(name = "train", after_help = "Example: train --epochs 40 --out runs/longer")]
 struct Args {
     #[command(flatten)]
     data: DataArgs,

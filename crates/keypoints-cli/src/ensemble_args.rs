@@ -6,6 +6,8 @@ use clap::{Args, ValueEnum};
 use keypoints_data::{FaceDataset, read_row_list};
 use keypoints_train::ensemble::{Combine, EnsembleConfig};
 
+use crate::looks_args::LooksArgs;
+
 /// Which members, and how their answers become one.
 #[derive(Args, Clone, Debug)]
 pub struct EnsembleArgs {
@@ -25,6 +27,10 @@ pub struct EnsembleArgs {
     /// Of stacked weights: let them be negative.
     #[arg(long)]
     pub signed: bool,
+
+    /// How often every run looks at a face.
+    #[command(flatten)]
+    pub looks: LooksArgs,
 
     /// Copy the members into the folder of the ensemble, so that it can go anywhere.
     #[arg(long)]
@@ -64,6 +70,7 @@ impl EnsembleArgs {
             None => Vec::new(),
         };
         let members = self.members.clone();
-        Ok(EnsembleConfig { members, combine, copy: self.copy, suspicious_rows })
+        let looks = self.looks.looks;
+        Ok(EnsembleConfig { members, combine, looks, copy: self.copy, suspicious_rows })
     }
 }

@@ -33,7 +33,11 @@ pub fn open_predictor(path: Option<&Path>, device: &Device) -> anyhow::Result<An
     })
 }
 
-fn tell_of_missing_folds(path: &Path) -> anyhow::Result<()> {
+/// Says so on standard error where a path is a cross-validation of which some folds are missing.
+///
+/// # Errors
+/// With the file that is missing or broken.
+pub fn tell_of_missing_folds(path: &Path) -> anyhow::Result<()> {
     if CvFolder::exists(path) && !EnsembleRecord::exists(path) {
         let folder = CvFolder::open(path)?;
         let (finished, planned) = (folder.finished()?.len(), folder.record().config.folds);

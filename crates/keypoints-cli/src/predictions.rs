@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use keypoints_data::{Coordinate, Images, Labels, TestSet};
+use keypoints_data::{Coordinate, Images, Keypoint, LabelRegime, Labels, TestSet};
 use keypoints_plot::{
     FaceCell, FaceGridOptions, GreyImage, MarkSet, OverlayOptions, face_grid, overlay,
 };
-use keypoints_train::KeypointPredictor;
+use keypoints_train::{KeypointPredictor, KeypointSpreads};
 use serde_json::{Map, Value, json};
 
 use crate::photo::Photo;
@@ -24,6 +24,9 @@ pub struct Predictions {
     source: Source,
     keypoints: Vec<Labels>,
     coordinates: Vec<Coordinate>,
+    /// The faces as they were asked about.
+    faces: Images,
+    spreads: Option<Vec<KeypointSpreads>>,
 }
 
 #[derive(Debug)]
@@ -42,8 +45,9 @@ impl Predictions {
         let keypoints =
             predictor.predict_with(test.images(), &mut |done| bar.set_position(done as u64))?;
         bar.finish_and_clear();
-        let coordinates = predictor.coordinates();
-        Ok(Self { source: Source::TestSet(test.clone()), keypoints, coordinates })
+        let (coordinates, faces) = (predictor.coordinates(), test.images().clone());
+        let source = Source::TestSet(test.clone());
+        Ok(Self { source, keypoints, coordinates, faces, spreads: None })
     }
 
     /// Predicts picture files, each taken as one face: where its keypoints are, not where the annotators of the training
@@ -67,8 +71,28 @@ impl Predictions {
             .zip(&faces)
             .map(|(photo, face)| photo.picture().labels_to_picture(face))
             .collect();
-        let coordinates = predictor.coordinates();
-        Ok(Self { source: Source::Photos(photos), keypoints, coordinates })
+        let (coordinates, source) = (predictor.coordinates(), Source::Photos(photos));
+        Ok(Self { source, keypoints, coordinates, faces: images, spreads: None })
+    }
+
+    /// Asks as well how unsure the predictor is of every point: written as further columns, in pixels of the face at 96×96.
+    ///
+    /// # Errors
+    /// If it cannot tell, or the device fails.
+    pub fn with_spreads(mut self, predictor: &dyn KeypointPredictor) -> anyhow::Result<Self> {
+        let regimes = vec![LabelRegime::Full; self.faces.len()];
+        let spreads = predictor.spreads(&self.faces, &regimes)?;
+        let cannot =
+            "--spreads: expected networks with heat maps, or several runs; what answers is neither";
+        self.spreads = Some(spreads.context(cannot)?);
+        Ok(self)
+    }
+
+    /// The keypoints that have columns of their own for how unsure they are.
+    fn unsure(&self) -> Vec<Keypoint> {
+        let known = |one: &Keypoint| self.coordinates.contains(&one.x());
+        let all = Keypoint::ALL.into_iter().filter(known);
+        if self.spreads.is_some() { all.collect() } else { Vec::new() }
     }
 
     fn names(&self) -> Vec<String> {
@@ -93,8 +117,12 @@ impl Predictions {
         for coordinate in &self.coordinates {
             let _ = write!(text, ",{coordinate}");
         }
+        let unsure = self.unsure();
+        for keypoint in &unsure {
+            let _ = write!(text, ",{keypoint}_spread");
+        }
         text.push('\n');
-        for (name, face) in self.names().iter().zip(&self.keypoints) {
+        for (index, (name, face)) in self.names().iter().zip(&self.keypoints).enumerate() {
             text.push_str(&quoted(name));
             for &coordinate in &self.coordinates {
                 text.push(',');
@@ -102,25 +130,42 @@ impl Predictions {
                     let _ = write!(text, "{value:.3}");
                 }
             }
+            for keypoint in &unsure {
+                text.push(',');
+                if let Some(spread) = self.spread(index, *keypoint) {
+                    let _ = write!(text, "{spread:.3}");
+                }
+            }
             text.push('\n');
         }
         text
     }
 
-    /// An array of objects: the picture's name and its keypoints as `[x, y]`.
+    fn spread(&self, face: usize, keypoint: Keypoint) -> Option<f32> {
+        self.spreads.as_ref()?.get(face)?.get(&keypoint).copied()
+    }
+
+    /// An array of objects: the picture's name, its keypoints as `[x, y]`, and with [`with_spreads`](Self::with_spreads) how unsure each is.
     ///
     /// # Errors
     /// Never, as far as is known: numbers and names can always be written.
     pub fn to_json(&self) -> anyhow::Result<String> {
-        let picture = |(name, face): (String, &Labels)| {
+        let picture = |(index, (name, face)): (usize, (String, &Labels))| {
             let keypoints: Map<String, Value> = face
                 .points()
                 .map(|(keypoint, point)| (keypoint.to_string(), json!([point.x, point.y])))
                 .collect();
-            json!({ self.name_column(): name, "keypoints": keypoints })
+            let mut found = json!({ self.name_column(): name, "keypoints": keypoints });
+            if self.spreads.is_some() {
+                let spread =
+                    |one: &Keypoint| Some((one.to_string(), json!(self.spread(index, *one)?)));
+                let spreads: Map<String, Value> = self.unsure().iter().filter_map(spread).collect();
+                found["spreads"] = spreads.into();
+            }
+            found
         };
         let pictures: Vec<Value> =
-            self.names().into_iter().zip(&self.keypoints).map(picture).collect();
+            self.names().into_iter().zip(&self.keypoints).enumerate().map(picture).collect();
         Ok(serde_json::to_string_pretty(&pictures)? + "\n")
     }
 

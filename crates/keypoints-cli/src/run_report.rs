@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use keypoints_kaggle::Submission;
 use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table, pictures_in};
 use keypoints_train::metrics::ErrorReport;
 use keypoints_train::strategy::ModelId;
@@ -23,6 +24,14 @@ pub fn write_run_report(run: &RunFolder) -> anyhow::Result<PathBuf> {
         let scores: ErrorReport = serde_json::from_str(&text)
             .with_context(|| format!("{}: not the scores of a run", scores_path.display()))?;
         report = report.section(scores_section(&scores));
+    }
+    let submission = run.path().join("submission.csv");
+    if let Ok(answers) = Submission::read(&submission) {
+        let answers = answers.len();
+        let text =
+            format!("{answers} answers; `submit --check` says what Kaggle would say of them.");
+        let facts = [("file", submission.display().to_string())];
+        report = report.section(Section::new("Submission").facts(facts).text(text));
     }
     let mut pictures = Section::new("Pictures");
     for (name, path) in pictures_in(run.pictures_path()).unwrap_or_default() {

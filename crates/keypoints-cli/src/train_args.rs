@@ -10,6 +10,7 @@ use keypoints_models::NetworkConfig;
 use keypoints_train::augment::AugmentConfig;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{DownWeight, OptimizerConfig, Precision, Schedule, TrainConfig};
+use serde_json::Value;
 
 use crate::weights_file::weights_file;
 
@@ -62,8 +63,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", value_parser = names(&["constant", "cosine", "one_cycle"]))]
     pub schedule: Option<String>,
 
-    /// Which optimizer, with PyTorch's defaults where it is not the recipe's; a config file can set its numbers. Unless --config
-    /// or --learning-rate says one, the rate goes along: on networks with heat maps, Muon's is 20/3 of Adam's.
+    /// Which optimizer, with PyTorch's defaults where it is not the recipe's; a config file can set its numbers. Unless the file
+    /// of --config or --learning-rate says one, the rate goes along: on networks with heat maps, Muon's is 20/3 of Adam's.
     #[arg(long, value_name = "NAME", value_parser = optimizer_names())]
     pub optimizer: Option<String>,
 
@@ -85,9 +86,9 @@ pub struct TrainArgs {
     #[arg(long)]
     pub seed: Option<u64>,
 
-    /// Answer with the mean of two looks at a face, the second one in a mirror.
-    #[arg(long)]
-    pub flip_average: bool,
+    /// Answer with the mean of two looks at a face, the second one in a mirror; `--flip-average=false` where a recipe does.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub flip_average: Option<bool>,
 
     /// Answer with the mean of five looks at a face, four of them moved by so many pixels along its diagonals: 2 is half
     /// a cell of the compact network's heat maps.
@@ -129,18 +130,29 @@ pub fn optimizer_names() -> PossibleValuesParser {
 
 /// A file with settings of a training.
 pub(crate) fn read_config(path: &Path) -> anyhow::Result<TrainConfig> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{}: cannot read", path.display()))?;
-    TrainConfig::from_json(&text)
+    parse_config(path, &read_text(path)?)
+}
+
+fn read_text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("{}: cannot read", path.display()))
+}
+
+fn parse_config(path: &Path, text: &str) -> anyhow::Result<TrainConfig> {
+    TrainConfig::from_json(text)
         .with_context(|| format!("{}: not a training config", path.display()))
 }
 
 /// Which faces a run holds out.
 #[derive(Args, Clone, Debug)]
 pub struct HoldOutArgs {
-    /// Share of the faces held out for validation, which ones --seed decides; 0 trains on all of them.
+    /// Share of the faces held out for validation; 0 trains on all of them.
     #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
     pub validation: f64,
+
+    /// Decides which faces are held out [default: --seed]. Runs with one of these in common and different seeds can be scored together
+    /// by `ensemble`.
+    #[arg(long, value_name = "SEED")]
+    pub split_seed: Option<u64>,
 }
 
 impl TrainArgs {
@@ -149,20 +161,32 @@ impl TrainArgs {
     /// # Errors
     /// If the config file cannot be read or has a field that there is not, or published weights cannot be fetched.
     pub fn config(&self) -> anyhow::Result<TrainConfig> {
+        let mut asked = Value::Null;
         let mut config = match &self.config {
-            Some(path) => read_config(path)?,
+            Some(path) => {
+                let text = read_text(path)?;
+                asked = serde_json::from_str(&text).unwrap_or_default();
+                parse_config(path, &text)?
+            }
             None => {
                 let name = self.preset.as_deref().unwrap_or("fast");
                 TrainConfig::preset(name).context("--preset")?
             }
         };
+        let (loss, rate) = (config.loss, config.learning_rate);
         if let Some(name) = &self.network {
-            let network = NetworkConfig::by_name(name)?;
-            // What a file asks for is not changed behind its back.
-            match self.config.is_some() {
-                true => config.network = network,
-                false => config = config.with_network(network),
-            }
+            config = config.with_network(NetworkConfig::by_name(name)?);
+        }
+        let optimizer = self.optimizer.as_deref().and_then(|it| config.optimizer.turned_into(it));
+        if let Some(optimizer) = optimizer {
+            config = config.with_optimizer(optimizer);
+        }
+        // What a file asks for is not changed behind its back.
+        if asked.get("loss").is_some() {
+            config.loss = loss;
+        }
+        if asked.get("learning_rate").is_some() {
+            config.learning_rate = rate;
         }
         if let Some(weights) = &self.weights {
             config.initial_weights = Some(weights_file(weights)?);
@@ -176,13 +200,6 @@ impl TrainArgs {
             Some("cosine") => config.schedule = Schedule::Cosine { warmup: 0.1 },
             Some("one_cycle" | "one-cycle") => config.schedule = Schedule::OneCycle { rise: 0.3 },
             _ => {}
-        }
-        let optimizer = self.optimizer.as_deref().and_then(|it| config.optimizer.turned_into(it));
-        if let Some(optimizer) = optimizer {
-            match self.config.is_some() {
-                true => config.optimizer = optimizer,
-                false => config = config.with_optimizer(optimizer),
-            }
         }
         if let Some(epochs) = self.epochs {
             (config.epochs, config.image_budget) = (epochs, None);
@@ -200,7 +217,7 @@ impl TrainArgs {
         config.learning_rate = self.learning_rate.unwrap_or(config.learning_rate);
         config.early_stopping = self.early_stopping.or(config.early_stopping);
         config.seed = self.seed.unwrap_or(config.seed);
-        config.flip_average |= self.flip_average;
+        config.flip_average = self.flip_average.unwrap_or(config.flip_average);
         config.shift_average = self.shift_average.unwrap_or(config.shift_average);
         if let Some(file) = &self.down_weight {
             // A run may be resumed from another folder than it was started in.
@@ -213,7 +230,7 @@ impl TrainArgs {
 }
 
 impl HoldOutArgs {
-    /// The rows to train on and the ones held out, by the run's seed.
+    /// The rows to train on and the ones held out, by the run's seed where the flags name none.
     ///
     /// # Errors
     /// If the share is not in `0..1` or the data is too small to split.
@@ -221,7 +238,7 @@ impl HoldOutArgs {
         if self.validation == 0.0 {
             return Ok(Split { train: (0..dataset.len()).collect(), validation: Vec::new() });
         }
-        hold_out(dataset, self.validation, seed).context("--validation")
+        hold_out(dataset, self.validation, self.split_seed.unwrap_or(seed)).context("--validation")
     }
 }
 

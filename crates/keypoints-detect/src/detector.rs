@@ -4,8 +4,8 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use image::DynamicImage;
-use keypoints_data::{Images, Labels};
-use keypoints_train::{KeypointPredictor, Predictor};
+use keypoints_data::{Images, LabelRegime, Labels};
+use keypoints_train::{KeypointPredictor, KeypointSpreads, Predictor};
 
 use crate::error::DetectError;
 use crate::picture::FacePicture;
@@ -62,6 +62,27 @@ impl Detector {
     pub fn detect(&self, picture: &DynamicImage) -> Result<Labels, DetectError> {
         let picture = FacePicture::new(picture)?;
         Ok(self.detect_all(std::slice::from_ref(&picture))?.pop().unwrap_or_default())
+    }
+
+    /// How unsure the network is of every point of a picture: how wide its heat map is, in pixels of the face at 96×96. See
+    /// [`Predictor::spreads`]; the model's card says what to make of it.
+    ///
+    /// ```
+    /// use keypoints_detect::{Detector, Device, FacePicture, Keypoint, image::DynamicImage};
+    ///
+    /// let detector = Detector::pretrained(&Device::flex())?;
+    /// let nothing = FacePicture::new(&DynamicImage::new_luma8(96, 96))?;
+    /// let spreads = detector.spreads(&nothing)?;
+    /// assert!(spreads.is_some_and(|spreads| spreads[&Keypoint::NoseTip] > 3.0));
+    /// # Ok::<(), keypoints_detect::DetectError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DetectError::Model`] if the device fails.
+    pub fn spreads(&self, picture: &FacePicture) -> Result<Option<KeypointSpreads>, DetectError> {
+        let Some(images) = Images::from_pixels(picture.face()) else { return Ok(None) };
+        let spreads = self.predictor.spreads(&images, &[LabelRegime::Full])?;
+        Ok(spreads.and_then(|mut faces| faces.pop()))
     }
 
     /// Finds the keypoints of many pictures, each in its own pixels.

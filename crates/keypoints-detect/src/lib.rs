@@ -27,4 +27,5 @@ pub use detector::Detector;
 pub use error::DetectError;
 pub use image;
 pub use keypoints_data::{Keypoint, Labels, Point};
+pub use keypoints_train::KeypointSpreads;
 pub use picture::FacePicture;

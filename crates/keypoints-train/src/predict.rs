@@ -7,6 +7,7 @@ use keypoints_models::{KeypointNetwork, Network};
 use crate::augment::{average_flipped_outputs, average_moved_outputs};
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
+use crate::looks::Looks;
 use crate::run::{Checkpoints, ModelRecord, RunFolder, RunRecord, read_json};
 use crate::strategy::{Answers, ModelId};
 
@@ -161,6 +162,12 @@ impl Predictor {
             model.record.shift_average = pixels;
         }
         self
+    }
+
+    /// Looks at every face so often, whatever the run's own settings say.
+    #[must_use]
+    pub fn with_looks(self, looks: Looks) -> Self {
+        self.with_flip_average(looks.flip_average).with_shift_average(looks.shift_average)
     }
 
     pub(crate) fn model(&self, regime: LabelRegime) -> &Model {

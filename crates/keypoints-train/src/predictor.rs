@@ -8,8 +8,10 @@ use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 use crate::cv::CvFolder;
 use crate::ensemble::{Ensemble, EnsembleRecord};
 use crate::error::TrainError;
-use crate::predict::{Predictor, Which};
+use crate::looks::Looks;
+use crate::predict::{Predictor, Which, check_regimes};
 use crate::run::RunFolder;
+use crate::spread::KeypointSpreads;
 
 /// Turns faces into keypoints: a run, an ensemble, or something of a program's own.
 ///
@@ -77,6 +79,20 @@ pub trait KeypointPredictor {
         Ok(faces.iter().map(|face| shifts.onto_picture(LabelRegime::Full, face)).collect())
     }
 
+    /// How unsure the answers are, per keypoint of every face, in pixels of the 96×96 image: what a run's heat maps are spread
+    /// ([`Predictor::spreads`]), how far the runs of an ensemble are apart ([`Ensemble`]). `None` where nobody can tell.
+    ///
+    /// # Errors
+    /// As [`KeypointPredictor::predict_as`].
+    fn spreads(
+        &self,
+        images: &Images,
+        regimes: &[LabelRegime],
+    ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
+        check_regimes(images, regimes)?;
+        Ok(None)
+    }
+
     /// The same for faces of which nobody knows the regime: as the annotators of fully labelled faces mark them.
     ///
     /// # Errors
@@ -106,6 +122,14 @@ impl KeypointPredictor for Predictor {
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
         self.predict_as(images, regimes, progress)
+    }
+
+    fn spreads(
+        &self,
+        images: &Images,
+        regimes: &[LabelRegime],
+    ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
+        self.spreads(images, regimes)
     }
 }
 
@@ -139,21 +163,32 @@ impl AnyPredictor {
         }
         Ok(Self::Run(Predictor::load(&RunFolder::new(folder), which, device)?))
     }
+
+    /// Looks at every face so often, whatever the settings of the runs say.
+    #[must_use]
+    pub fn with_looks(self, looks: Looks) -> Self {
+        match self {
+            Self::Run(run) => Self::Run(run.with_looks(looks)),
+            Self::Ensemble(ensemble) => Self::Ensemble(ensemble.with_looks(looks)),
+        }
+    }
+
+    /// The one that answers. Every method is handed on to it: it may have its own.
+    fn inner(&self) -> &dyn KeypointPredictor {
+        match self {
+            Self::Run(run) => run,
+            Self::Ensemble(ensemble) => ensemble,
+        }
+    }
 }
 
 impl KeypointPredictor for AnyPredictor {
     fn coordinates(&self) -> Vec<Coordinate> {
-        match self {
-            Self::Run(run) => run.coordinates(),
-            Self::Ensemble(ensemble) => ensemble.coordinates(),
-        }
+        self.inner().coordinates()
     }
 
     fn label_shifts(&self) -> LabelShifts {
-        match self {
-            Self::Run(run) => run.label_shifts(),
-            Self::Ensemble(ensemble) => ensemble.label_shifts(),
-        }
+        self.inner().label_shifts()
     }
 
     fn predict_as(
@@ -162,9 +197,30 @@ impl KeypointPredictor for AnyPredictor {
         regimes: &[LabelRegime],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, TrainError> {
-        match self {
-            Self::Run(run) => run.predict_as(images, regimes, progress),
-            Self::Ensemble(ensemble) => ensemble.predict_as(images, regimes, progress),
-        }
+        self.inner().predict_as(images, regimes, progress)
+    }
+
+    fn predict_on_picture(
+        &self,
+        images: &Images,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        self.inner().predict_on_picture(images, progress)
+    }
+
+    fn spreads(
+        &self,
+        images: &Images,
+        regimes: &[LabelRegime],
+    ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
+        self.inner().spreads(images, regimes)
+    }
+
+    fn predict_with(
+        &self,
+        images: &Images,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, TrainError> {
+        self.inner().predict_with(images, progress)
     }
 }

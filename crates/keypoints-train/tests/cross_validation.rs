@@ -12,12 +12,14 @@ use common::{config, faces};
 use keypoints_data::{FaceDataset, LabelRegime, Labels, picture_groups, read_row_list};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::cv::{CrossValidation, CvConfig, CvFolder, CvReport};
-use keypoints_train::ensemble::{Combine, Ensemble, EnsembleConfig, EnsembleRecord, build};
+use keypoints_train::ensemble::{
+    Combine, Ensemble, EnsembleConfig, EnsembleRecord, build, build_with,
+};
 use keypoints_train::hygiene::{SUSPICIOUS_SCORE, suspects, write_suspects};
 use keypoints_train::metrics::ErrorReport;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{
-    AnyPredictor, HeldOutPredictions, KeypointPredictor, NoObserver, Predictor, RunFolder,
+    AnyPredictor, HeldOutPredictions, KeypointPredictor, Looks, NoObserver, Predictor, RunFolder,
     TrainConfig, Training, Which,
 };
 
@@ -138,6 +140,26 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
             assert!((value - (expected[0] + expected[1]) / 2.0).abs() < 1e-4);
         }
     }
+
+    // Other looks at the faces, out of fold and later.
+    let looks = Looks::of_count(2);
+    let looking = EnsembleConfig { looks, ..config.clone() };
+    let mut told = Vec::new();
+    let mut tell = |done, of| told.push((done, of));
+    let report = build_with(&looking, &at("looking"), &dataset, &device, &mut tell).unwrap();
+    assert_eq!(told.iter().filter(|(done, of)| done == of).count(), 6, "{told:?}");
+    assert_ne!(report.ensemble.raw, mean.ensemble.raw);
+    assert!(report.to_markdown().contains("Looks at a face: 2."));
+    let twice = AnyPredictor::load(&at("mean"), Which::Best, &device).unwrap();
+    let twice = twice.with_looks(looks.unwrap());
+    assert_eq!(ask("looking"), twice.predict_as(&images, &regimes, &mut |_| ()).unwrap());
+    assert_ne!(ask("looking"), of_both);
+
+    // How far six runs are apart; one alone cannot tell without heat maps.
+    let spreads = twice.spreads(&images, &regimes).unwrap().unwrap();
+    assert!(spreads.iter().all(|face| face.len() == 15 && face.values().all(|&far| far > 0.0)));
+    let alone = AnyPredictor::load(&at("a/folds/fold_1"), Which::Best, &device).unwrap();
+    assert_eq!(alone.spreads(&images, &regimes).unwrap(), None);
 
     // Weights, and a folder that stands alone.
     let config = EnsembleConfig { combine: Combine::stacked(), copy: true, ..config };

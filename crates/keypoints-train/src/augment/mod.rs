@@ -14,6 +14,8 @@
 //!
 //! The steps, in this order; each can be turned off without a change to what the others draw:
 //!
+//! (`augmentation.jpg` beside this crate's manifest shows each, as `augment --row 8 --versions 4` draws it on synthetic faces.)
+//!
 //! 1. flip, scale, shear, rotation, perspective, shift, elastic field: one map, one resampling;
 //! 2. blur, gamma, contrast and brightness, noise;
 //! 3. cut-out.

@@ -9,12 +9,13 @@ use keypoints_data::{FaceDataset, LabelRegime, Labels};
 
 use super::copy::{copy_run, relative};
 use super::fit::{Row, fit};
-use super::member::Member;
+use super::member::{Ask, Member};
 use super::record::{Combine, EnsembleRecord, FitRecord, MemberRecord, record_path};
 use super::report::{EnsembleReport, EnsembleScore};
 use super::weights::Weights;
 use crate::cv::{CvFolder, Pool};
 use crate::error::TrainError;
+use crate::looks::Looks;
 use crate::run::{DataRecord, HeldOutPredictions, RunFolder, write_json};
 use crate::suspicious::check_row_numbers;
 
@@ -25,6 +26,9 @@ pub struct EnsembleConfig {
     pub members: Vec<PathBuf>,
     /// How their answers become one. Weights can only be fitted to cross-validations with the same folds.
     pub combine: Combine,
+    /// How often every run looks at a face, here and later; `None` as its own settings say, and as it has answered when it was
+    /// trained.
+    pub looks: Option<Looks>,
     /// Whether the members are copied into the folder of the ensemble.
     pub copy: bool,
     /// Rows, counted from 1, that no weight is fitted to and that a second score leaves out.
@@ -47,6 +51,21 @@ pub fn build(
     dataset: &FaceDataset,
     device: &Device,
 ) -> Result<EnsembleReport, TrainError> {
+    build_with(config, folder, dataset, device, &mut |_, _| ())
+}
+
+/// Like [`build`]. Where runs have to be asked, because of other [`looks`](EnsembleConfig::looks) for example, `progress` is told how many of
+/// how many faces the one has answered that is asked now.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_with(
+    config: &EnsembleConfig,
+    folder: &Path,
+    dataset: &FaceDataset,
+    device: &Device,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<EnsembleReport, TrainError> {
     config.combine.check()?;
     check_row_numbers(&config.suspicious_rows, dataset)?;
     check_place(&config.members, folder)?;
@@ -61,7 +80,8 @@ pub fn build(
     let mut members: Vec<Member> = Vec::new();
     for path in &config.members {
         let name = new_name(path, &members);
-        members.push(Member::open(path, name, dataset, &data, device)?);
+        let mut ask = Ask { dataset, device, looks: config.looks, progress: &mut *progress };
+        members.push(Member::open(path, name, &data, &mut ask)?);
     }
     let Some(first) = members.first() else {
         let (field, found) = ("members", "none".to_owned());
@@ -119,6 +139,7 @@ pub fn build(
         rows: rows.len(),
         suspicious: suspicious.iter().filter(|&&one| one).count(),
         combine: config.combine,
+        looks: config.looks,
         members: members.iter().enumerate().map(of_member).collect(),
         ensemble: score(
             "ensemble",
@@ -145,6 +166,7 @@ pub fn build(
         data: Some(data),
         members: place(&members, folder, config.copy)?,
         combine: config.combine,
+        looks: config.looks,
         fit: weights,
     };
     // Last: a folder with this file is whole.

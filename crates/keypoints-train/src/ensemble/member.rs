@@ -8,6 +8,7 @@ use keypoints_data::{FaceDataset, LabelRegime, Labels, Split};
 
 use crate::cv::CvFolder;
 use crate::error::TrainError;
+use crate::looks::Looks;
 use crate::predict::{Predictor, Which};
 use crate::run::{DataRecord, HeldOutPredictions, RunFolder, RunRecord, read_json};
 
@@ -22,14 +23,23 @@ pub(super) struct Member {
     pub(super) folds: BTreeSet<BTreeSet<usize>>,
 }
 
+/// How a run is asked about the rows that it has held out.
+pub(super) struct Ask<'a> {
+    pub(super) dataset: &'a FaceDataset,
+    pub(super) device: &'a Device,
+    /// `None` as the run's own settings say.
+    pub(super) looks: Option<Looks>,
+    /// Is told how many of how many faces are done.
+    pub(super) progress: &'a mut dyn FnMut(usize, usize),
+}
+
 impl Member {
     /// Opens the folder of a run or of a cross-validation on these faces.
     pub(super) fn open(
         path: &Path,
         name: String,
-        dataset: &FaceDataset,
         data: &DataRecord,
-        device: &Device,
+        ask: &mut Ask<'_>,
     ) -> Result<Self, TrainError> {
         let runs = match CvFolder::exists(path) {
             true => CvFolder::open(path)?.finished()?,
@@ -47,7 +57,7 @@ impl Member {
                     found: format!("{}, now {}", text(&found), text(data)),
                 });
             }
-            let predictions = held_out(&run, dataset, device)?;
+            let predictions = held_out(&run, ask)?;
             member.folds.insert(predictions.rows.iter().map(|one| one.row).collect());
             for one in predictions.rows {
                 member.held_out.insert(one.row, one.prediction);
@@ -58,13 +68,10 @@ impl Member {
     }
 }
 
-/// What a run says of the rows that it has held out; asked now, where it has not written that down.
-fn held_out(
-    run: &RunFolder,
-    dataset: &FaceDataset,
-    device: &Device,
-) -> Result<HeldOutPredictions, TrainError> {
-    if run.predictions_path().exists() {
+/// What a run says of the rows that it has held out; asked now, where it has not written that down, or has looked otherwise.
+fn held_out(run: &RunFolder, ask: &mut Ask<'_>) -> Result<HeldOutPredictions, TrainError> {
+    let dataset = ask.dataset;
+    if ask.looks.is_none() && run.predictions_path().exists() {
         return HeldOutPredictions::of_run(run);
     }
     let rows = read_json::<Split>(&run.split_path(), "the rows of a run")?.validation;
@@ -75,8 +82,12 @@ fn held_out(
         return Ok(HeldOutPredictions::default());
     }
     let regimes: Vec<LabelRegime> = rows.iter().map(|&row| dataset.regime(row)).collect();
-    let predictor = Predictor::load(run, Which::Best, device)?;
+    let mut predictor = Predictor::load(run, Which::Best, ask.device)?;
+    if let Some(looks) = ask.looks {
+        predictor = predictor.with_looks(looks);
+    }
+    let images = dataset.images().select(&rows);
     let predictions =
-        predictor.predict_as(&dataset.images().select(&rows), &regimes, &mut |_| ())?;
+        predictor.predict_as(&images, &regimes, &mut |done| (ask.progress)(done, rows.len()))?;
     Ok(HeldOutPredictions::of(&rows, &regimes, &predictions))
 }

@@ -11,6 +11,9 @@
 //! a member answers a row by the one run that held it out, never by one that was trained on it; rows that some member
 //! has not held out are not scored.
 //!
+//! All of them can be made to [look](crate::Looks) at a face more often than they did when they were trained, and are then asked anew:
+//! also a way to score a single cross-validation that way.
+//!
 //! The answers of the members are [combined](Combine) by their mean, or by weights that were fitted on out-of-fold
 //! answers. An ensemble by mean can be written by hand:
 //!
@@ -56,7 +59,7 @@ mod record;
 mod report;
 mod weights;
 
-pub use build::{EnsembleConfig, build};
+pub use build::{EnsembleConfig, build, build_with};
 pub use predictor::Ensemble;
 pub use record::{Combine, EnsembleRecord, FitRecord, MemberRecord};
 pub use report::{EnsembleReport, EnsembleScore};

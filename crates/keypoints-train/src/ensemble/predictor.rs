@@ -3,14 +3,16 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
+use keypoints_data::{Coordinate, Images, Keypoint, LabelRegime, LabelShifts, Labels, Point};
 
 use super::record::{Combine, EnsembleRecord};
 use super::weights::Weights;
 use crate::error::TrainError;
+use crate::looks::Looks;
 use crate::predict::{Predictor, Which};
 use crate::predictor::KeypointPredictor;
 use crate::run::RunFolder;
+use crate::spread::KeypointSpreads;
 
 /// Several runs that answer as one. The [module](super) has an example.
 #[derive(Debug)]
@@ -35,7 +37,21 @@ impl Ensemble {
             Combine::Mean => Weights::default(),
             Combine::Stacked { .. } => record.fit.map(|fit| fit.weights).unwrap_or_default(),
         };
-        Ok(Self { members: members?, weights })
+        let ensemble = Self { members: members?, weights };
+        Ok(match record.looks {
+            Some(looks) => ensemble.with_looks(looks),
+            None => ensemble,
+        })
+    }
+
+    /// Looks at every face so often, whatever the settings of the runs and of the ensemble say.
+    #[must_use]
+    pub fn with_looks(mut self, looks: Looks) -> Self {
+        for member in &mut self.members {
+            let runs = std::mem::take(member).into_iter();
+            *member = runs.map(|run| run.with_looks(looks)).collect();
+        }
+        self
     }
 
     /// Loads runs that answer together, each as much as the others.
@@ -87,6 +103,26 @@ impl KeypointPredictor for Ensemble {
         self.ask(images.len(), &vec![LabelRegime::Full; images.len()], &ask, progress)
     }
 
+    /// How far the answers of the runs are from their mean, whatever weights they have: root mean square distance. `None` of a single run.
+    fn spreads(
+        &self,
+        images: &Images,
+        regimes: &[LabelRegime],
+    ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
+        if self.runs() < 2 {
+            return Ok(None);
+        }
+        let runs = self.members.iter().flatten();
+        let answers: Result<Vec<Vec<Labels>>, TrainError> =
+            runs.map(|run| run.predict_as(images, regimes, &mut |_| ())).collect();
+        let answers = answers?;
+        let of_face = |face: usize| {
+            let of_face: Vec<&Labels> = answers.iter().map(|one| &one[face]).collect();
+            apart(&of_face)
+        };
+        Ok(Some((0..images.len()).map(of_face).collect()))
+    }
+
     fn predict_as(
         &self,
         images: &Images,
@@ -98,6 +134,20 @@ impl KeypointPredictor for Ensemble {
         };
         self.ask(images.len(), regimes, &ask, progress)
     }
+}
+
+/// How far points are from where they are on average, per keypoint: root mean square distance.
+fn apart(answers: &[&Labels]) -> KeypointSpreads {
+    let of = |keypoint: Keypoint| {
+        let points: Vec<Point> = answers.iter().filter_map(|one| one.point(keypoint)).collect();
+        let count = points.len() as f32;
+        let mean = |of: fn(&Point) -> f32| points.iter().map(of).sum::<f32>() / count;
+        let (x, y) = (mean(|point| point.x), mean(|point| point.y));
+        let square = |point: &Point| (point.x - x).powi(2) + (point.y - y).powi(2);
+        let spread = (points.iter().map(square).sum::<f32>() / count).sqrt();
+        (points.len() > 1).then_some((keypoint, spread))
+    };
+    Keypoint::ALL.into_iter().filter_map(of).collect()
 }
 
 /// Asks a run; the function is told how many faces are done.
@@ -136,4 +186,19 @@ fn combine(weights: &Weights, answers: &[Vec<Labels>], regimes: &[LabelRegime]) 
         weights.combine(regime, &answers)
     };
     regimes.iter().enumerate().map(of_face).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_far_as_they_are_apart() {
+        let nose = |x, y| -> Labels {
+            [(Keypoint::NoseTip.x(), x), (Keypoint::NoseTip.y(), y)].into_iter().collect()
+        };
+        let found = apart(&[&nose(40.0, 50.0), &nose(46.0, 58.0)]);
+        assert_eq!(found, [(Keypoint::NoseTip, 5.0)].into_iter().collect());
+        assert!(apart(&[&nose(40.0, 50.0), &Labels::default()]).is_empty(), "one point alone");
+    }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::weights::Weights;
 use crate::error::TrainError;
+use crate::looks::Looks;
 use crate::run::{DataRecord, read_json};
 
 /// How the answers of the members become one.
@@ -102,6 +103,9 @@ pub struct EnsembleRecord {
     pub members: Vec<MemberRecord>,
     /// How their answers become one.
     pub combine: Combine,
+    /// How often every run looks at a face; `null`, or left out, as its own settings say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks: Option<Looks>,
     /// The weights, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fit: Option<FitRecord>,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::Combine;
 use crate::error::TrainError;
+use crate::looks::Looks;
 use crate::markdown::{number, score_columns, scores, table};
 use crate::metrics::ErrorReport;
 use crate::run::{write_file, write_json};
@@ -34,6 +35,9 @@ pub struct EnsembleReport {
     pub suspicious: usize,
     /// How the answers become one.
     pub combine: Combine,
+    /// How often every run looked at a face; `None` as its own settings say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks: Option<Looks>,
     /// The members.
     pub members: Vec<EnsembleScore>,
     /// All together.
@@ -68,6 +72,9 @@ impl EnsembleReport {
             "\nOut of fold: {} rows that every member has held out, each answered by runs that never saw its picture. {how}",
             self.rows,
         );
+        if let Some(looks) = self.looks {
+            let _ = writeln!(text, "Looks at a face: {}.", looks.count());
+        }
         let mut columns = vec!["keypoint, RMSE in px"];
         columns.extend(all.iter().map(|one| one.name.as_str()));
         let keypoint = |keypoint: Keypoint| {
