@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use clap::Parser;
 use keypoints_cli::{
     CompareProgress, CvArgs, DataArgs, DeviceArgs, TrainArgs, draw_held_out, finish, say,
+    write_cv_report,
 };
 use keypoints_train::cv::CvFolder;
 
 /// Trains the same settings on every fold and writes what each row was predicted by networks that never saw its picture
-/// (predictions.csv), scores per fold and over all of them (scores.md, scores.json), and pictures. Called again with
+/// (predictions.csv), scores per fold and over all of them (scores.md, scores.json), pictures, and report.html with all of it. Called again with
 /// the same --out it goes on where it stopped.
 #[derive(Parser)]
 #[command(
@@ -60,6 +61,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         for file in draw_held_out(&args.out.join("pictures"), &dataset, &rows, &predictions)? {
             say(format_args!("wrote {}", file.display()))?;
         }
+        say(format_args!("wrote {}", write_cv_report(&args.out)?.display()))?;
         say(format_args!("wrote {}", folder.predictions_path().display()))?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use keypoints_cli::{
     DataArgs, DeviceArgs, EnsembleArgs, count_bar, draw_held_out, finish, say,
-    tell_of_missing_folds,
+    tell_of_missing_folds, write_ensemble_report,
 };
 use keypoints_train::HeldOutPredictions;
 use keypoints_train::ensemble::build_with;
@@ -65,6 +65,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     for file in draw_held_out(&args.out.join("pictures"), &dataset, &rows, &predictions)? {
         say(format_args!("wrote {}", file.display()))?;
     }
+    say(format_args!("wrote {}", write_ensemble_report(&args.out)?.display()))?;
     say(format_args!("wrote {}", args.out.join("ensemble.json").display()))?;
     Ok(())
 }
