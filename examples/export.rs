@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Parser;
 use keypoints_cli::{DeviceArgs, finish, say};
 use keypoints_train::{Predictor, RunFolder, Which};
@@ -10,7 +11,10 @@ use keypoints_train::{Predictor, RunFolder, Which};
 /// Packs the best checkpoint of a run with one network into a model file: the weights in half precision and what the
 /// network is, in the safetensors format. `predict --run`, `submit --run` and `keypoints_detect::Detector::open` take it.
 #[derive(Parser)]
-#[command(name = "export", after_help = "Example: export --run runs/train --out face.safetensors")]
+#[command(
+    name = "export",
+    after_help = "Example: export --run runs/train --out face.safetensors\n         export --about face.safetensors"
+)]
 struct Args {
     #[command(flatten)]
     device: DeviceArgs,
@@ -22,6 +26,10 @@ struct Args {
     /// The model file. [default: model.safetensors in the run folder]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+
+    /// Write nothing, but print what this model file says it was trained with, as JSON.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "out"])]
+    about: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -30,6 +38,12 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
+    if let Some(file) = &args.about {
+        let predictor = Predictor::open_model(file, &device)?;
+        let about = predictor.origin().context("the file does not say what it was trained with")?;
+        say(serde_json::to_string_pretty(about)?)?;
+        return Ok(());
+    }
     let predictor = Predictor::load(&RunFolder::new(&args.run), Which::Best, &device)?;
     let path = args.out.clone().unwrap_or_else(|| args.run.join("model.safetensors"));
     predictor.save_model(&path)?;

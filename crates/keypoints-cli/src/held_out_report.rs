@@ -53,7 +53,8 @@ pub fn write_cv_report(folder: &Path) -> anyhow::Result<PathBuf> {
         Some(format!("Fold {} is not in it: {}.", fold.fold, fold.failure.as_ref()?))
     });
     lead.extend(failures);
-    Page { title: "Cross-validation", lead, count: "faces", rows, record: "cv.json" }.write(folder)
+    Page { title: "Cross-validation", lead, count: "faces", rows, rivals: false, record: "cv.json" }
+        .write(folder)
 }
 
 /// Writes `report.html` into the folder of an ensemble: its scores beside those of its members, pictures and settings in one
@@ -76,7 +77,8 @@ pub fn write_ensemble_report(folder: &Path) -> anyhow::Result<PathBuf> {
         "{} rows that every member has held out, each answered by runs that never saw its picture.",
         all.rows
     )];
-    Page { title: "Ensemble", lead, count: "runs", rows, record: "ensemble.json" }.write(folder)
+    Page { title: "Ensemble", lead, count: "runs", rows, rivals: true, record: "ensemble.json" }
+        .write(folder)
 }
 
 fn read<T: DeserializeOwned>(path: &Path, what: &str) -> anyhow::Result<T> {
@@ -107,6 +109,8 @@ struct Page<'a> {
     /// What is counted per row.
     count: &'static str,
     rows: Vec<Row<'a>>,
+    /// Whether the lowest score says who is best: on the same faces.
+    rivals: bool,
     /// The file with the settings.
     record: &'static str,
 }
@@ -142,7 +146,10 @@ impl Page<'_> {
     fn scores(&self) -> Table {
         let clean = self.rows.iter().any(|row| row.clean.is_some());
         let mut columns = vec![Column::text(""), Column::number(self.count)];
-        let score = |name: String| Column::number(name).best(Best::Lowest);
+        let score = |name: String| match self.rivals {
+            true => Column::number(name).best(Best::Lowest),
+            false => Column::number(name),
+        };
         let names = ["weighted", "full faces", "four-point faces"];
         columns.extend(names.map(|name| score(format!("{name}, px"))));
         if clean {

@@ -70,7 +70,7 @@ pub struct TrainConfig {
     /// Costs a second forward pass there and nothing in training.
     pub flip_average: bool,
     /// Answer with the mean of five looks at a face, four of them moved by so many pixels along its diagonals, each of them twice with
-    /// `flip_average`; 0 for one place alone. See [`average_moved`](crate::augment::average_moved).
+    /// `flip_average`; 0 for one place alone. See [`average_moved`](crate::looks::average_moved).
     pub shift_average: usize,
     /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
     pub down_weight: Option<DownWeight>,
@@ -259,6 +259,6 @@ impl TrainConfig {
         self.strategy.check()?;
         self.optimizer.check()?;
         self.loss.check()?;
-        self.augment.check()
+        Ok(self.augment.check()?)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use keypoints_augment::AugmentError;
 use keypoints_data::DataError;
 use keypoints_models::ModelError;
 
@@ -30,6 +31,9 @@ pub enum TrainError {
     /// A list of rows cannot be read.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// The faces cannot be augmented as configured.
+    #[error(transparent)]
+    Augment(#[from] AugmentError),
     /// The network cannot be built as configured.
     #[error(transparent)]
     Model(#[from] ModelError),

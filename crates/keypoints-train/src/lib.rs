@@ -37,6 +37,7 @@
 //! | [`hygiene`] | rows whose labels are probably wrong |
 //! | [`sweep`] | many runs in search of good settings |
 //! | [`augment`] | faces and keypoints moved, bent and dimmed on the device |
+//! | [`looks`] | several looks at a face for one answer |
 //! | [`metrics`] | squared errors counted label by label, and the scores made from them |
 //! | [`Training`] | the one training loop |
 //! | [`RunFolder`] | config, metrics and checkpoints on disk |
@@ -45,7 +46,6 @@
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
-pub mod augment;
 mod config;
 pub mod cv;
 mod device;
@@ -56,7 +56,7 @@ mod faces;
 mod fused_adam;
 pub mod hygiene;
 mod label_shift;
-mod looks;
+pub mod looks;
 mod loss;
 mod markdown;
 pub mod metrics;
@@ -86,6 +86,7 @@ pub use device::{DEVICE_NAMES, describe_device, parse_device};
 pub use down_weight::DownWeight;
 pub use error::TrainError;
 pub use faces::DeviceImages;
+pub use keypoints_augment as augment;
 pub use label_shift::LabelShift;
 pub use looks::Looks;
 pub use loss::{LossConfig, heat_map_kl, masked_mse, masked_smooth_l1, masked_wing};

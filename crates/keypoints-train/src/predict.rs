@@ -4,10 +4,9 @@ use burn::tensor::{Device, Tensor};
 use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 use keypoints_models::{KeypointNetwork, Network};
 
-use crate::augment::{average_flipped_outputs, average_moved_outputs};
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
-use crate::looks::Looks;
+use crate::looks::{Looks, average_flipped_outputs, average_moved_outputs};
 use crate::run::{Checkpoints, ModelRecord, RunFolder, RunRecord, read_json};
 use crate::strategy::{Answers, ModelId};
 
@@ -98,6 +97,7 @@ pub struct Predictor {
     /// Index into `models`, per regime.
     answers: [usize; LabelRegime::ALL.len()],
     device: Device,
+    origin: Option<Box<RunRecord>>,
 }
 
 impl Predictor {
@@ -107,7 +107,7 @@ impl Predictor {
     /// [`TrainError::BadRunFile`] or [`TrainError::Io`] with the file where the folder holds no run, or a run
     /// that has not finished an epoch.
     pub fn load(folder: &RunFolder, which: Which, device: &Device) -> Result<Self, TrainError> {
-        RunRecord::read(folder)?;
+        let origin = Box::new(RunRecord::read(folder)?);
         let path = folder.answers_path();
         let ended = path.exists();
         let answers: Answers = if ended {
@@ -133,12 +133,22 @@ impl Predictor {
                 names.push(name);
             }
         }
-        Ok(Self { models, answers: indices, device: device.clone() })
+        Ok(Self { models, answers: indices, device: device.clone(), origin: Some(origin) })
     }
 
-    /// One network that answers for all faces.
-    pub(crate) fn of_model(model: Model, device: &Device) -> Self {
-        Self { models: vec![model], answers: [0; LabelRegime::ALL.len()], device: device.clone() }
+    /// One network that answers for all faces, and the run that it comes from, where that is known.
+    pub(crate) fn of_model(model: Model, origin: Option<RunRecord>, device: &Device) -> Self {
+        Self {
+            models: vec![model],
+            answers: [0; LabelRegime::ALL.len()],
+            device: device.clone(),
+            origin: origin.map(Box::new),
+        }
+    }
+
+    /// The settings, the data and the program that the networks were trained with; `None` where a model file does not say.
+    pub fn origin(&self) -> Option<&RunRecord> {
+        self.origin.as_deref()
     }
 
     /// The networks, each once.

@@ -100,20 +100,6 @@ impl Targets {
     }
 }
 
-/// Values and mask of faces on the host, row by row, `faces × coordinates` numbers each.
-pub(crate) fn cells<'a>(
-    labels: impl IntoIterator<Item = &'a Labels>,
-    coordinates: &[Coordinate],
-    scale: CoordinateScale,
-) -> (Vec<f32>, Vec<f32>) {
-    let cells = labels.into_iter().flat_map(|row| coordinates.iter().map(|&one| row.get(one)));
-    let cell = |label: Option<f32>| match label {
-        Some(pixels) => (scale.normalize(pixels), 1.0),
-        None => (0.0, 0.0),
-    };
-    cells.map(cell).unzip()
-}
-
 /// Row numbers as an index tensor.
 pub(crate) fn row_indices(rows: &[usize], device: &Device) -> Tensor<1, Int> {
     let rows: Vec<i32> = rows.iter().map(|&row| row as i32).collect();

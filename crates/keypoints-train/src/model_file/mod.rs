@@ -2,7 +2,8 @@
 //!
 //! The file is a [safetensors](https://github.com/huggingface/safetensors) file: the weights in half precision (batch
 //! norms, whose variances half precision cannot hold, in single), and in its metadata, under the key
-//! `keypoints`, the network's [`ModelRecord`](crate::ModelRecord) as JSON. Any program that reads safetensors can read it.
+//! `keypoints`, the network's [`ModelRecord`](crate::ModelRecord) as JSON, and under `run` the [`RunRecord`](crate::RunRecord) of the
+//! run that it comes from, with the bare names of files in place of paths. Any program that reads safetensors can read it.
 
 mod header;
 mod weights;
@@ -13,7 +14,7 @@ use burn::tensor::Device;
 
 use crate::error::TrainError;
 use crate::predict::{Model, Predictor};
-use crate::run::{ModelRecord, write_file};
+use crate::run::{ModelRecord, RunRecord, write_file};
 
 impl Predictor {
     /// Writes the network into one file of about two bytes per weight.
@@ -55,7 +56,10 @@ impl Predictor {
         };
         let record = serde_json::to_string(model.record())
             .map_err(|error| TrainError::io(path, "write")(error.into()))?;
-        let bytes = weights::to_bytes(model.network(), record).map_err(|problem| {
+        let origin = self.origin().map(|run| serde_json::to_string(&without_paths(run)));
+        let origin =
+            origin.transpose().map_err(|error| TrainError::io(path, "write")(error.into()))?;
+        let bytes = weights::to_bytes(model.network(), record, origin).map_err(|problem| {
             TrainError::BadRunFile { path: path.to_owned(), expected: EXPECTED, found: problem }
         })?;
         write_file(path, &bytes)
@@ -95,11 +99,27 @@ impl Predictor {
         if let Some(problem) = record.problem() {
             return Err(bad(problem));
         }
+        let origin = header::metadata(&bytes, weights::RUN).ok();
+        let origin = origin.and_then(|run| serde_json::from_str(&run).ok());
         let network = record.network.init(device)?;
         let network = weights::from_bytes(network, bytes).map_err(&bad)?;
         let epoch = record.epochs;
-        Ok(Self::of_model(Model::new(network, record, epoch), device))
+        // For people: a file answers without it, or with that of another version.
+        Ok(Self::of_model(Model::new(network, record, epoch), origin, device))
     }
+}
+
+/// The record of a run, for others: what lies where on this machine is nobody's business.
+fn without_paths(run: &RunRecord) -> RunRecord {
+    let name = |path: &Path| path.file_name().map(PathBuf::from).unwrap_or_default();
+    let mut run = run.clone();
+    if let Some(list) = &mut run.config.down_weight {
+        list.file = name(&list.file);
+    }
+    if let Some(weights) = &mut run.config.initial_weights {
+        *weights = name(weights);
+    }
+    run
 }
 
 /// What an error says of a file that is something else.

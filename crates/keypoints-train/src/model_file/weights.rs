@@ -6,11 +6,21 @@ use keypoints_models::Network;
 /// Where the metadata has the record.
 pub(super) const KEY: &str = "keypoints";
 
-/// The network in half precision, with its record. The error says what was in the way.
-pub(super) fn to_bytes(network: &Network, record: String) -> Result<Vec<u8>, String> {
+/// Where the metadata has the record of the run.
+pub(super) const RUN: &str = "run";
+
+/// The network in half precision, with its record and that of its run. The error says what was in the way.
+pub(super) fn to_bytes(
+    network: &Network,
+    record: String,
+    run: Option<String>,
+) -> Result<Vec<u8>, String> {
     let mut store = SafetensorsStore::from_bytes(None)
         .metadata(KEY, record)
         .with_to_adapter(HalfPrecisionAdapter::new());
+    if let Some(run) = run {
+        store = store.metadata(RUN, run);
+    }
     network.save_into(&mut store).map_err(|error| error.to_string())?;
     store.get_bytes().map_err(|error| error.to_string())
 }

@@ -1,10 +1,9 @@
 //! A network asked twice, the second time in a mirror.
 
 use burn::tensor::{Int, Tensor, TensorData};
-use keypoints_data::{Axis, Coordinate, CoordinateScale};
+use keypoints_data::{Axis, Coordinate, CoordinateScale, IMAGE_SIDE};
 
-use super::LAST;
-use super::resample::tensor;
+use super::row;
 use crate::error::TrainError;
 use crate::outputs::Outputs;
 use crate::strategy::Heads;
@@ -23,7 +22,7 @@ use crate::strategy::Heads;
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use keypoints_data::{CoordinateScale, Keypoint};
-/// use keypoints_train::augment::average_flipped;
+/// use keypoints_train::looks::average_flipped;
 ///
 /// let eyes = [Keypoint::LeftEyeCenter.x(), Keypoint::RightEyeCenter.x()];
 /// let images = Tensor::<4>::zeros([1, 1, 96, 96], &Device::flex());
@@ -58,9 +57,10 @@ pub(crate) fn average_flipped_outputs(
     let per_axis = |x: f32, y: f32| {
         let of = |one: &Coordinate| if one.axis == Axis::X { x } else { y };
         let head: Vec<f32> = outputs.coordinates.iter().map(of).collect();
-        tensor(head.repeat(outputs.heads.count()), [1, width], &device)
+        row(head.repeat(outputs.heads.count()), &device)
     };
-    let constant = (LAST as f32 - 2.0 * scale.offset) / scale.scale;
+    let last = (IMAGE_SIDE - 1) as f32;
+    let constant = (last - 2.0 * scale.offset) / scale.scale;
     let [plain, mirrored] = both(network, images);
     let mirrored = mirrored.select(1, columns);
     let back = mirrored * per_axis(-1.0, 1.0) + per_axis(constant, 0.0);

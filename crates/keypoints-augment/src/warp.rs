@@ -7,7 +7,7 @@ use super::elastic::Elastic;
 use super::matrix::Homography;
 use super::pixels::resample;
 use super::{LAST, MIDDLE};
-use crate::error::TrainError;
+use crate::error::AugmentError;
 
 /// What to do to the places of a face, in this order. The default does nothing.
 ///
@@ -48,7 +48,7 @@ impl Default for WarpParams {
 ///
 /// ```
 /// use keypoints_data::Point;
-/// use keypoints_train::augment::{Warp, WarpParams};
+/// use keypoints_augment::{Warp, WarpParams};
 ///
 /// let warp = Warp::new(WarpParams { rotation: 90.0, shift: [0.0, 5.0], ..Default::default() })?;
 /// let nose = Point { x: 57.5, y: 47.5 }; // ten pixels right of the centre
@@ -56,7 +56,7 @@ impl Default for WarpParams {
 /// assert!((turned.x - 47.5).abs() < 1e-4 && (turned.y - 62.5).abs() < 1e-4);
 /// let back = warp.unmap_point(turned);
 /// assert!((back.x - nose.x).abs() < 1e-4 && (back.y - nose.y).abs() < 1e-4);
-/// # Ok::<(), keypoints_train::TrainError>(())
+/// # Ok::<(), keypoints_augment::AugmentError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Warp {
@@ -73,8 +73,8 @@ impl Warp {
     /// Builds the map.
     ///
     /// # Errors
-    /// [`TrainError::InvalidConfig`] with the first parameter that is out of range.
-    pub fn new(params: WarpParams) -> Result<Self, TrainError> {
+    /// [`AugmentError::InvalidConfig`] with the first parameter that is out of range.
+    pub fn new(params: WarpParams) -> Result<Self, AugmentError> {
         let WarpParams { scale, shear, rotation, perspective: [a, b], shift: [x, y], .. } = params;
         let checks = [
             ("scale", "in 1/2..=2", scale, 1.0 / SCALE, SCALE),
@@ -88,7 +88,7 @@ impl Warp {
         for (field, expected, found, low, high) in checks {
             if !(low..=high).contains(&found) {
                 let found = found.to_string();
-                return Err(TrainError::InvalidConfig { field, expected, found });
+                return Err(AugmentError::InvalidConfig { field, expected, found });
             }
         }
         Ok(Self::drawn(params))
@@ -143,7 +143,7 @@ impl Warp {
     /// values or fewer.
     ///
     /// ```
-    /// use keypoints_train::augment::{Warp, WarpParams};
+    /// use keypoints_augment::{Warp, WarpParams};
     ///
     /// let mut face = vec![0.0; 9216];
     /// face[20 * 96 + 30] = 1.0;

@@ -120,7 +120,7 @@ fn holes(tones: &[&Tone], size: f64, device: &Device) -> Tensor<4> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::augment::CutoutConfig;
+    use crate::CutoutConfig;
 
     const STILL: Tone = Tone {
         blur: 0.0,

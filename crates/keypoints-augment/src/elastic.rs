@@ -3,7 +3,7 @@
 use keypoints_data::IMAGE_SIDE;
 
 use super::{LAST, MIDDLE};
-use crate::error::TrainError;
+use crate::error::AugmentError;
 
 /// The largest push times the number of cells. At this strength the field changes by at most 0.8 px per
 /// pixel (a cubic B-spline's slope is at most twice the largest push per cell, in each direction), so no two
@@ -21,12 +21,12 @@ const ROUNDS: usize = 80;
 /// each edge: `(cells + 3)²` in all, row by row. Beyond the image the field goes on as at its edge.
 ///
 /// ```
-/// use keypoints_train::augment::Elastic;
+/// use keypoints_augment::Elastic;
 ///
 /// let field = Elastic::new(2, vec![[3.0, -1.0]; 25])?; // every control point pushed alike
 /// let [x, y] = field.at([10.0, 80.0]);
 /// assert!((x - 3.0).abs() < 1e-12 && (y + 1.0).abs() < 1e-12);
-/// # Ok::<(), keypoints_train::TrainError>(())
+/// # Ok::<(), keypoints_augment::AugmentError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Elastic {
@@ -39,11 +39,11 @@ impl Elastic {
     /// A field of `cells × cells` cells from the pushes of its `(cells + 3)²` control points, in pixels.
     ///
     /// # Errors
-    /// [`TrainError::InvalidConfig`] if there are more or fewer pushes, or one is longer than `19 / cells` in
+    /// [`AugmentError::InvalidConfig`] if there are more or fewer pushes, or one is longer than `19 / cells` in
     /// either direction: the image could fold over itself.
-    pub fn new(cells: usize, pushes: Vec<[f64; 2]>) -> Result<Self, TrainError> {
+    pub fn new(cells: usize, pushes: Vec<[f64; 2]>) -> Result<Self, AugmentError> {
         let invalid = |expected, found: String| {
-            Err(TrainError::InvalidConfig { field: "elastic", expected, found })
+            Err(AugmentError::InvalidConfig { field: "elastic", expected, found })
         };
         if cells == 0 || pushes.len() != control_points(cells) {
             let found = format!("{} with {cells} cells", pushes.len());

@@ -10,34 +10,14 @@ use super::draw::{Change, draw};
 use super::resample::{Resampler, flip, numbers, tensor};
 use super::tone_steps::ToneSteps;
 use super::warp::Warp;
-use crate::error::TrainError;
-use crate::targets::cells;
+use crate::error::AugmentError;
 
 /// Changes faces and their labels at random, a batch at a time.
 ///
 /// Everything random follows from the seed of a call: the same seed changes the same batch the same way, on
 /// every device. Pixels are worked on where they lie; points are few and are moved on the host.
 ///
-/// ```
-/// use burn::tensor::Device;
-/// use keypoints_data::synth::{SynthConfig, generate};
-/// use keypoints_data::{Coordinate, CoordinateScale};
-/// use keypoints_train::DeviceImages;
-/// use keypoints_train::augment::{AugmentConfig, Augmenter};
-///
-/// let faces = generate(&SynthConfig { training: 8, test: 0, ..Default::default() }).training;
-/// let device = Device::flex();
-/// let images = DeviceImages::upload(faces.images(), &device).gather(&[0, 3]);
-/// let coordinates: Vec<Coordinate> = Coordinate::all().collect();
-///
-/// let config = AugmentConfig::standard();
-/// let augmenter = Augmenter::new(&config, &coordinates, CoordinateScale::PIXELS, &device)?;
-/// let labels = [&faces.labels()[0], &faces.labels()[3]];
-/// let batch = augmenter.apply_labels(images, labels, 7)?;
-/// assert_eq!(batch.images.dims(), [2, 1, 96, 96]);
-/// assert_eq!(batch.mask.sum().into_scalar::<f32>(), batch.labels as f32);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// The crate's front page has an example.
 #[derive(Clone, Debug)]
 pub struct Augmenter {
     config: AugmentConfig,
@@ -54,7 +34,7 @@ impl Augmenter {
     /// images will be, without autodiff.
     ///
     /// # Errors
-    /// [`TrainError::InvalidConfig`] if a strength is out of range, if there are flips and a point's mirror
+    /// [`AugmentError::InvalidConfig`] if a strength is out of range, if there are flips and a point's mirror
     /// image is not among the coordinates, or if one coordinate of a point is there without the other and a
     /// step mixes the two.
     pub fn new(
@@ -62,7 +42,7 @@ impl Augmenter {
         coordinates: &[Coordinate],
         scale: CoordinateScale,
         device: &Device,
-    ) -> Result<Self, TrainError> {
+    ) -> Result<Self, AugmentError> {
         config.check()?;
         Ok(Self {
             config: *config,
@@ -89,7 +69,7 @@ impl Augmenter {
     ///   no label
     ///
     /// # Errors
-    /// [`TrainError::BadBatch`] if the shapes do not agree, [`TrainError::Device`] if the labels cannot be
+    /// [`AugmentError::BadBatch`] if the shapes do not agree, [`AugmentError::Device`] if the labels cannot be
     /// fetched.
     pub fn apply(
         &self,
@@ -97,7 +77,7 @@ impl Augmenter {
         values: Tensor<2>,
         mask: Tensor<2>,
         seed: u64,
-    ) -> Result<(Tensor<4>, Tensor<2>, Tensor<2>), TrainError> {
+    ) -> Result<(Tensor<4>, Tensor<2>, Tensor<2>), AugmentError> {
         let faces = check_images(&images)?;
         let expected = [faces, self.coordinates.len()];
         if let Some(found) = [values.dims(), mask.dims()].iter().find(|found| **found != expected) {
@@ -120,13 +100,13 @@ impl Augmenter {
     /// - `images`: `[faces, 1, 96, 96]`, grey values in `0..=1`
     ///
     /// # Errors
-    /// [`TrainError::BadBatch`] if the images have another shape or there are not as many labels.
+    /// [`AugmentError::BadBatch`] if the images have another shape or there are not as many labels.
     pub fn apply_labels<'a>(
         &self,
         images: Tensor<4>,
         labels: impl IntoIterator<Item = &'a Labels>,
         seed: u64,
-    ) -> Result<AugmentedBatch, TrainError> {
+    ) -> Result<AugmentedBatch, AugmentError> {
         let faces = check_images(&images)?;
         let (mut values, mut mask) = cells(labels, &self.coordinates, self.scale);
         let shape = [faces, self.coordinates.len()];
@@ -156,7 +136,7 @@ impl Augmenter {
         }
     }
 
-    fn change(&self, images: Tensor<4>, changes: &[Change]) -> Result<Tensor<4>, TrainError> {
+    fn change(&self, images: Tensor<4>, changes: &[Change]) -> Result<Tensor<4>, AugmentError> {
         let warps: Vec<_> = changes.iter().map(|change| &change.warp).collect();
         let tones: Vec<_> = changes.iter().map(|change| &change.tone).collect();
         let images = match &self.resampler {
@@ -170,13 +150,27 @@ impl Augmenter {
     }
 }
 
+/// Values and mask of faces on the host, row by row, `faces × coordinates` numbers each.
+fn cells<'a>(
+    labels: impl IntoIterator<Item = &'a Labels>,
+    coordinates: &[Coordinate],
+    scale: CoordinateScale,
+) -> (Vec<f32>, Vec<f32>) {
+    let cells = labels.into_iter().flat_map(|row| coordinates.iter().map(|&one| row.get(one)));
+    let cell = |label: Option<f32>| match label {
+        Some(pixels) => (scale.normalize(pixels), 1.0),
+        None => (0.0, 0.0),
+    };
+    cells.map(cell).unzip()
+}
+
 /// How many faces there are.
-fn check_images(images: &Tensor<4>) -> Result<usize, TrainError> {
+fn check_images(images: &Tensor<4>) -> Result<usize, AugmentError> {
     let found = images.dims();
     let expected = [found[0], 1, IMAGE_SIDE, IMAGE_SIDE];
     if found == expected { Ok(found[0]) } else { Err(bad_batch("images", &expected, &found)) }
 }
 
-fn bad_batch(what: &'static str, expected: &[usize], found: &[usize]) -> TrainError {
-    TrainError::BadBatch { what, expected: expected.to_vec(), found: found.to_vec() }
+fn bad_batch(what: &'static str, expected: &[usize], found: &[usize]) -> AugmentError {
+    AugmentError::BadBatch { what, expected: expected.to_vec(), found: found.to_vec() }
 }

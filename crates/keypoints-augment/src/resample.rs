@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::config::AugmentConfig;
 use super::elastic::{basis, control_points};
 use super::warp::Warp;
-use crate::error::TrainError;
+use crate::error::AugmentError;
 
 /// Looks up every pixel of a batch of warped faces in the faces themselves: once, with bilinear
 /// interpolation, edge pixels repeated beyond the edge.
@@ -51,8 +51,12 @@ impl Resampler {
     /// - input, output: `[faces, 1, 96, 96]`, one warp per face
     ///
     /// # Errors
-    /// [`TrainError::Device`] if the CPU's images cannot be read.
-    pub(super) fn warp(&self, images: Tensor<4>, warps: &[&Warp]) -> Result<Tensor<4>, TrainError> {
+    /// [`AugmentError::Device`] if the CPU's images cannot be read.
+    pub(super) fn warp(
+        &self,
+        images: Tensor<4>,
+        warps: &[&Warp],
+    ) -> Result<Tensor<4>, AugmentError> {
         if is_cpu(&images.device()) {
             on_host(images, warps, Warp::resample_into)
         } else {
@@ -104,7 +108,7 @@ fn on_host(
     images: Tensor<4>,
     warps: &[&Warp],
     fill: impl Fn(&Warp, &[f32], &mut [f32]) + Sync,
-) -> Result<Tensor<4>, TrainError> {
+) -> Result<Tensor<4>, AugmentError> {
     let (shape, device) = (images.dims(), images.device());
     let source = numbers(images)?;
     let mut target = vec![0.0; source.len()];
@@ -130,8 +134,8 @@ fn is_cpu(device: &Device) -> bool {
 /// Mirrors the faces whose warp flips, and touches no other: for warps that do nothing else.
 ///
 /// # Errors
-/// [`TrainError::Device`] if the CPU's images cannot be read.
-pub(super) fn flip(images: Tensor<4>, warps: &[&Warp]) -> Result<Tensor<4>, TrainError> {
+/// [`AugmentError::Device`] if the CPU's images cannot be read.
+pub(super) fn flip(images: Tensor<4>, warps: &[&Warp]) -> Result<Tensor<4>, AugmentError> {
     if !is_cpu(&images.device()) {
         return Ok(flip_there(images, warps));
     }
@@ -151,9 +155,9 @@ fn flip_there(images: Tensor<4>, warps: &[&Warp]) -> Tensor<4> {
 }
 
 /// A tensor's numbers, fetched to the host.
-pub(super) fn numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, TrainError> {
-    let data = tensor.try_into_data().map_err(TrainError::device)?;
-    data.convert::<f32>().try_into_vec().map_err(TrainError::device)
+pub(super) fn numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, AugmentError> {
+    let data = tensor.try_into_data().map_err(AugmentError::device)?;
+    data.convert::<f32>().try_into_vec().map_err(AugmentError::device)
 }
 
 /// Numbers of the host as a tensor.
@@ -168,8 +172,8 @@ pub(super) fn tensor<const D: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::augment::draw::draw;
-    use crate::augment::{AugmentConfig, ElasticConfig};
+    use crate::draw::draw;
+    use crate::{AugmentConfig, ElasticConfig};
 
     #[test]
     fn flips_alone_are_exact_everywhere() {

@@ -89,7 +89,7 @@ pub(super) fn standard_normal(count: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::augment::ElasticConfig;
+    use crate::ElasticConfig;
 
     #[test]
     fn a_step_leaves_the_others_as_they_are() {

@@ -6,14 +6,14 @@ use keypoints_data::IMAGE_SIDE;
 use serde::{Deserialize, Serialize};
 
 use super::elastic::STRONGEST;
-use crate::error::TrainError;
+use crate::error::AugmentError;
 
 /// What each step may do at most; a face draws its own share of it. Every step is off by default.
 ///
 /// "±" numbers are drawn evenly between the two signs; factors so that ×f and ÷f are as likely.
 ///
 /// ```
-/// use keypoints_train::augment::AugmentConfig;
+/// use keypoints_augment::AugmentConfig;
 ///
 /// let config: AugmentConfig = serde_json::from_str(r#"{ "flip": 0.5, "rotation": 10, "elastic": { "amplitude": 2 } }"#)?;
 /// assert_eq!((config.rotation, config.elastic.grid), (10.0, 4));
@@ -102,7 +102,7 @@ impl AugmentConfig {
     /// The preset of that name, if there is one.
     ///
     /// ```
-    /// use keypoints_train::augment::AugmentConfig;
+    /// use keypoints_augment::AugmentConfig;
     ///
     /// assert_eq!(AugmentConfig::by_name("standard"), Some(AugmentConfig::standard()));
     /// assert_eq!(AugmentConfig::by_name("wild"), None);
@@ -174,8 +174,8 @@ impl AugmentConfig {
     /// Refuses strengths that make no sense.
     ///
     /// # Errors
-    /// [`TrainError::InvalidConfig`] with the first such field, `augment.scale` for example.
-    pub fn check(&self) -> Result<(), TrainError> {
+    /// [`AugmentError::InvalidConfig`] with the first such field, `augment.scale` for example.
+    pub fn check(&self) -> Result<(), AugmentError> {
         let limits: [(_, _, _, RangeInclusive<f64>); 12] = [
             ("augment.flip", "in 0..=1", self.flip, 0.0..=1.0),
             ("augment.rotation", "in 0..=180", self.rotation, 0.0..=180.0),
@@ -191,7 +191,7 @@ impl AugmentConfig {
             ("augment.cutout.probability", "in 0..=1", self.cutout.probability, 0.0..=1.0),
         ];
         let invalid = |field, expected, found: String| {
-            Err(TrainError::InvalidConfig { field, expected, found })
+            Err(AugmentError::InvalidConfig { field, expected, found })
         };
         for (field, expected, found, range) in limits {
             if !range.contains(&found) {

@@ -2,14 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
-mod common;
-
 use burn::tensor::{Device, Tensor, TensorData};
-use keypoints_data::{Coordinate, CoordinateScale, FaceDataset, Keypoint, Labels, Point};
-use keypoints_train::augment::{
-    AugmentConfig, AugmentedBatch, Augmenter, ElasticConfig, Warp, WarpParams,
+use keypoints_augment::{
+    AugmentConfig, AugmentError, AugmentedBatch, Augmenter, ElasticConfig, Warp, WarpParams,
 };
-use keypoints_train::{DeviceImages, Targets, TrainError};
+use keypoints_data::synth::{SynthConfig, generate};
+use keypoints_data::{Coordinate, CoordinateScale, FaceDataset, Keypoint, Labels, Point};
 use proptest::prelude::*;
 
 const SIDE: usize = 96;
@@ -106,7 +104,7 @@ prop_compose! {
                 ((state >> 33) as f64 / f64::from(1u32 << 30) - 1.0) * elastic.amplitude
             }));
         }
-        let elastic = Some(keypoints_train::augment::Elastic::new(grid, pushes).unwrap());
+        let elastic = Some(keypoints_augment::Elastic::new(grid, pushes).unwrap());
         Warp::new(WarpParams { flip, scale, shear, rotation, perspective, shift, elastic }).unwrap()
     }
 }
@@ -167,11 +165,23 @@ proptest! {
 
 /// Faces with gaps, on the device.
 fn faces_with_gaps(device: &Device) -> (FaceDataset, Tensor<4>) {
-    let faces = common::faces(40).0;
+    let config = SynthConfig { training: 40, test: 1, seed: 5, ..Default::default() };
+    let faces = generate(&config).training;
     assert!(faces.labels().iter().any(|labels| !labels.is_complete()));
-    let rows: Vec<usize> = (0..faces.len()).collect();
-    let images = DeviceImages::upload(faces.images(), device).gather(&rows);
-    (faces, images)
+    let pixels = faces.images().as_bytes().iter();
+    let pixels: Vec<f32> = pixels.map(|&grey| f32::from(grey) / 255.0).collect();
+    let images = TensorData::new(pixels, [faces.len(), 1, SIDE, SIDE]);
+    (faces, Tensor::from_data(images, device))
+}
+
+/// Labels and their mask on the device.
+fn targets(labels: &[Labels], device: &Device) -> (Tensor<2>, Tensor<2>) {
+    let cells = || labels.iter().flat_map(|row| Coordinate::all().map(|one| row.get(one)));
+    let values: Vec<f32> =
+        cells().map(|one| one.map_or(0.0, |pixels| SCALE.normalize(pixels))).collect();
+    let mask: Vec<f32> = cells().map(|one| f32::from(u8::from(one.is_some()))).collect();
+    let upload = |numbers| Tensor::from_data(TensorData::new(numbers, [labels.len(), 30]), device);
+    (upload(values), upload(mask))
 }
 
 fn augmenter(config: &AugmentConfig) -> Augmenter {
@@ -182,9 +192,7 @@ fn augmenter(config: &AugmentConfig) -> Augmenter {
 fn flipped_twice_is_as_before() {
     let device = Device::flex();
     let (faces, images) = faces_with_gaps(&device);
-    let rows: Vec<usize> = (0..faces.len()).collect();
-    let (values, mask) =
-        Targets::upload(faces.labels(), &all_coordinates(), SCALE, &device).gather(&rows);
+    let (values, mask) = targets(faces.labels(), &device);
     let flip = augmenter(&AugmentConfig { flip: 1.0, ..AugmentConfig::none() });
     let once = flip.apply(images.clone(), values.clone(), mask.clone(), 1).unwrap();
     let mirrored = numbers(once.1.clone());
@@ -206,9 +214,7 @@ fn flipped_twice_is_as_before() {
 fn none_changes_nothing() {
     let device = Device::flex();
     let (faces, images) = faces_with_gaps(&device);
-    let rows: Vec<usize> = (0..faces.len()).collect();
-    let (values, mask) =
-        Targets::upload(faces.labels(), &all_coordinates(), SCALE, &device).gather(&rows);
+    let (values, mask) = targets(faces.labels(), &device);
     let none = augmenter(&AugmentConfig::none());
     let same = none.apply(images.clone(), values.clone(), mask.clone(), 1).unwrap();
     let batch = none.apply_labels(images.clone(), faces.labels(), 1).unwrap();
@@ -244,9 +250,7 @@ fn a_seed_repeats_whatever_else_is_in_the_batch() {
     assert!(off < 1e-5, "{off}");
 
     // With the labels on the device, the same.
-    let rows: Vec<usize> = (0..6).collect();
-    let (values, mask) =
-        Targets::upload(faces.labels(), &all_coordinates(), SCALE, &device).gather(&rows);
+    let (values, mask) = targets(&faces.labels()[..6], &device);
     let device_way = augmenter.apply(images.clone().slice(0..6), values, mask, 11).unwrap();
     assert_eq!(numbers(device_way.0), first.0);
     assert_eq!(numbers(device_way.1), first.1);
@@ -310,7 +314,7 @@ fn batches_of_another_shape_are_refused() {
     let error = nose.apply(images(96), row(2), row(3), 1).unwrap_err().to_string();
     assert_eq!(error, "values and mask: shape [2, 2] expected, but found [2, 3]");
     let error = nose.apply_labels(images(96), &[Labels::default()], 1).unwrap_err();
-    assert!(matches!(error, TrainError::BadBatch { what: "labels", .. }), "{error}");
+    assert!(matches!(error, AugmentError::BadBatch { what: "labels", .. }), "{error}");
     let none = Tensor::<4>::zeros([0, 1, 96, 96], &device);
     assert_eq!(nose.apply_labels(none, &[], 1).unwrap().images.dims(), [0, 1, 96, 96]);
 }

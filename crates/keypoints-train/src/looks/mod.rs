@@ -1,11 +1,20 @@
-//! How often a face is looked at.
+//! How often a face is looked at when it is answered: test-time averaging.
 
+mod averaged;
+mod moved;
+
+pub use averaged::average_flipped;
+pub(crate) use averaged::{average_flipped_outputs, mirrored_columns};
+pub use moved::average_moved;
+pub(crate) use moved::average_moved_outputs;
+
+use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 /// What a face is looked at for an answer, which is the mean of them all (test-time averaging).
 ///
 /// ```
-/// use keypoints_train::Looks;
+/// use keypoints_train::looks::Looks;
 ///
 /// let looks = Looks::of_count(10).ok_or("10 is one of them")?;
 /// assert_eq!((looks.flip_average, looks.shift_average, looks.count()), (true, 2, 10));
@@ -43,6 +52,12 @@ impl Looks {
         let places = if self.shift_average == 0 { 1 } else { 5 };
         if self.flip_average { 2 * places } else { places }
     }
+}
+
+/// A row of numbers as a tensor, `[1, numbers]`.
+fn row(numbers: Vec<f32>, device: &Device) -> Tensor<2> {
+    let shape = [1, numbers.len()];
+    Tensor::from_data(TensorData::new(numbers, shape), device)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use keypoints_data::{Axis, Coordinate, CoordinateScale};
 
-use super::resample::tensor;
+use super::row;
 use crate::outputs::Outputs;
 use crate::strategy::Heads;
 
@@ -25,7 +25,7 @@ const PLACES: [[i32; 2]; 5] = [[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]];
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use keypoints_data::{CoordinateScale, Keypoint};
-/// use keypoints_train::augment::average_moved;
+/// use keypoints_train::looks::average_moved;
 ///
 /// let nose = [Keypoint::NoseTip.x(), Keypoint::NoseTip.y()];
 /// // A white pixel at column 3 of row 5, and a network that finds it.
@@ -95,5 +95,5 @@ fn distance([right, down]: [i32; 2], outputs: &Outputs<'_>, device: &Device) -> 
         pixels as f32 / outputs.scale.scale
     };
     let head: Vec<f32> = outputs.coordinates.iter().map(of).collect();
-    tensor(head.repeat(outputs.heads.count()), [1, outputs.len()], device)
+    row(head.repeat(outputs.heads.count()), device)
 }

@@ -5,7 +5,7 @@ use keypoints_data::{Axis, Coordinate, CoordinateScale, Point};
 use super::MIDDLE;
 use super::config::AugmentConfig;
 use super::warp::{Warp, is_inside};
-use crate::error::TrainError;
+use crate::error::AugmentError;
 
 /// The columns of the targets, point by point.
 #[derive(Clone, Debug)]
@@ -28,12 +28,12 @@ impl Columns {
     /// Looks up the columns of every point among `coordinates`.
     ///
     /// # Errors
-    /// [`TrainError::InvalidConfig`] where a step needs a coordinate that is not among them.
+    /// [`AugmentError::InvalidConfig`] where a step needs a coordinate that is not among them.
     pub(super) fn new(
         coordinates: &[Coordinate],
         scale: CoordinateScale,
         config: &AugmentConfig,
-    ) -> Result<Self, TrainError> {
+    ) -> Result<Self, AugmentError> {
         let column = |wanted: Coordinate| coordinates.iter().position(|one| *one == wanted);
         let mut points = Vec::new();
         for (index, &Coordinate { keypoint, axis }) in coordinates.iter().enumerate() {
@@ -94,9 +94,9 @@ fn mirror_column(
     coordinates: &[Coordinate],
     of: Coordinate,
     flip: f64,
-) -> Result<usize, TrainError> {
+) -> Result<usize, AugmentError> {
     let mirrored = Coordinate { keypoint: of.keypoint.mirrored(), ..of };
-    coordinates.iter().position(|one| *one == mirrored).ok_or_else(|| TrainError::InvalidConfig {
+    coordinates.iter().position(|one| *one == mirrored).ok_or_else(|| AugmentError::InvalidConfig {
         field: "augment.flip",
         expected: "0 where a network answers for a point but not for its mirror image",
         found: format!("{flip} with {of} but without {mirrored}"),
@@ -108,7 +108,7 @@ fn check_alone(
     coordinate: Coordinate,
     other: Option<usize>,
     config: &AugmentConfig,
-) -> Result<(), TrainError> {
+) -> Result<(), AugmentError> {
     if other.is_some() {
         return Ok(());
     }
@@ -119,7 +119,7 @@ fn check_alone(
         ("augment.elastic.amplitude", config.elastic.amplitude),
     ];
     match steps.into_iter().find(|(_, strength)| *strength != 0.0) {
-        Some((field, strength)) => Err(TrainError::InvalidConfig {
+        Some((field, strength)) => Err(AugmentError::InvalidConfig {
             field,
             expected: "0 where a network answers for one coordinate of a point alone",
             found: format!("{strength} with {coordinate} alone"),
@@ -131,7 +131,7 @@ fn check_alone(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::augment::WarpParams;
+    use crate::WarpParams;
     use keypoints_data::Keypoint::{LeftEyeCenter, NoseTip, RightEyeCenter};
 
     const EYES: [Coordinate; 5] = [
@@ -142,7 +142,7 @@ mod tests {
         NoseTip.x(),
     ];
 
-    fn columns(config: &AugmentConfig) -> Result<Columns, TrainError> {
+    fn columns(config: &AugmentConfig) -> Result<Columns, AugmentError> {
         Columns::new(&EYES, CoordinateScale::PIXELS, config)
     }
 
