@@ -16,7 +16,7 @@ use keypoints_train::cv::CvFolder;
 #[derive(Parser)]
 #[command(
     name = "cv",
-    after_help = "Example: cv --preset best --only 1,2 --out runs/cv\n         ensemble runs/cv --looks 10 --out runs/cv-10   (the same networks, looking more often)"
+    after_help = "Example: cv --only 1,2 --out runs/cv\n         ensemble runs/cv --looks 10 --out runs/cv-10   (the same networks, looking more often)"
 )]
 struct Args {
     #[command(flatten)]

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use keypoints_cli::{DeviceArgs, finish, say};
+use keypoints_data::LabelRegime;
 use keypoints_train::{Predictor, RunFolder, Which};
+use serde_json::json;
 
 /// Packs the best checkpoint of a run with one network into a model file: the weights in half precision and what the
 /// network is, in the safetensors format. `predict --run`, `submit --run` and `keypoints_detect::Detector::open` take it.
@@ -27,7 +29,8 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Write nothing, but print what this model file says it was trained with, as JSON.
+    /// Write nothing, but print what this model file says of its network (`model`: on how many rows it was trained, for example)
+    /// and of its training (`run`), as JSON.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "out"])]
     about: Option<PathBuf>,
 }
@@ -40,8 +43,9 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
     if let Some(file) = &args.about {
         let predictor = Predictor::open_model(file, &device)?;
-        let about = predictor.origin().context("the file does not say what it was trained with")?;
-        say(serde_json::to_string_pretty(about)?)?;
+        let run = predictor.origin().context("the file does not say what it was trained with")?;
+        let about = json!({ "model": predictor.record(LabelRegime::Full), "run": run });
+        say(serde_json::to_string_pretty(&about)?)?;
         return Ok(());
     }
     let predictor = Predictor::load(&RunFolder::new(&args.run), Which::Best, &device)?;

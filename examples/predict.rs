@@ -29,8 +29,8 @@ struct Args {
     #[command(flatten)]
     looks: LooksArgs,
 
-    /// Write as well how unsure every point is, in pixels of the face at 96×96: how wide the network's heat map is, or how far
-    /// the runs of an ensemble are apart.
+    /// Write as well how unsure every point is, in pixels of the face at 96×96: how wide the network's heat map is at its first look, or how
+    /// far the runs of an ensemble are apart.
     #[arg(long)]
     spreads: bool,
 

@@ -63,7 +63,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", value_parser = names(&["constant", "cosine", "one_cycle"]))]
     pub schedule: Option<String>,
 
-    /// Which optimizer, with PyTorch's defaults where it is not the recipe's; a config file can set its numbers. Unless the file
+    /// Which optimizer: as in the recipe where that has it, else with PyTorch's defaults and the recipe's weight decay; a config file
+    /// can set its numbers. Unless the file
     /// of --config or --learning-rate says one, the rate goes along: on networks with heat maps, Muon's is 20/3 of Adam's.
     #[arg(long, value_name = "NAME", value_parser = optimizer_names())]
     pub optimizer: Option<String>,
@@ -174,7 +175,8 @@ impl TrainArgs {
             }
         };
         let (loss, rate) = (config.loss, config.learning_rate);
-        if let Some(name) = &self.network {
+        // One that is there already keeps its settings.
+        if let Some(name) = self.network.as_ref().filter(|name| *name != config.network.name()) {
             config = config.with_network(NetworkConfig::by_name(name)?);
         }
         let optimizer = self.optimizer.as_deref().and_then(|it| config.optimizer.turned_into(it));
@@ -264,5 +266,48 @@ pub fn quickstart_config(dataset: &FaceDataset, epochs: Option<usize>, seed: u64
         validate_every: (epochs / 8).max(1),
         seed,
         ..TrainConfig::preset("fast").unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keypoints_models::compact::CompactConfig;
+    use keypoints_train::LossConfig;
+
+    #[test]
+    fn flags_take_rate_and_loss_along_unless_a_file_says_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let bells = LossConfig::HeatMapKl { spread: 2.0 };
+        let smooth = LossConfig::SmoothL1 { beta: 2.0 };
+        let plain = r#"{ "network": { "network": "compact" }, "optimizer": { "kind": "muon" } }"#;
+        for (file, network, optimizer, rate, loss) in [
+            (None, None, None, 0.02, bells),
+            (None, None, Some("adamw"), 0.003, bells),
+            (None, Some("simple_cnn"), None, 0.003, smooth),
+            (None, Some("simple_cnn"), Some("adam_w"), 0.003, smooth),
+            (Some(r#"{ "preset": "fast" }"#), None, Some("adam"), 0.003, bells),
+            (Some(r#"{ "preset": "fast", "learning_rate": 0.1 }"#), None, Some("adam"), 0.1, bells),
+            (Some(plain), None, None, 5e-4 * 20.0 / 3.0, LossConfig::Mse),
+            (Some(plain), Some("simple_cnn"), None, 5e-4, LossConfig::Mse),
+        ] {
+            let config = file.map(|text| {
+                let path = folder.path().join("config.json");
+                std::fs::write(&path, text).unwrap();
+                path
+            });
+            let [network, optimizer] = [network, optimizer].map(|one| one.map(str::to_owned));
+            let args = TrainArgs { config, network, optimizer, ..Default::default() };
+            let found = args.config().unwrap();
+            assert!((found.learning_rate / rate - 1.0).abs() < 1e-9, "{args:?}: {found:?}");
+            assert_eq!(found.loss, loss, "{args:?}");
+        }
+        let args = TrainArgs {
+            preset: Some("best".to_owned()),
+            network: Some("compact".to_owned()),
+            ..Default::default()
+        };
+        let wide = CompactConfig { width: 32, ..Default::default() };
+        assert_eq!(args.config().unwrap().network, NetworkConfig::CompactNet(wide));
     }
 }

@@ -15,6 +15,8 @@ fn is_trained_by_the_recipe_of_today_on_all_faces() {
     let origin = detector.predictor().origin().unwrap();
     assert_eq!(Some(&origin.config), TrainConfig::preset("fast").as_ref());
     assert_eq!((origin.data.rows, origin.data.full_rows), (7049, 2284));
+    // None of them was held out.
+    assert_eq!(detector.predictor().record(LabelRegime::Full).rows, 7049);
 }
 
 #[test]

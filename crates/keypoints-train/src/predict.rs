@@ -151,6 +151,11 @@ impl Predictor {
         self.origin.as_deref()
     }
 
+    /// What is known of the network that answers for a regime: its outputs, and on how many rows and labels it was trained.
+    pub fn record(&self, regime: LabelRegime) -> &ModelRecord {
+        &self.model(regime).record
+    }
+
     /// The networks, each once.
     pub(crate) fn models(&self) -> &[Model] {
         &self.models

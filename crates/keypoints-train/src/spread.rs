@@ -10,14 +10,15 @@ use crate::error::TrainError;
 use crate::faces::DeviceImages;
 use crate::predict::{BATCH, Model, Predictor, check_regimes};
 
-/// The spread of each keypoint's heat map, in pixels of the 96×96 image.
+/// How unsure the answer for each keypoint is, in pixels of the 96×96 image: how far its heat map is spread, or how far several
+/// runs are apart.
 pub type KeypointSpreads = BTreeMap<Keypoint, f32>;
 
 impl Predictor {
     /// How far the heat map of every point of every face is spread, in pixels: see
     /// [`heat_map_spread`]. `None` where the run's networks draw no heat maps. A wide map is a point that the network is
     /// unsure of; how wide, depends on the loss that it was trained with, so compare maps of one run with one another.
-    /// Of a run that asks twice, the first look alone is measured.
+    /// Of a run that looks at a face several times, the first look alone is measured.
     ///
     /// `regimes` has one entry per face.
     ///

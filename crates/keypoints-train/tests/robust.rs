@@ -10,10 +10,11 @@ use burn::tensor::Device;
 use common::{Count, alone, config, faces};
 use keypoints_data::{LabelRegime, Labels};
 use keypoints_models::{NetworkConfig, compact::CompactConfig};
+use keypoints_train::ensemble::Ensemble;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{
-    DownWeight, LossConfig, NoObserver, Predictor, RunFolder, RunRecord, TrainConfig, Training,
-    Which,
+    DownWeight, KeypointPredictor, LossConfig, NoObserver, Predictor, RunFolder, RunRecord,
+    TrainConfig, Training, Which,
 };
 
 fn listing(file: &Path, weight: f32, epochs: usize) -> TrainConfig {
@@ -86,6 +87,9 @@ fn heat_maps_are_taught_their_shape() {
     let four = regimes.iter().position(|one| *one == LabelRegime::FourPoint).unwrap();
     assert_ne!(full[four], spreads[four], "each head has maps of its own");
     assert!(predictor.spreads(&images, &[]).is_err());
+    // One run alone has nobody to disagree with.
+    let alone = Ensemble::of_runs(std::slice::from_ref(&run), Which::Best, &device).unwrap();
+    assert_eq!(alone.spreads(&images, &regimes).unwrap().unwrap(), spreads);
 
     let plain = TrainConfig { network: common::config(1).network, ..config };
     let none = RunFolder::new(folder.path().join("none"));

@@ -103,19 +103,25 @@ impl KeypointPredictor for Ensemble {
         self.ask(images.len(), &vec![LabelRegime::Full; images.len()], &ask, progress)
     }
 
-    /// How far the answers of the runs are from their mean, whatever weights they have: root mean square distance. `None` of a single run.
+    /// How far the answers of the runs are from their mean, whatever weights they have: root mean square distance. Of a single run,
+    /// what it says itself.
     fn spreads(
         &self,
         images: &Images,
         regimes: &[LabelRegime],
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
-        if self.runs() < 2 {
-            return Ok(None);
+        let runs: Vec<&Predictor> = self.members.iter().flatten().collect();
+        if let [run] = runs[..] {
+            return run.spreads(images, regimes);
         }
-        let runs = self.members.iter().flatten();
-        let answers: Result<Vec<Vec<Labels>>, TrainError> =
-            runs.map(|run| run.predict_as(images, regimes, &mut |_| ())).collect();
-        let answers = answers?;
+        let mut answers = Vec::new();
+        for run in runs {
+            let marked = run.predict_as(images, regimes, &mut |_| ())?;
+            // Where the points are: runs that were taught other shifts do not disagree.
+            let shifts = run.label_shifts();
+            let of_face = |(&regime, face)| shifts.onto_picture(regime, face);
+            answers.push(regimes.iter().zip(&marked).map(of_face).collect::<Vec<Labels>>());
+        }
         let of_face = |face: usize| {
             let of_face: Vec<&Labels> = answers.iter().map(|one| &one[face]).collect();
             apart(&of_face)

@@ -47,7 +47,7 @@ macro_rules! presets {
 
 presets! {
     "fast" => fast::fast, "the compact network in minutes on a CPU; what `train` does unless told otherwise";
-    "best" => best::best, "a wider one, with five looks at a face: half an hour on a CPU";
+    "best" => best::best, "a wider one, with ten looks at a face: half an hour on a CPU";
     "notebook" => notebook::notebook, "the published notebook's network on complete rows; the defaults of [`TrainConfig`]";
 }
 

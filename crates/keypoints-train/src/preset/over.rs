@@ -32,23 +32,33 @@ pub(crate) fn read_settings<T: Serialize + DeserializeOwned>(
             }
             serde_json::from_value(given.clone()).map_err(bad)?
         }
-        // From the text: its errors know line and column.
-        _ => serde_json::from_str(text).map_err(bad)?,
+        training => {
+            // From the text: its errors know line and column.
+            let settings = serde_json::from_str(text).map_err(bad)?;
+            let default = TrainConfig::default();
+            match training.is_some_and(|training| take_along(training, &default)) {
+                true => serde_json::from_value(given.clone()).map_err(bad)?,
+                false => settings,
+            }
+        }
     };
     first_lost(&given, &to_json(&settings), "")?;
     Ok(settings)
 }
 
 /// `{ "preset": "fast", "epochs": 8 }` with all that the recipe says, and 8 epochs. What is nested is [merged](merge). Where network or
-/// optimizer change, and neither rate nor loss is given, those are as `with_network` and `with_optimizer` have them.
-/// Other settings come back as they are.
+/// optimizer change, rate and loss are as `with_network` and `with_optimizer` have them, unless they are given.
+/// Settings without a recipe are changes to the defaults, and errors about them are left to whoever reads them.
 ///
 /// # Errors
 /// [`SweepError::BadField`] for a recipe that there is not, and for a field that cannot be so, as ones of the field `base`.
 pub(crate) fn over_preset(given: Value, base: &str) -> Result<Value, SweepError> {
     let mut given = match given {
         Value::Object(fields) if fields.contains_key("preset") => fields,
-        other => return Ok(other),
+        mut other => {
+            take_along(&mut other, &TrainConfig::default());
+            return Ok(other);
+        }
     };
     let name = given.remove("preset").unwrap_or_default();
     let Some(recipe) = name.as_str().and_then(TrainConfig::preset) else {
@@ -56,22 +66,36 @@ pub(crate) fn over_preset(given: Value, base: &str) -> Result<Value, SweepError>
         return Err(SweepError::BadField { field: join(base, "preset"), problem });
     };
     let Value::Object(mut all) = to_json(&recipe) else { return Ok(Value::Object(given)) };
+    // Its defaults and the recipe's weight decay, where the optimizer is another one.
+    let kind = given.get("optimizer").and_then(|one| one.get("kind")).and_then(Value::as_str);
+    if let Some(optimizer) = kind.and_then(|kind| recipe.optimizer.turned_into(kind)) {
+        all.insert("optimizer".to_owned(), to_json(&optimizer));
+    }
     for (name, value) in &given {
         merge(all.entry(name).or_insert(Value::Null), value.clone());
     }
     each_alone::<TrainConfig>(&all, base)?;
 
-    let said = |name: &str| given.contains_key(name);
-    if let Ok(config) = serde_json::from_value::<TrainConfig>(Value::Object(all.clone())) {
-        let along = recipe.with_network(config.network).with_optimizer(config.optimizer);
-        if !said("learning_rate") {
-            all.insert("learning_rate".to_owned(), to_json(&along.learning_rate));
-        }
-        if !said("loss") {
-            all.insert("loss".to_owned(), to_json(&along.loss));
+    let mut settings = Value::Object(all);
+    for name in ["learning_rate", "loss"] {
+        if let (Value::Object(all), false) = (&mut settings, given.contains_key(name)) {
+            all.remove(name);
         }
     }
-    Ok(all.into())
+    take_along(&mut settings, &recipe);
+    Ok(settings)
+}
+
+/// Gives settings the rate and the loss that a recipe has with their network and optimizer, where they say none. Says whether
+/// they did change; settings that cannot be read do not.
+fn take_along(settings: &mut Value, recipe: &TrainConfig) -> bool {
+    let read = serde_json::from_value::<TrainConfig>(settings.clone());
+    let (Ok(config), Value::Object(fields)) = (read, settings) else { return false };
+    let along = recipe.clone().with_network(config.network).with_optimizer(config.optimizer);
+    let before = fields.len();
+    fields.entry("learning_rate").or_insert_with(|| to_json(&along.learning_rate));
+    fields.entry("loss").or_insert_with(|| to_json(&along.loss));
+    fields.len() != before
 }
 
 /// Refuses a field that `T`, which has a default for every other one, does not take: serde's errors about a value do not say which it is.
@@ -113,7 +137,7 @@ mod tests {
         let config = read(json!({ "preset": "fast", "epochs": 3 }));
         assert_eq!(config, TrainConfig { epochs: 3, ..fast() });
         let plain = json!({ "epochs": 3 });
-        assert_eq!(over_preset(plain.clone(), "").unwrap(), plain);
+        assert_eq!(TrainConfig { epochs: 3, ..Default::default() }, read(plain));
 
         // What is nested is the recipe's, too.
         let config = read(json!({ "preset": "fast", "augment": { "rotation": 10 } }));
@@ -127,13 +151,23 @@ mod tests {
     #[test]
     fn what_has_to_go_along_does_unless_it_is_said() {
         let adam = read(json!({ "preset": "fast", "optimizer": { "kind": "adam_w" } }));
-        assert_eq!(adam, fast().with_optimizer(OptimizerConfig::adam_w()));
+        let adam_w = OptimizerConfig::adam_w().with_weight_decay(0.05);
+        assert_eq!(adam, fast().with_optimizer(adam_w));
         let simple = read(json!({ "preset": "fast", "network": { "network": "simple_cnn" } }));
         assert_eq!(simple, fast().with_network(NetworkConfig::by_name("simple_cnn").unwrap()));
         let said = read(json!({
             "preset": "fast", "network": { "network": "simple_cnn" }, "loss": { "kind": "mse" }, "learning_rate": 0.5,
         }));
         assert_eq!((said.loss, said.learning_rate), (LossConfig::Mse, 0.5));
+        // Without a recipe it is the notebook's.
+        let changes =
+            json!({ "network": { "network": "compact" }, "optimizer": { "kind": "muon" } });
+        let mut named = changes.clone();
+        named["preset"] = json!("notebook");
+        let compact = NetworkConfig::by_name("compact").unwrap();
+        let wanted =
+            TrainConfig::default().with_network(compact).with_optimizer(OptimizerConfig::muon());
+        assert_eq!((read(changes), read(named)), (wanted.clone(), wanted));
     }
 
     #[test]

@@ -125,7 +125,8 @@ impl StudyConfig {
             for (network, network_label) in self.networks.iter().zip(&networks) {
                 for (strategy, label) in self.strategies.iter().zip(&strategies) {
                     let (network, strategy) = (network.clone(), strategy.clone());
-                    let config = TrainConfig { network, strategy, ..self.base.clone() };
+                    let base = self.base.clone().with_network(network);
+                    let config = TrainConfig { strategy, ..base };
                     rows.push((label.clone(), network_label.clone(), config));
                 }
             }

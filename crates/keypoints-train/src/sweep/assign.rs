@@ -32,7 +32,8 @@ impl SweepFile {
     }
 }
 
-/// A config with other values at some dotted paths.
+/// A config with other values at some dotted paths. Another network or optimizer takes rate and loss along, unless they are among
+/// the values: see [`TrainConfig::with_network`] and [`TrainConfig::with_optimizer`].
 pub(crate) fn assign(
     base: &TrainConfig,
     parameters: &Parameters,
@@ -43,8 +44,18 @@ pub(crate) fn assign(
         set(&mut json, name, value.clone());
     }
     let refused = |reason: String| refused(parameters, reason);
-    let config: TrainConfig =
+    let mut config: TrainConfig =
         serde_json::from_value(json).map_err(|error| refused(error.to_string()))?;
+    let said = |field: &str| {
+        parameters.keys().any(|name| name.split('.').next().is_some_and(|first| first == field))
+    };
+    let along = base.clone().with_network(config.network.clone()).with_optimizer(config.optimizer);
+    if !said("learning_rate") {
+        config.learning_rate = along.learning_rate;
+    }
+    if !said("loss") {
+        config.loss = along.loss;
+    }
     let kept = to_json(&config);
     for (name, value) in parameters {
         let kept = get(&kept, name).map_err(|error| refused(error.to_string()))?;
@@ -121,6 +132,23 @@ mod tests {
         assert_eq!(schedule, Schedule::Cosine { warmup: 0.2 });
         let optimizer = with("optimizer.kind", json!("adam_w")).unwrap().optimizer;
         assert!(matches!(optimizer, OptimizerConfig::AdamW { .. }));
+    }
+
+    #[test]
+    fn rate_and_loss_go_along_unless_they_are_named() {
+        let base = TrainConfig::preset("fast").unwrap();
+        let set = |pairs: &[(&str, Value)]| {
+            let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            assign(&base, &pairs.collect()).unwrap()
+        };
+        let simple = ("network", json!({ "network": "simple_cnn" }));
+        let config = set(std::slice::from_ref(&simple));
+        let network = NetworkConfig::by_name("simple_cnn").unwrap();
+        assert_eq!(config, base.clone().with_network(network));
+        let config = set(&[simple, ("learning_rate", json!(0.5))]);
+        assert_eq!(config.learning_rate, 0.5);
+        let adam = json!({ "kind": "adam_w" });
+        assert!((set(&[("optimizer", adam)]).learning_rate - 0.003).abs() < 1e-9);
     }
 
     #[test]

@@ -20,7 +20,7 @@
 //! | field | what it holds |
 //! | --- | --- |
 //! | `base` | a training config; what is left out has its default, or what the recipe has that `preset` names: `{ "preset": "fast", "epochs": 8 }` |
-//! | `parameters` | dotted path into the config's JSON → [`Space`]: which values it takes. `network.channels.0` is the first entry of a list. The path must exist in `base` with its defaults filled in |
+//! | `parameters` | dotted path into the config's JSON → [`Space`]: which values it takes. `network.channels.0` is the first entry of a list. The path must exist in `base` with its defaults filled in. Another network or optimizer takes the learning rate along, unless that is one of them, as [`TrainConfig::with_optimizer`](crate::TrainConfig::with_optimizer) says |
 //! | `search` | a [`Search`]: `grid`, `random` or `tpe` |
 //! | `seed` | decides the held-out faces and the random numbers of the search (default 42); the seed of the training is `base.seed` |
 //! | `validation` | share of the faces held out, the same ones for every trial (default 0.2) |
