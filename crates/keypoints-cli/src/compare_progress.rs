@@ -18,13 +18,10 @@ pub struct CompareProgress {
     bar: ProgressBar,
     terminal: bool,
     last_line: Instant,
-    cell_started: Instant,
     /// Number of the current cell, and of all.
     place: (usize, usize),
-    /// Cells trained by this process, and their seconds.
-    trained: (usize, f64),
-    /// Whether the current cell was trained at all, or found finished.
-    stepped: bool,
+    /// Cells that have their result, from whichever process, and their seconds.
+    finished: (usize, f64),
     session: Option<TrainSession>,
     name: String,
 }
@@ -47,10 +44,8 @@ impl CompareProgress {
             bar,
             terminal,
             last_line: now,
-            cell_started: now,
             place: (0, 0),
-            trained: (0, 0.0),
-            stepped: false,
+            finished: (0, 0.0),
             session: None,
             name: String::new(),
         }
@@ -66,14 +61,25 @@ impl CompareProgress {
     }
 
     fn left(&self) -> String {
-        let (cells, seconds) = self.trained;
+        let (cells, seconds) = self.finished;
         if cells == 0 {
             return "?".to_owned();
         }
         let (number, total) = self.place;
         let rest = seconds / cells as f64 * (total - number) as f64;
-        HumanDuration(Duration::try_from_secs_f64(rest).unwrap_or_default()).to_string()
+        human(rest)
     }
+}
+
+fn human(seconds: f64) -> String {
+    HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or_default()).to_string()
+}
+
+/// Seconds until a network is trained, its validations left out.
+fn seconds_left(session: &TrainSession, step: &StepInfo) -> f64 {
+    let steps = session.steps_per_epoch.max(1) as f64;
+    let done = (step.epoch as f64 - 1.0) + step.step as f64 / steps;
+    (session.epochs as f64 - done) * session.training_rows as f64 / step.images_per_second
 }
 
 impl TrainObserver for CompareProgress {
@@ -82,13 +88,17 @@ impl TrainObserver for CompareProgress {
     }
 
     fn on_step(&mut self, step: &StepInfo) {
-        self.stepped = true;
         let Some(session) = &self.session else { return };
         let which =
             if session.model.is_only() { String::new() } else { format!(" {},", session.model) };
         let message = format!(
-            "{}:{which} epoch {}/{}, train {:.2} px, {:.0} images/s",
-            self.name, step.epoch, session.epochs, step.train_rmse, step.images_per_second,
+            "{}:{which} epoch {}/{}, train {:.2} px, {:.0} images/s, {} left in it",
+            self.name,
+            step.epoch,
+            session.epochs,
+            step.train_rmse,
+            step.images_per_second,
+            human(seconds_left(session, step)),
         );
         if self.terminal {
             self.bar.set_message(message);
@@ -102,8 +112,6 @@ impl TrainObserver for CompareProgress {
 impl StudyObserver for CompareProgress {
     fn on_cell(&mut self, number: usize, total: usize, cell: &Cell) {
         self.place = (number, total);
-        self.cell_started = Instant::now();
-        self.stepped = false;
         let Cell { strategy, network, fold, seed, .. } = cell;
         self.name = format!("{strategy}, {network}, fold {fold}, seed {seed}");
         self.bar.set_length(total as u64);
@@ -112,10 +120,8 @@ impl StudyObserver for CompareProgress {
     }
 
     fn on_result(&mut self, result: &CellResult) {
-        if self.stepped {
-            self.trained.0 += 1;
-            self.trained.1 += self.cell_started.elapsed().as_secs_f64();
-        }
+        self.finished.0 += 1;
+        self.finished.1 += result.seconds;
         let (number, total) = self.place;
         let px = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.3}"));
         let scores = match &result.failure {
@@ -131,5 +137,38 @@ impl StudyObserver for CompareProgress {
         };
         self.say(format!("{number:>3}/{total} {}: {scores}", self.name));
         self.last_line = Instant::now();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keypoints_train::strategy::ModelId;
+
+    #[test]
+    fn time_is_left_for_what_is_left() {
+        let session = TrainSession {
+            model: ModelId::only(),
+            epochs: 4,
+            finished_epochs: 0,
+            steps_per_epoch: 10,
+            training_rows: 100,
+            validation_rows: 0,
+            parameters: 1,
+        };
+        let step = StepInfo {
+            epoch: 2,
+            step: 5,
+            train_rmse: 1.0,
+            learning_rate: 1.0,
+            images_per_second: 50.0,
+        };
+        assert_eq!(seconds_left(&session, &step), 5.0);
+
+        // What an earlier process has trained counts, too.
+        let mut progress = CompareProgress::new();
+        progress.place = (1, 4);
+        progress.on_result(&CellResult { seconds: 120.0, ..Default::default() });
+        assert_eq!(progress.left(), "6 minutes");
     }
 }
