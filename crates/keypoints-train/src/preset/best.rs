@@ -8,8 +8,8 @@ use crate::config::TrainConfig;
 
 /// [`fast()`] with a wider network, longer averaged weights and ten looks at a face: five places, each also in a mirror.
 ///
-/// A fold takes about four times as long. The first of five came to 1.83 pixels, 1.01 without mislabelled rows, where `fast` has
-/// 1.87 and 1.05; the others and longer runs have not been measured.
+/// A fold takes about four times as long. Five folds came to 1.32 pixels, 1.04 without mislabelled rows, where `fast` has 1.35 and
+/// 1.07; longer runs have not been measured.
 pub(super) fn best() -> TrainConfig {
     TrainConfig {
         // 32 rather than 24: with registers of 16 channels they cost the same.
