@@ -13,6 +13,7 @@ use crate::label_shift::LabelShift;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
+use crate::predict::Which;
 use crate::preset::read_settings;
 use crate::progressive::Progressive;
 use crate::schedule::Schedule;
@@ -88,6 +89,10 @@ pub struct TrainConfig {
     pub validate_every: usize,
     /// Stop when so many validations in a row brought no lower score; `null` for never.
     pub early_stopping: Option<usize>,
+    /// Which epoch answers: `best`, the validated one with the lowest score on the held-out rows, or `last`, whatever their
+    /// score. Scores of a chosen epoch flatter a little, and wrong labels among the held-out ones choose badly; where the learning rate ends at
+    /// zero there is little to choose.
+    pub answering_epoch: Which,
     /// Decides the initial weights, the order of the rows, the dropout and the augmentation.
     pub seed: u64,
 }
@@ -120,6 +125,7 @@ impl Default for TrainConfig {
             augment: AugmentConfig::none(),
             validate_every: 1,
             early_stopping: None,
+            answering_epoch: Which::Best,
             seed: 42,
         }
     }

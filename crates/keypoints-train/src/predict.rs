@@ -3,6 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 use keypoints_models::{KeypointNetwork, Network};
+use serde::{Deserialize, Serialize};
 
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
@@ -14,9 +15,11 @@ use crate::strategy::{Answers, ModelId};
 pub(crate) const BATCH: usize = 64;
 
 /// Which checkpoint of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Which {
-    /// The epoch with the lowest validation score; the last one where none was validated.
+    /// The one that [`TrainConfig::answering_epoch`](crate::TrainConfig::answering_epoch) says: by default the epoch with the lowest
+    /// validation score. The last one where none was validated.
     #[default]
     Best,
     /// The last finished epoch.

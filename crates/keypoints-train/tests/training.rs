@@ -95,11 +95,16 @@ fn stops_early_when_nothing_improves() {
         early_stopping: Some(2),
         ..config(50)
     };
-    let outcome = learn(still, &mut Count::default());
+    let outcome = learn(still.clone(), &mut Count::default());
     assert_eq!(outcome.reason, StopReason::EarlyStopped);
     let (best, last) = (outcome.best_epoch.unwrap(), outcome.records.len());
     assert_eq!(last, best + 2, "two validations after the best");
     assert!(last < 50);
+
+    // It stops then as well where the last epoch answers in any case.
+    let by_last = TrainConfig { answering_epoch: Which::Last, ..still };
+    let outcome = learn(by_last, &mut Count::default());
+    assert_eq!((outcome.records.len(), outcome.best_epoch), (last, Some(last)));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::{RunFolder, read_json, write_json};
 use crate::error::TrainError;
+use crate::predict::Which;
 
 /// The network that answers.
 const MODEL: &str = "model.bpk";
@@ -23,9 +24,9 @@ const OPTIMIZER: &str = "optimizer.bpk";
 pub(crate) struct Index {
     /// Last finished epoch; 0 before the first.
     pub(crate) last: usize,
-    /// Epoch with the lowest validation score; 0 if none was validated.
+    /// The validated epoch that answers, with the lowest score or the last; 0 if none was validated.
     pub(crate) best: usize,
-    /// That score, in pixels.
+    /// The lowest score, in pixels.
     pub(crate) best_score: Option<f64>,
     /// Validations since then.
     pub(crate) validations_since_best: usize,
@@ -36,13 +37,17 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Takes note of a validation score; true if it is the lowest so far.
-    pub(crate) fn note(&mut self, epoch: usize, score: f64) -> bool {
+    /// Takes note of a validation score; true if it is the lowest so far. The epoch that answers is then this one, or in any case
+    /// where the last one shall.
+    pub(crate) fn note(&mut self, epoch: usize, score: f64, answering: Which) -> bool {
         let better = self.best_score.is_none_or(|best| score < best);
         if better {
-            (self.best, self.best_score, self.validations_since_best) = (epoch, Some(score), 0);
+            (self.best_score, self.validations_since_best) = (Some(score), 0);
         } else {
             self.validations_since_best += 1;
+        }
+        if better || answering == Which::Last {
+            self.best = epoch;
         }
         better
     }

@@ -168,7 +168,7 @@ impl<'a> ModelTraining<'a> {
                 return Err(with_last_good(error, &last_good));
             }
             index.last = epoch;
-            let best = score.is_some_and(|score| index.note(epoch, score));
+            let best = score.is_some_and(|score| index.note(epoch, score, config.answering_epoch));
             let patience = config.early_stopping.unwrap_or(usize::MAX);
             index.finished = epoch == epochs || index.validations_since_best >= patience;
             index.weights = fingerprint(&answering);
