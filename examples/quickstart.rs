@@ -59,9 +59,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let submitted = write_submission(&trained.predictor, &data.dir, &path)?;
     say(submitted)?;
     let drawn = draw_data_pictures(&dataset, &run.pictures_path())?;
-    // Again, with these in it.
-    write_run_report(&run)?;
-    for file in drawn.iter().chain(&trained.pictures).chain([&path]) {
+    let report = write_run_report(&run)?;
+    for file in drawn.iter().chain(&trained.pictures).chain([&report, &path]) {
         say(format_args!("wrote {}", file.display()))?;
     }
     Ok(())

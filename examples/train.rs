@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use keypoints_cli::{
     DataArgs, DeviceArgs, HoldOutArgs, TrainArgs, finish, say, score_table, train_and_draw,
+    write_run_report,
 };
 use keypoints_train::RunFolder;
 
@@ -39,6 +40,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let split = args.hold_out.split(&dataset, config.seed)?;
     let run = RunFolder::new(&args.out);
     let trained = train_and_draw(&dataset, split, config, &run, &device)?;
+    write_run_report(&run)?;
     if let Some(report) = &trained.outcome.report {
         say(score_table(report))?;
     }

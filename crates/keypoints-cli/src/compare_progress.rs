@@ -7,7 +7,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget};
 use keypoints_train::study::{Cell, CellResult, StudyObserver};
 use keypoints_train::{StepInfo, TrainObserver, TrainSession};
 
-use crate::progress::{style, target};
+use crate::progress::{epochs_left, style, target};
 
 /// How often a program that does not talk to a terminal says what the current cell does.
 const PLAIN_LINE_EVERY: Duration = Duration::from_secs(60);
@@ -77,9 +77,8 @@ fn human(seconds: f64) -> String {
 
 /// Seconds until a network is trained, its validations left out.
 fn seconds_left(session: &TrainSession, step: &StepInfo) -> f64 {
-    let steps = session.steps_per_epoch.max(1) as f64;
-    let done = (step.epoch as f64 - 1.0) + step.step as f64 / steps;
-    (session.epochs as f64 - done) * session.training_rows as f64 / step.images_per_second
+    let epochs = epochs_left(session, step.epoch, step.step);
+    epochs * session.training_rows as f64 / step.images_per_second
 }
 
 impl TrainObserver for CompareProgress {

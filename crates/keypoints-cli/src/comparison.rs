@@ -12,6 +12,7 @@ use keypoints_train::metrics::FAILURE_THRESHOLD;
 use keypoints_train::study::{Spread, Summary, SummaryRow};
 
 use crate::pictures::{both, create};
+use crate::report_parts::settings_section;
 
 /// Keypoint bars are drawn for at most so many strategies: more are not told apart.
 const SERIES: usize = 4;
@@ -139,7 +140,7 @@ pub fn write_comparison_report(folder: &Path, summary: &Summary) -> anyhow::Resu
     report
         .section(scores)
         .section(keypoints)
-        .section(Section::new("Settings").text("All that decides the result.").code(settings))
+        .section(settings_section(settings))
         .footer(concat!("facial-keypoints ", env!("CARGO_PKG_VERSION")))
         .write(&path)?;
     Ok(path)

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use keypoints_data::Keypoint;
-use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table, pictures_in};
+use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table};
 use keypoints_train::cv::CvReport;
 use keypoints_train::ensemble::EnsembleReport;
 use keypoints_train::metrics::ErrorReport;
 use keypoints_train::study::Spread;
 use serde::de::DeserializeOwned;
+
+use crate::report_parts::{pictures_section, settings_section};
 
 /// Writes `report.html` into the folder of a cross-validation: scores per fold and keypoint, pictures and settings in one file.
 ///
@@ -128,16 +130,13 @@ impl Page<'_> {
         if self.rows.iter().any(|row| row.clean.is_some()) {
             scores = scores.text("“Clean” columns leave suspicious rows out.");
         }
-        let mut pictures = Section::new("Pictures");
-        for (name, path) in pictures_in(folder.join("pictures")).unwrap_or_default() {
-            pictures = pictures.picture_file(path, name.replace('_', " "))?;
-        }
+        let pictures = pictures_section(&folder.join("pictures"))?;
         let path = folder.join("report.html");
         report
             .section(scores)
             .section(Section::new("Keypoints").table(self.keypoints()))
             .section(pictures)
-            .section(Section::new("Settings").text("All that decides the result.").code(settings))
+            .section(settings_section(settings))
             .footer(concat!("facial-keypoints ", env!("CARGO_PKG_VERSION")))
             .write(&path)?;
         Ok(path)

@@ -40,6 +40,7 @@ mod photo;
 mod pictures;
 mod predictions;
 mod progress;
+mod report_parts;
 mod rounds;
 mod run_report;
 mod scores;

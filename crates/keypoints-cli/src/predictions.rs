@@ -24,15 +24,14 @@ pub struct Predictions {
     source: Source,
     keypoints: Vec<Labels>,
     coordinates: Vec<Coordinate>,
-    /// The faces as they were asked about.
-    faces: Images,
     spreads: Option<Vec<KeypointSpreads>>,
 }
 
 #[derive(Debug)]
 enum Source {
     TestSet(TestSet),
-    Photos(Vec<Photo>),
+    /// With the faces in them.
+    Photos(Vec<Photo>, Images),
 }
 
 impl Predictions {
@@ -45,9 +44,8 @@ impl Predictions {
         let keypoints =
             predictor.predict_with(test.images(), &mut |done| bar.set_position(done as u64))?;
         bar.finish_and_clear();
-        let (coordinates, faces) = (predictor.coordinates(), test.images().clone());
-        let source = Source::TestSet(test.clone());
-        Ok(Self { source, keypoints, coordinates, faces, spreads: None })
+        let (coordinates, source) = (predictor.coordinates(), Source::TestSet(test.clone()));
+        Ok(Self { source, keypoints, coordinates, spreads: None })
     }
 
     /// Predicts picture files, each taken as one face: where its keypoints are, not where the annotators of the training
@@ -71,8 +69,8 @@ impl Predictions {
             .zip(&faces)
             .map(|(photo, face)| photo.picture().labels_to_picture(face))
             .collect();
-        let (coordinates, source) = (predictor.coordinates(), Source::Photos(photos));
-        Ok(Self { source, keypoints, coordinates, faces: images, spreads: None })
+        let (coordinates, source) = (predictor.coordinates(), Source::Photos(photos, images));
+        Ok(Self { source, keypoints, coordinates, spreads: None })
     }
 
     /// Asks as well how unsure the predictor is of every point: written as further columns, in pixels of the face at 96×96.
@@ -80,8 +78,11 @@ impl Predictions {
     /// # Errors
     /// If it cannot tell, or the device fails.
     pub fn with_spreads(mut self, predictor: &dyn KeypointPredictor) -> anyhow::Result<Self> {
-        let regimes = vec![LabelRegime::Full; self.faces.len()];
-        let spreads = predictor.spreads(&self.faces, &regimes)?;
+        let faces = match &self.source {
+            Source::TestSet(test) => test.images(),
+            Source::Photos(_, faces) => faces,
+        };
+        let spreads = predictor.spreads(faces, &vec![LabelRegime::Full; faces.len()])?;
         let cannot =
             "--spreads: expected networks with heat maps, or several runs; what answers is neither";
         self.spreads = Some(spreads.context(cannot)?);
@@ -98,7 +99,7 @@ impl Predictions {
     fn names(&self) -> Vec<String> {
         match &self.source {
             Source::TestSet(test) => test.image_ids().iter().map(u32::to_string).collect(),
-            Source::Photos(photos) => {
+            Source::Photos(photos, _) => {
                 photos.iter().map(|photo| photo.path().display().to_string()).collect()
             }
         }
@@ -107,7 +108,7 @@ impl Predictions {
     fn name_column(&self) -> &'static str {
         match self.source {
             Source::TestSet(_) => "ImageId",
-            Source::Photos(_) => "picture",
+            Source::Photos(..) => "picture",
         }
     }
 
@@ -207,7 +208,7 @@ impl Predictions {
                 face_grid(&path, &cells, &FaceGridOptions { title, ..Default::default() })?;
                 Ok(vec![path])
             }
-            Source::Photos(photos) => {
+            Source::Photos(photos, _) => {
                 let mut taken = BTreeSet::new();
                 let faces = photos.iter().zip(&self.keypoints);
                 faces.map(|(photo, &face)| draw_photo(photo, face, folder, &mut taken)).collect()

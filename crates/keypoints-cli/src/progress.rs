@@ -62,10 +62,14 @@ impl TrainProgress {
             let share = step as f64 / session.steps_per_epoch as f64;
             self.started.elapsed().as_secs_f64() / share
         };
-        let epochs = (session.epochs - epoch) as f64
-            + (session.steps_per_epoch - step) as f64 / session.steps_per_epoch as f64;
-        Duration::try_from_secs_f64(per_epoch * epochs).ok()
+        Duration::try_from_secs_f64(per_epoch * epochs_left(session, epoch, step)).ok()
     }
+}
+
+/// Epochs of a training that are left after a step of one, the rest of that one included.
+pub(crate) fn epochs_left(session: &TrainSession, epoch: usize, step: usize) -> f64 {
+    let steps = session.steps_per_epoch;
+    (session.epochs - epoch) as f64 + (steps - step) as f64 / steps as f64
 }
 
 impl TrainObserver for TrainProgress {

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use keypoints_kaggle::Submission;
-use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table, pictures_in};
+use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table};
 use keypoints_train::metrics::ErrorReport;
 use keypoints_train::strategy::ModelId;
 use keypoints_train::{EpochRecord, ModelRecord, RunFolder, RunRecord};
+
+use crate::report_parts::{pictures_section, settings_section};
 
 /// Writes `report.html` into a run folder: scores, epochs, pictures and settings in one file that can be sent
 /// by mail and read on a telephone.
@@ -33,20 +35,14 @@ pub fn write_run_report(run: &RunFolder) -> anyhow::Result<PathBuf> {
         let facts = [("file", submission.display().to_string())];
         report = report.section(Section::new("Submission").facts(facts).text(text));
     }
-    let mut pictures = Section::new("Pictures");
-    for (name, path) in pictures_in(run.pictures_path()).unwrap_or_default() {
-        pictures = pictures.picture_file(path, name.replace('_', " "))?;
-    }
+    let pictures = pictures_section(&run.pictures_path())?;
     report = report.section(pictures);
     for (model, folder) in model_folders(run)? {
         report = report.section(training_section(&model, &folder)?);
     }
     let settings = serde_json::to_string_pretty(&record)?;
     let path = run.path().join("report.html");
-    report
-        .section(Section::new("Settings").text("All that decides the result.").code(settings))
-        .footer(record.program)
-        .write(&path)?;
+    report.section(settings_section(settings)).footer(record.program).write(&path)?;
     Ok(path)
 }
 

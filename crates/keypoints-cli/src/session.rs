@@ -9,7 +9,6 @@ use keypoints_train::{Outcome, Predictor, RunFolder, TrainConfig, Training, Whic
 use crate::pictures::draw_run_pictures;
 use crate::progress::TrainProgress;
 use crate::rounds::draw_rounds;
-use crate::run_report::write_run_report;
 
 /// What [`train_and_draw`] leaves behind.
 #[derive(Debug)]
@@ -18,12 +17,12 @@ pub struct Trained {
     pub outcome: Outcome,
     /// The best checkpoints.
     pub predictor: Predictor,
-    /// The pictures in the run folder, and the report of them.
+    /// The pictures in the run folder.
     pub pictures: Vec<PathBuf>,
 }
 
 /// Trains (or goes on training) with a progress display, scores the best checkpoint on the held-out rows
-/// draws the run's pictures and writes its report.
+/// and draws the run's pictures. [`write_run_report`](crate::write_run_report) makes a report of all that.
 ///
 /// # Errors
 /// Whatever training, predicting or drawing reports.
@@ -40,6 +39,5 @@ pub fn train_and_draw(
     let predictor = Predictor::load(run, Which::Best, device)?;
     let mut pictures = draw_run_pictures(run, &outcome, dataset, &held_out)?;
     pictures.extend(draw_rounds(run, dataset)?);
-    pictures.push(write_run_report(run)?);
     Ok(Trained { outcome, predictor, pictures })
 }

@@ -174,22 +174,15 @@ impl TrainArgs {
                 TrainConfig::preset(name).context("--preset")?
             }
         };
-        let (loss, rate) = (config.loss, config.learning_rate);
+        let before = config.clone();
         // One that is there already keeps its settings.
         if let Some(name) = self.network.as_ref().filter(|name| *name != config.network.name()) {
-            config = config.with_network(NetworkConfig::by_name(name)?);
+            config.network = NetworkConfig::by_name(name)?;
         }
         let optimizer = self.optimizer.as_deref().and_then(|it| config.optimizer.turned_into(it));
-        if let Some(optimizer) = optimizer {
-            config = config.with_optimizer(optimizer);
-        }
+        config.optimizer = optimizer.unwrap_or(config.optimizer);
         // What a file asks for is not changed behind its back.
-        if asked.get("loss").is_some() {
-            config.loss = loss;
-        }
-        if asked.get("learning_rate").is_some() {
-            config.learning_rate = rate;
-        }
+        config.take_along(&before, |field| asked.get(field).is_some());
         if let Some(weights) = &self.weights {
             config.initial_weights = Some(weights_file(weights)?);
         }

@@ -152,7 +152,7 @@ impl TrainConfig {
     /// # Ok::<(), keypoints_train::sweep::SweepError>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, SweepError> {
-        read_settings(text, "config", "")
+        Ok(read_settings(text, "config", "")?.0)
     }
 
     /// How many epochs a network is trained for on a plan.

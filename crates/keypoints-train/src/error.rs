@@ -120,16 +120,6 @@ pub enum TrainError {
         /// What was found instead.
         found: String,
     },
-    /// A batch has another shape than its reader can use.
-    #[error("{what}: shape {expected:?} expected, but found {found:?}")]
-    BadBatch {
-        /// Which part of the batch.
-        what: &'static str,
-        /// The shape that fits the rest of the batch.
-        expected: Vec<usize>,
-        /// The shape it has.
-        found: Vec<usize>,
-    },
     /// A file could not be read or written.
     #[error("{}: cannot {action}", path.display())]
     Io {

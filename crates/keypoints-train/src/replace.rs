@@ -51,6 +51,29 @@ impl TrainConfig {
         self.with_rate_scaled_from(before)
     }
 
+    /// Takes the rate and the loss of settings that these were made from along to the network and the optimizer of these, except what was
+    /// `said`: `learning_rate`, `loss`.
+    ///
+    /// ```
+    /// use keypoints_train::{OptimizerConfig, TrainConfig};
+    ///
+    /// let fast = TrainConfig::preset("fast").unwrap_or_default();
+    /// let mut config = TrainConfig { optimizer: OptimizerConfig::adam_w(), ..fast.clone() };
+    /// config.take_along(&fast, |field| field == "learning_rate");
+    /// assert_eq!(config.learning_rate, 0.02);
+    /// config.take_along(&fast, |_| false);
+    /// assert!((config.learning_rate - 0.003).abs() < 1e-9);
+    /// ```
+    pub fn take_along(&mut self, from: &Self, said: impl Fn(&str) -> bool) {
+        let along = from.clone().with_network(self.network.clone()).with_optimizer(self.optimizer);
+        if !said("learning_rate") {
+            self.learning_rate = along.learning_rate;
+        }
+        if !said("loss") {
+            self.loss = along.loss;
+        }
+    }
+
     /// What Adam's learning rate is multiplied with.
     fn rate_scale(&self) -> f64 {
         let muon = matches!(self.optimizer, OptimizerConfig::Muon { .. });

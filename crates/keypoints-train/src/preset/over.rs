@@ -9,7 +9,7 @@ use crate::config::TrainConfig;
 use crate::sweep::{SweepError, first_lost, join, to_json};
 
 /// Settings from JSON, which refuses fields that there are not, nested ones too. `base` is the name of the field with the settings of a
-/// training, which may be changes to a recipe; with an empty name all of them are.
+/// training, which may be changes to a recipe; with an empty name all of them are. With the JSON, in which that field is whole.
 ///
 /// # Errors
 /// [`SweepError::BadField`] with the field, or `what` where it is not known.
@@ -17,33 +17,26 @@ pub(crate) fn read_settings<T: Serialize + DeserializeOwned>(
     text: &str,
     what: &str,
     base: &str,
-) -> Result<T, SweepError> {
+) -> Result<(T, Value), SweepError> {
     let bad = |error: serde_json::Error| {
         let (field, problem) = (what.to_owned(), error.to_string());
         SweepError::BadField { field, problem }
     };
     let mut given: Value = serde_json::from_str(text).map_err(bad)?;
     let training = if base.is_empty() { Some(&mut given) } else { given.get_mut(base) };
-    let settings: T = match training {
-        Some(training) if training.get("preset").is_some() => {
-            *training = over_preset(training.take(), base)?;
-            if let Value::Object(fields) = &given {
-                each_alone::<T>(fields, "")?;
-            }
-            serde_json::from_value(given.clone()).map_err(bad)?
-        }
-        training => {
-            // From the text: its errors know line and column.
-            let settings = serde_json::from_str(text).map_err(bad)?;
-            let default = TrainConfig::default();
-            match training.is_some_and(|training| take_along(training, &default)) {
-                true => serde_json::from_value(given.clone()).map_err(bad)?,
-                false => settings,
-            }
-        }
-    };
+    if training.as_ref().is_none_or(|training| training.get("preset").is_none()) {
+        // Errors about the text know line and column.
+        serde_json::from_str::<T>(text).map_err(bad)?;
+    }
+    if let Some(training) = training {
+        *training = over_preset(training.take(), base)?;
+    }
+    if let Value::Object(fields) = &given {
+        each_alone::<T>(fields, "")?;
+    }
+    let settings: T = serde_json::from_value(given.clone()).map_err(bad)?;
     first_lost(&given, &to_json(&settings), "")?;
-    Ok(settings)
+    Ok((settings, given))
 }
 
 /// `{ "preset": "fast", "epochs": 8 }` with all that the recipe says, and 8 epochs. What is nested is [merged](merge). Where network or
@@ -55,10 +48,10 @@ pub(crate) fn read_settings<T: Serialize + DeserializeOwned>(
 pub(crate) fn over_preset(given: Value, base: &str) -> Result<Value, SweepError> {
     let mut given = match given {
         Value::Object(fields) if fields.contains_key("preset") => fields,
-        mut other => {
-            take_along(&mut other, &TrainConfig::default());
-            return Ok(other);
+        Value::Object(fields) => {
+            return Ok(take_along(fields.clone(), &TrainConfig::default(), &fields));
         }
+        other => return Ok(other),
     };
     let name = given.remove("preset").unwrap_or_default();
     let Some(recipe) = name.as_str().and_then(TrainConfig::preset) else {
@@ -76,26 +69,22 @@ pub(crate) fn over_preset(given: Value, base: &str) -> Result<Value, SweepError>
     }
     each_alone::<TrainConfig>(&all, base)?;
 
-    let mut settings = Value::Object(all);
-    for name in ["learning_rate", "loss"] {
-        if let (Value::Object(all), false) = (&mut settings, given.contains_key(name)) {
-            all.remove(name);
-        }
-    }
-    take_along(&mut settings, &recipe);
-    Ok(settings)
+    Ok(take_along(all, &recipe, &given))
 }
 
-/// Gives settings the rate and the loss that a recipe has with their network and optimizer, where they say none. Says whether
-/// they did change; settings that cannot be read do not.
-fn take_along(settings: &mut Value, recipe: &TrainConfig) -> bool {
-    let read = serde_json::from_value::<TrainConfig>(settings.clone());
-    let (Ok(config), Value::Object(fields)) = (read, settings) else { return false };
-    let along = recipe.clone().with_network(config.network).with_optimizer(config.optimizer);
-    let before = fields.len();
-    fields.entry("learning_rate").or_insert_with(|| to_json(&along.learning_rate));
-    fields.entry("loss").or_insert_with(|| to_json(&along.loss));
-    fields.len() != before
+/// Settings with the rate and the loss that a recipe has with their network and optimizer, except what was given. Settings that cannot be
+/// read stay as they are.
+fn take_along(
+    mut all: Map<String, Value>,
+    recipe: &TrainConfig,
+    given: &Map<String, Value>,
+) -> Value {
+    if let Ok(mut config) = serde_json::from_value::<TrainConfig>(all.clone().into()) {
+        config.take_along(recipe, |field| given.contains_key(field));
+        all.insert("learning_rate".to_owned(), to_json(&config.learning_rate));
+        all.insert("loss".to_owned(), to_json(&config.loss));
+    }
+    all.into()
 }
 
 /// Refuses a field that `T`, which has a default for every other one, does not take: serde's errors about a value do not say which it is.

@@ -79,9 +79,7 @@ impl StudyConfig {
     /// assert!(error.to_string().contains("`base.optimizer` has no `beta1`"));
     /// ```
     pub fn from_json(text: &str) -> Result<Self, SweepError> {
-        let config: Self = read_settings(text, "study", "base")?;
-        // It has been read once.
-        let given: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+        let (config, given): (Self, _) = read_settings(text, "study", "base")?;
         Ok(match given.get("networks") {
             Some(_) => config,
             None => Self { networks: vec![config.base.network.clone()], ..config },

@@ -33,7 +33,7 @@ impl SweepFile {
 }
 
 /// A config with other values at some dotted paths. Another network or optimizer takes rate and loss along, unless they are among
-/// the values: see [`TrainConfig::with_network`] and [`TrainConfig::with_optimizer`].
+/// the values: see [`TrainConfig::take_along`].
 pub(crate) fn assign(
     base: &TrainConfig,
     parameters: &Parameters,
@@ -49,13 +49,7 @@ pub(crate) fn assign(
     let said = |field: &str| {
         parameters.keys().any(|name| name.split('.').next().is_some_and(|first| first == field))
     };
-    let along = base.clone().with_network(config.network.clone()).with_optimizer(config.optimizer);
-    if !said("learning_rate") {
-        config.learning_rate = along.learning_rate;
-    }
-    if !said("loss") {
-        config.loss = along.loss;
-    }
+    config.take_along(base, said);
     let kept = to_json(&config);
     for (name, value) in parameters {
         let kept = get(&kept, name).map_err(|error| refused(error.to_string()))?;
