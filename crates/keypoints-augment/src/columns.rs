@@ -95,7 +95,7 @@ fn mirror_column(
     of: Coordinate,
     flip: f64,
 ) -> Result<usize, AugmentError> {
-    let mirrored = Coordinate { keypoint: of.keypoint.mirrored(), ..of };
+    let mirrored = of.mirrored();
     coordinates.iter().position(|one| *one == mirrored).ok_or_else(|| AugmentError::InvalidConfig {
         field: "augment.flip",
         expected: "0 where a network answers for a point but not for its mirror image",

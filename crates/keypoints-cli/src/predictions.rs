@@ -82,7 +82,11 @@ impl Predictions {
             Source::TestSet(test) => test.images(),
             Source::Photos(_, faces) => faces,
         };
-        let spreads = predictor.spreads(faces, &vec![LabelRegime::Full; faces.len()])?;
+        let regimes = vec![LabelRegime::Full; faces.len()];
+        let bar = count_bar(faces.len(), "faces, how unsure");
+        let spreads =
+            predictor.spreads(faces, &regimes, &mut |done| bar.set_position(done as u64))?;
+        bar.finish_and_clear();
         let cannot =
             "--spreads: expected networks with heat maps, or several runs; what answers is neither";
         self.spreads = Some(spreads.context(cannot)?);

@@ -30,8 +30,7 @@ pub fn write_run_report(run: &RunFolder) -> anyhow::Result<PathBuf> {
     let submission = run.path().join("submission.csv");
     if let Ok(answers) = Submission::read(&submission) {
         let answers = answers.len();
-        let text =
-            format!("{answers} answers; `submit --check` says what Kaggle would say of them.");
+        let text = format!("{answers} answers; submit --check says what Kaggle would say of them.");
         let facts = [("file", submission.display().to_string())];
         report = report.section(Section::new("Submission").facts(facts).text(text));
     }

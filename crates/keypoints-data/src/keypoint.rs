@@ -210,6 +210,17 @@ impl Coordinate {
         Self { keypoint: Keypoint::ALL[index / 2], axis }
     }
 
+    /// The coordinate that this one becomes when the picture is flipped left to right. Its value changes as well if it is an x: to 95 − x.
+    ///
+    /// ```
+    /// use keypoints_data::Keypoint;
+    ///
+    /// assert_eq!(Keypoint::LeftEyeCenter.x().mirrored(), Keypoint::RightEyeCenter.x());
+    /// ```
+    pub const fn mirrored(self) -> Self {
+        Self { keypoint: self.keypoint.mirrored(), axis: self.axis }
+    }
+
     /// The competition's column name, `left_eye_center_x` for example.
     pub fn name(self) -> String {
         self.to_string()

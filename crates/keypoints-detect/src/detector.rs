@@ -81,7 +81,7 @@ impl Detector {
     /// [`DetectError::Model`] if the device fails.
     pub fn spreads(&self, picture: &FacePicture) -> Result<Option<KeypointSpreads>, DetectError> {
         let Some(images) = Images::from_pixels(picture.face()) else { return Ok(None) };
-        let spreads = self.predictor.spreads(&images, &[LabelRegime::Full])?;
+        let spreads = self.predictor.spreads(&images, &[LabelRegime::Full], &mut |_| ())?;
         Ok(spreads.and_then(|mut faces| faces.pop()))
     }
 

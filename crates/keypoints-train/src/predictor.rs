@@ -80,7 +80,8 @@ pub trait KeypointPredictor {
     }
 
     /// How unsure the answers are, per keypoint of every face, in pixels of the 96×96 image: what a run's heat maps are spread
-    /// ([`Predictor::spreads`]), how far the runs of an ensemble are apart ([`Ensemble`]). `None` where nobody can tell.
+    /// ([`Predictor::spreads`]), how far the runs of an ensemble are apart ([`Ensemble`]). `None` where nobody can tell. `progress` is
+    /// told how many faces are done.
     ///
     /// # Errors
     /// As [`KeypointPredictor::predict_as`].
@@ -88,6 +89,7 @@ pub trait KeypointPredictor {
         &self,
         images: &Images,
         regimes: &[LabelRegime],
+        _progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
         check_regimes(images, regimes)?;
         Ok(None)
@@ -128,8 +130,9 @@ impl KeypointPredictor for Predictor {
         &self,
         images: &Images,
         regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
-        self.spreads(images, regimes)
+        self.spreads(images, regimes, progress)
     }
 }
 
@@ -212,8 +215,9 @@ impl KeypointPredictor for AnyPredictor {
         &self,
         images: &Images,
         regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
-        self.inner().spreads(images, regimes)
+        self.inner().spreads(images, regimes, progress)
     }
 
     fn predict_with(

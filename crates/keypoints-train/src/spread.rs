@@ -20,7 +20,7 @@ impl Predictor {
     /// unsure of; how wide, depends on the loss that it was trained with, so compare maps of one run with one another.
     /// Of a run that looks at a face several times, the first look alone is measured.
     ///
-    /// `regimes` has one entry per face.
+    /// `regimes` has one entry per face; `progress` is told how many faces are done.
     ///
     /// # Errors
     /// [`TrainError::InvalidConfig`] if it has not, [`TrainError::Device`] if the device fails.
@@ -28,12 +28,15 @@ impl Predictor {
         &self,
         images: &Images,
         regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
         check_regimes(images, regimes)?;
         let rows: Vec<usize> = (0..images.len()).collect();
         let faces = self.upload(images);
         let full = self.model(LabelRegime::Full);
-        let Some(mut found) = full.spreads(&faces, &rows, regimes)? else { return Ok(None) };
+        let Some(mut found) = full.spreads(&faces, &rows, regimes, progress)? else {
+            return Ok(None);
+        };
         let own = self.model(LabelRegime::FourPoint);
         if std::ptr::eq(own, full) {
             return Ok(Some(found));
@@ -42,7 +45,9 @@ impl Predictor {
         let is_four = |&row: &usize| regimes[row] == LabelRegime::FourPoint;
         let four: Vec<usize> = rows.into_iter().filter(is_four).collect();
         let regimes = vec![LabelRegime::FourPoint; four.len()];
-        let Some(of_four) = own.spreads(&faces, &four, &regimes)? else { return Ok(None) };
+        let Some(of_four) = own.spreads(&faces, &four, &regimes, &mut |_| ())? else {
+            return Ok(None);
+        };
         for (row, spreads) in four.into_iter().zip(of_four) {
             found[row].extend(spreads);
         }
@@ -56,6 +61,7 @@ impl Model {
         images: &DeviceImages,
         rows: &[usize],
         regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
         let outputs = self.record.outputs();
         // A map answers for two coordinates, x before y.
@@ -76,6 +82,7 @@ impl Model {
                 };
                 found.push(keypoints.iter().enumerate().map(spread).collect());
             }
+            progress(found.len());
         }
         Ok(Some(found))
     }

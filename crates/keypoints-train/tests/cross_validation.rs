@@ -156,10 +156,10 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
     assert_ne!(ask("looking"), of_both);
 
     // How far six runs are apart; one alone cannot tell without heat maps.
-    let spreads = twice.spreads(&images, &regimes).unwrap().unwrap();
+    let spreads = twice.spreads(&images, &regimes, &mut |_| ()).unwrap().unwrap();
     assert!(spreads.iter().all(|face| face.len() == 15 && face.values().all(|&far| far > 0.0)));
     let alone = AnyPredictor::load(&at("a/folds/fold_1"), Which::Best, &device).unwrap();
-    assert_eq!(alone.spreads(&images, &regimes).unwrap(), None);
+    assert_eq!(alone.spreads(&images, &regimes, &mut |_| ()).unwrap(), None);
 
     // Weights, and a folder that stands alone.
     let config = EnsembleConfig { combine: Combine::stacked(), copy: true, ..config };

@@ -59,7 +59,10 @@ fn settings_that_make_no_sense_are_named() {
         ),
         (
             TrainConfig {
-                strategy: StrategyConfig::SelfTraining(SelfTraining { teacher: 2.0 }),
+                strategy: StrategyConfig::SelfTraining(SelfTraining {
+                    teacher: 2.0,
+                    ..Default::default()
+                }),
                 ..base()
             },
             "`strategy.teacher` must be above 0 and below 1, but is 2",

@@ -77,19 +77,22 @@ fn heat_maps_are_taught_their_shape() {
     let images = dataset.images().select(&split.validation);
     let regimes: Vec<LabelRegime> =
         split.validation.iter().map(|&row| Labels::regime(&dataset.labels()[row])).collect();
-    let spreads = predictor.spreads(&images, &regimes).unwrap().unwrap();
+    let spreads = predictor.spreads(&images, &regimes, &mut |_| ()).unwrap().unwrap();
     assert!(spreads.iter().all(|face| face.len() == 15));
     let all: Vec<f32> = spreads.iter().flat_map(|face| face.values().copied()).collect();
     let mean = all.iter().sum::<f32>() / all.len() as f32;
     // A flat map spreads over √(2 · 143 / 12) · 8 = 39 pixels; a bell of the width asked for, over 7.
     assert!((5.0..25.0).contains(&mean), "{mean}");
-    let full = predictor.spreads(&images, &vec![LabelRegime::Full; images.len()]).unwrap().unwrap();
+    let full = predictor
+        .spreads(&images, &vec![LabelRegime::Full; images.len()], &mut |_| ())
+        .unwrap()
+        .unwrap();
     let four = regimes.iter().position(|one| *one == LabelRegime::FourPoint).unwrap();
     assert_ne!(full[four], spreads[four], "each head has maps of its own");
-    assert!(predictor.spreads(&images, &[]).is_err());
+    assert!(predictor.spreads(&images, &[], &mut |_| ()).is_err());
     // One run alone has nobody to disagree with.
     let alone = Ensemble::of_runs(std::slice::from_ref(&run), Which::Best, &device).unwrap();
-    assert_eq!(alone.spreads(&images, &regimes).unwrap().unwrap(), spreads);
+    assert_eq!(alone.spreads(&images, &regimes, &mut |_| ()).unwrap().unwrap(), spreads);
 
     let plain = TrainConfig { network: common::config(1).network, ..config };
     let none = RunFolder::new(folder.path().join("none"));

@@ -61,12 +61,9 @@ use crate::labels::Labels;
 ///     let mut filled = *face;
 ///     let Some(nose) = face.get(Keypoint::NoseTip.x()) else { return filled };
 ///     for one in Coordinate::all().filter(|&one| face.get(one).is_none()) {
-///         let other = one.keypoint.mirrored();
-///         let value = if one == one.keypoint.x() {
-///             face.get(other.x()).map(|x| 2.0 * nose - x)
-///         } else {
-///             face.get(other.y())
-///         };
+///         let other = face.get(one.mirrored());
+///         let is_x = one == one.keypoint.x();
+///         let value = if is_x { other.map(|x| 2.0 * nose - x) } else { other };
 ///         filled.set(one, value);
 ///     }
 ///     filled

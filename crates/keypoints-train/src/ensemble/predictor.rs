@@ -109,14 +109,18 @@ impl KeypointPredictor for Ensemble {
         &self,
         images: &Images,
         regimes: &[LabelRegime],
+        progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
         let runs: Vec<&Predictor> = self.members.iter().flatten().collect();
         if let [run] = runs[..] {
-            return run.spreads(images, regimes);
+            return run.spreads(images, regimes, progress);
         }
         let mut answers = Vec::new();
-        for run in runs {
-            let marked = run.predict_as(images, regimes, &mut |_| ())?;
+        for (asked, run) in runs.iter().enumerate() {
+            // A face is done when every run has answered it.
+            let before = asked * images.len();
+            let mut of_run = |done: usize| progress((before + done) / runs.len());
+            let marked = run.predict_as(images, regimes, &mut of_run)?;
             // Where the points are: runs that were taught other shifts do not disagree.
             let shifts = run.label_shifts();
             let of_face = |(&regime, face)| shifts.onto_picture(regime, face);

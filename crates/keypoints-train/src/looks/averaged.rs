@@ -89,7 +89,7 @@ fn both(network: impl Fn(Tensor<4>) -> Tensor<2>, images: Tensor<4>) -> [Tensor<
 pub(crate) fn mirrored_columns(outputs: &Outputs<'_>) -> Result<Vec<usize>, TrainError> {
     let coordinates = outputs.coordinates;
     let column = |&one: &Coordinate| {
-        let mirrored = Coordinate { keypoint: one.keypoint.mirrored(), ..one };
+        let mirrored = one.mirrored();
         coordinates.iter().position(|other| *other == mirrored).ok_or_else(|| {
             TrainError::InvalidConfig {
                 field: "flip_average",

@@ -1,6 +1,6 @@
 //! Train, fill the gaps by what was learned, train anew on both.
 
-use keypoints_data::{FaceDataset, LabelRegime};
+use keypoints_data::{FaceDataset, LabelRegime, Labels, k_fold};
 use serde::{Deserialize, Serialize};
 
 use super::pseudo_labels::fill_gaps;
@@ -10,7 +10,11 @@ use crate::error::TrainError;
 /// Trains a teacher as [`Masked`](super::Masked) with a head per regime does; then a student of the same kind from fresh weights on the same labels and, for the head of
 /// full faces, on what the teacher says of the four-point faces and of the gaps of the full ones. The student answers.
 ///
-/// **Assumes** that the teacher's answers are right on average: for its head of full faces, every four-point face is one that it never saw the labels of.
+/// With several `teachers`, what is said of a face is said out of fold: the faces are cut into as many parts, none through the copies of a picture, and each part's gaps are
+/// filled by the teacher that was trained without it.
+///
+/// **Assumes** that the teacher's answers are right on average. Its head of full faces has never seen a label of a four-point face, but the layers before it have; out of fold they
+/// have not either.
 ///
 /// **Fails** where the labels of full faces are many enough already, or the time is too short for two networks one after the other: the cost is that of one network trained
 /// for as many epochs as the config says.
@@ -23,25 +27,33 @@ use crate::error::TrainError;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SelfTraining {
-    /// Share of the training that the teacher gets, between 0 and 1.
+    /// Share of the training that the teacher gets, or all teachers together, between 0 and 1.
     pub teacher: f64,
+    /// 1: one teacher, for all faces. From 2 on: as many, each for the faces that it was trained without.
+    pub teachers: usize,
 }
+
+/// Which faces go to which teacher: the same in every run, whatever its own seed.
+const PARTS_SEED: u64 = 1;
 
 impl Default for SelfTraining {
     fn default() -> Self {
-        Self { teacher: 0.4 }
+        Self { teacher: 0.4, teachers: 1 }
     }
 }
 
 impl Strategy for SelfTraining {
     fn check(&self) -> Result<(), TrainError> {
-        match self.teacher > 0.0 && self.teacher < 1.0 {
-            true => Ok(()),
-            false => Err(TrainError::InvalidConfig {
-                field: "strategy.teacher",
-                expected: "above 0 and below 1",
-                found: self.teacher.to_string(),
-            }),
+        let invalid = |field, expected, found: String| {
+            Err(TrainError::InvalidConfig { field, expected, found })
+        };
+        if !(self.teacher > 0.0 && self.teacher < 1.0) {
+            let found = self.teacher.to_string();
+            return invalid("strategy.teacher", "above 0 and below 1", found);
+        }
+        match self.teachers {
+            0 => invalid("strategy.teachers", "at least 1", "0".to_owned()),
+            _ => Ok(()),
         }
     }
 
@@ -55,11 +67,10 @@ impl Strategy for SelfTraining {
         let labelled: Vec<usize> =
             rows.iter().copied().filter(|&row| labels[row].count() > 0).collect();
         let own = labelled.len();
-        let plan = TrainingPlan::of_rows(faces, labelled).with_heads(Heads::PerRegime);
-        let teacher = plan.lasting(self.teacher, self.teacher);
-        let teacher = trainer.train(ModelId::named("teacher"), teacher)?;
-
-        let said = trainer.predict(&teacher, rows, &vec![LabelRegime::Full; rows.len()])?;
+        let said = match self.teachers {
+            1 => self.ask_one(faces, rows, labelled, trainer)?,
+            _ => self.ask_out_of_fold(faces, rows, trainer)?,
+        };
         let mut lessons = Vec::new();
         for (&row, said) in rows.iter().zip(&said) {
             let (label, regime) = (&labels[row], faces.regime(row));
@@ -82,5 +93,53 @@ impl Strategy for SelfTraining {
             .taught_as(lessons.iter().map(|&(_, _, regime)| regime).collect())
             .lasting(epochs, rest);
         Ok(Answers::by(trainer.train(ModelId::named("student"), student)?))
+    }
+}
+
+impl SelfTraining {
+    /// What one teacher, who has seen their labels, says of the rows.
+    fn ask_one(
+        &self,
+        faces: &FaceDataset,
+        rows: &[usize],
+        labelled: Vec<usize>,
+        trainer: &mut dyn Trainer,
+    ) -> Result<Vec<Labels>, TrainError> {
+        let plan = TrainingPlan::of_rows(faces, labelled).with_heads(Heads::PerRegime);
+        let plan = plan.lasting(self.teacher, self.teacher);
+        let teacher = trainer.train(ModelId::named("teacher"), plan)?;
+        trainer.predict(&teacher, rows, &vec![LabelRegime::Full; rows.len()])
+    }
+
+    /// What is said of each row by the teacher that was trained without it, in the order of the rows.
+    fn ask_out_of_fold(
+        &self,
+        faces: &FaceDataset,
+        rows: &[usize],
+        trainer: &mut dyn Trainer,
+    ) -> Result<Vec<Labels>, TrainError> {
+        let parts = k_fold(&faces.select(rows), self.teachers, PARTS_SEED).map_err(|error| {
+            let found = format!("{}: {error}", self.teachers);
+            let expected = "a number that the data can be cut into";
+            TrainError::InvalidConfig { field: "strategy.teachers", expected, found }
+        })?;
+        // Each sees all parts but one, and together they see as many pictures as the one would.
+        let each = self.teacher / self.teachers as f64;
+        let epochs = self.teacher / (self.teachers as f64 - 1.0);
+        let mut said = vec![Labels::default(); rows.len()];
+        for (number, part) in parts.iter().enumerate() {
+            let seen = part.train.iter().map(|&at| rows[at]);
+            let seen = seen.filter(|&row| faces.labels()[row].count() > 0).collect();
+            let plan = TrainingPlan::of_rows(faces, seen).with_heads(Heads::PerRegime);
+            let name = ModelId::named(format!("teacher-{}", number + 1));
+            let teacher = trainer.train(name, plan.lasting(epochs, each))?;
+            let unseen: Vec<usize> = part.validation.iter().map(|&at| rows[at]).collect();
+            let asked = vec![LabelRegime::Full; unseen.len()];
+            let answers = trainer.predict(&teacher, &unseen, &asked)?;
+            for (&at, answer) in part.validation.iter().zip(answers) {
+                said[at] = answer;
+            }
+        }
+        Ok(said)
     }
 }

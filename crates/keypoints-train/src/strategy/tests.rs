@@ -14,13 +14,15 @@ use super::*;
 /// Remembers what it was asked for; its networks predict `answer(row)`.
 struct Fake<'a> {
     plans: Vec<(ModelId, TrainingPlan)>,
+    /// The rows of each question.
+    asked: Vec<Vec<usize>>,
     files: BTreeMap<String, Value>,
     answer: &'a dyn Fn(usize) -> Labels,
 }
 
 impl<'a> Fake<'a> {
     fn new(answer: &'a dyn Fn(usize) -> Labels) -> Self {
-        Self { plans: Vec::new(), files: BTreeMap::new(), answer }
+        Self { plans: Vec::new(), asked: Vec::new(), files: BTreeMap::new(), answer }
     }
 }
 
@@ -37,6 +39,7 @@ impl Trainer for Fake<'_> {
     ) -> Result<Vec<Labels>, TrainError> {
         assert_eq!(rows.len(), regimes.len());
         assert!(self.plans.iter().any(|(trained, _)| trained == model), "{model} is not trained");
+        self.asked.push(rows.to_vec());
         Ok(rows.iter().map(|&row| (self.answer)(row)).collect())
     }
     fn keep(&mut self, file: &str, contents: Value) -> Result<(), TrainError> {
@@ -203,7 +206,7 @@ fn pseudo_labels_can_start_anew_and_refuse_nonsense() {
 fn a_student_learns_from_labels_and_from_its_teacher() {
     let answer = |row: usize| all(60.0 + row as f32);
     let mut trainer = Fake::new(&answer);
-    let strategy = SelfTraining { teacher: 0.25 };
+    let strategy = SelfTraining { teacher: 0.25, ..Default::default() };
     let answers = strategy.train(&mixed(), &[0, 1, 7, 8], &mut trainer).unwrap();
     let [(teacher, first), (student, second)] = trainer.plans.as_slice() else { panic!() };
     assert_eq!((teacher.as_str(), student.as_str()), ("teacher", "student"));
@@ -225,9 +228,55 @@ fn a_student_learns_from_labels_and_from_its_teacher() {
     assert_eq!((second.budget_share, second.start.as_ref()), (0.75, None));
 
     for teacher in [0.0, 1.0, f64::NAN] {
-        let error = SelfTraining { teacher }.check().unwrap_err();
+        let error = SelfTraining { teacher, ..Default::default() }.check().unwrap_err();
         assert!(error.to_string().contains("`strategy.teacher` must be above 0"), "{error}");
     }
+    let error = SelfTraining { teachers: 0, ..Default::default() }.check().unwrap_err();
+    assert!(error.to_string().contains("`strategy.teachers` must be at least 1"), "{error}");
+}
+
+#[test]
+fn several_teachers_fill_the_gaps_of_faces_that_they_have_not_seen() {
+    // Ten pictures, the last two the same; every other face has four points.
+    let pixels = [0u8, 1, 2, 3, 4, 5, 6, 7, 8, 8];
+    let pixels = pixels.into_iter().flat_map(|grey| [grey; IMAGE_PIXELS]).collect();
+    let label = |row: usize| if row.is_multiple_of(2) { all(40.0) } else { four(41.0) };
+    let labels = (0..10).map(label).collect();
+    let faces = FaceDataset::new(Images::from_pixels(pixels).unwrap(), labels).unwrap();
+
+    let answer = |row: usize| all(60.0 + row as f32);
+    let mut trainer = Fake::new(&answer);
+    let strategy = SelfTraining { teacher: 0.6, teachers: 3 };
+    // Not all rows: what is held out teaches nobody.
+    let rows: Vec<usize> = (1..10).collect();
+    strategy.train(&faces, &rows, &mut trainer).unwrap();
+    let [teachers @ .., (student, last)] = trainer.plans.as_slice() else { panic!() };
+    assert_eq!((teachers.len(), student.as_str()), (3, "student"));
+
+    let unseen = |plan: &TrainingPlan| -> Vec<usize> {
+        rows.iter().copied().filter(|row| !plan.rows.contains(row)).collect()
+    };
+    let mut parts: Vec<Vec<usize>> = teachers.iter().map(|(_, plan)| unseen(plan)).collect();
+    assert_eq!(trainer.asked, parts, "each is asked what it has not seen");
+    assert!(parts.iter().all(|part| part.contains(&8) == part.contains(&9)), "{parts:?}");
+    parts.iter_mut().for_each(|part| part.sort_unstable());
+    let mut together = parts.concat();
+    together.sort_unstable();
+    assert_eq!(together, rows, "every row has one teacher");
+
+    // What is said of a row reaches that row.
+    let corner = Keypoint::MouthLeftCorner.x();
+    let four_point = last.rows.iter().zip(&last.targets).filter(|(row, _)| *row % 2 == 1);
+    let said: Vec<f32> = four_point.filter_map(|(_, target)| target.get(corner)).collect();
+    assert_eq!(said, [61.0, 63.0, 65.0, 67.0, 69.0]);
+    // Three of six of nine rows: as many pictures as one teacher of nine for .6 of the epochs.
+    assert!(teachers.iter().all(|(_, plan)| (plan.epochs_factor - 0.3).abs() < 1e-12));
+    let shares: f64 = trainer.plans.iter().map(|(_, plan)| plan.budget_share).sum();
+    assert!((shares - 1.0).abs() < 1e-12);
+
+    let too_many = SelfTraining { teacher: 0.6, teachers: 30 };
+    let error = too_many.train(&faces, &rows, &mut Fake::new(&answer)).unwrap_err().to_string();
+    assert!(error.contains("`strategy.teachers`") && error.contains("30"), "{error}");
 }
 
 #[test]
