@@ -52,7 +52,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
-    let faces = args.data.open()?.dir.training()?;
+    let faces = args.data.open()?.training()?;
     let row = match args.row {
         Some(row) => row.checked_sub(1).context("--row counts from 1")?,
         None => faces.complete_rows().first().copied().unwrap_or(0),

@@ -46,7 +46,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         Study::summarise(&args.out)?
     } else {
         let device = args.device.open()?;
-        let dataset = args.data.open()?.dir.training()?;
+        let dataset = args.data.open()?.training()?;
         let config = args.compare.config(&dataset)?;
         let cells = config.cells()?;
         let mut progress = CompareProgress::new();

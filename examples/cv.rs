@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let dataset = args.data.open()?.dir.training()?;
+    let dataset = args.data.open()?.training()?;
     let cv = args.cv.of(&dataset, args.train.config()?)?;
     let report = if args.summary {
         cv.summarise(&CvFolder::open(&args.out)?)?

@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
-    let dataset = args.data.open()?.dir.training()?;
+    let dataset = args.data.open()?.training()?;
     let config = args.ensemble.config(&dataset)?;
     for folder in &config.members {
         tell_of_missing_folds(folder)?;

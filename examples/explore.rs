@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let data = args.data.open()?;
-    let dataset = data.dir.training()?;
+    let dataset = data.training()?;
     let report = DataReport::new(&dataset);
     if args.json {
         say(serde_json::to_string_pretty(&report)?)?;

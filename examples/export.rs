@@ -10,7 +10,7 @@ use keypoints_data::LabelRegime;
 use keypoints_train::{Predictor, RunFolder, Which};
 use serde_json::json;
 
-/// Packs the best checkpoint of a run with one network into a model file: the weights in half precision and what the
+/// Packs the answering checkpoint of a run with one network into a model file: the weights in half precision and what the
 /// network is, in the safetensors format. `predict --run`, `submit --run` and `keypoints_detect::Detector::open` take it.
 #[derive(Parser)]
 #[command(
@@ -21,7 +21,7 @@ struct Args {
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// The run folder whose best checkpoint is packed.
+    /// The run folder whose answering checkpoint is packed.
     #[arg(long, value_name = "DIR", default_value = "runs/train")]
     run: PathBuf,
 

@@ -10,7 +10,7 @@ use keypoints_data::FaceDataset;
 use keypoints_train::cv::CvFolder;
 use keypoints_train::ensemble::EnsembleRecord;
 use keypoints_train::hygiene::{SUSPICIOUS_SCORE, Suspect, suspects, write_suspects};
-use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder, RunRecord};
+use keypoints_train::{DataRecord, FolderKind, HeldOutPredictions, RunFolder, RunRecord};
 
 /// Ranks rows by how far their labels are from what networks say that never saw the picture, compared with what is usual
 /// for the keypoint and the label regime. Writes suspicious.csv, which --suspicious and --down-weight of other programs
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let dataset = args.data.open()?.dir.training()?;
+    let dataset = args.data.open()?.training()?;
     check_data(&args.run, &dataset)?;
     let predictions = HeldOutPredictions::read(&args.run.join("predictions.csv"))?;
     let ranked = suspects(&dataset, &predictions)?;
@@ -71,15 +71,11 @@ fn run(args: &Args) -> anyhow::Result<()> {
 
 /// Predictions of other faces would call right labels wrong.
 fn check_data(folder: &Path, dataset: &FaceDataset) -> anyhow::Result<()> {
-    let run = RunFolder::new(folder);
-    let then = if CvFolder::exists(folder) {
-        Some(CvFolder::open(folder)?.record().data.clone())
-    } else if run.exists() {
-        Some(RunRecord::read(&run)?.data)
-    } else if EnsembleRecord::exists(folder) {
-        EnsembleRecord::read(folder)?.data
-    } else {
-        None
+    let then = match FolderKind::of(folder) {
+        Some(FolderKind::CrossValidation) => Some(CvFolder::open(folder)?.record().data.clone()),
+        Some(FolderKind::Run) => Some(RunRecord::read(&RunFolder::new(folder))?.data),
+        Some(FolderKind::Ensemble) => EnsembleRecord::read(folder)?.data,
+        Some(FolderKind::Study | FolderKind::Sweep) | None => None,
     };
     let Some(then) = then else { return Ok(()) };
     let now = DataRecord::of(dataset);

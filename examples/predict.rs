@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let predictor = args.looks.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
     let predictions = if args.pictures.is_empty() {
-        Predictions::of_test_set(&predictor, &args.data.open()?.dir.test()?)?
+        Predictions::of_test_set(&predictor, &args.data.open()?.test()?)?
     } else {
         Predictions::of_pictures(&predictor, &args.pictures)?
     };

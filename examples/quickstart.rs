@@ -44,9 +44,9 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
     let data = args.data.open()?;
-    let dataset = data.dir.training()?;
+    let dataset = data.training()?;
     // Read again for the submission; what is missing or wrong should be said before the training.
-    data.dir.test_and_lookup()?;
+    data.test_and_lookup()?;
     let split = hold_out(&dataset, 0.2, args.seed)?;
     let run = RunFolder::new(&args.out);
     let config = quickstart_config(&dataset, args.epochs, args.seed);
@@ -56,7 +56,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     }
 
     let path = run.path().join("submission.csv");
-    let submitted = write_submission(&trained.predictor, &data.dir, &path)?;
+    let submitted = write_submission(&trained.predictor, &data, &path)?;
     say(submitted)?;
     let drawn = draw_data_pictures(&dataset, &run.pictures_path())?;
     let report = write_run_report(&run)?;

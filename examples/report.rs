@@ -9,10 +9,8 @@ use keypoints_cli::{
     draw_comparison, finish, say, write_comparison_report, write_cv_report, write_ensemble_report,
     write_run_report,
 };
-use keypoints_train::RunFolder;
-use keypoints_train::cv::CvFolder;
-use keypoints_train::ensemble::EnsembleRecord;
 use keypoints_train::study::Study;
+use keypoints_train::{FolderKind, RunFolder};
 
 /// Writes report.html into the folder of a run, a comparison, a cross-validation or an ensemble: one file with scores, pictures and
 /// settings that needs nothing beside it. The programs do this by themselves when they end; this makes it anew, or of what there
@@ -30,20 +28,24 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let run = RunFolder::new(&args.folder);
-    let report = if run.exists() {
-        write_run_report(&run)?
-    } else if args.folder.join("study.json").exists() {
-        let summary = Study::summarise(&args.folder)?;
-        draw_comparison(&args.folder, &summary)?;
-        write_comparison_report(&args.folder, &summary)?
-    } else if EnsembleRecord::exists(&args.folder) {
-        write_ensemble_report(&args.folder)?
-    } else if CvFolder::exists(&args.folder) {
-        write_cv_report(&args.folder)?
-    } else {
-        let files = "run.json, study.json, cv.json or ensemble.json";
-        bail!("{}: expected one of {files} in this folder, found none", args.folder.display());
+    let folder = &args.folder;
+    let report = match FolderKind::of(folder) {
+        Some(FolderKind::Run) => write_run_report(&RunFolder::new(folder))?,
+        Some(FolderKind::Study) => {
+            let summary = Study::summarise(folder)?;
+            draw_comparison(folder, &summary)?;
+            write_comparison_report(folder, &summary)?
+        }
+        Some(FolderKind::Ensemble) => write_ensemble_report(folder)?,
+        Some(FolderKind::CrossValidation) => write_cv_report(folder)?,
+        Some(FolderKind::Sweep) => bail!(
+            "{}: this is a sweep, whose results.md and pictures are its report; name the folder of one of its trials",
+            folder.display()
+        ),
+        None => {
+            let files = "run.json, study.json, cv.json or ensemble.json";
+            bail!("{}: expected one of {files} in this folder, found none", folder.display())
+        }
     };
     say(format_args!("wrote {}", report.display()))?;
     Ok(())

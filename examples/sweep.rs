@@ -102,7 +102,7 @@ fn sweep(args: &Args, mut file: SweepFile, folder: &SweepFolder) -> anyhow::Resu
         file.base.initial_weights = Some(weights_file(weights)?);
     }
     let device = args.device.open()?;
-    let dataset = args.data.open()?.dir.training()?;
+    let dataset = args.data.open()?.training()?;
     let mut trials = TrainTrials::new(&dataset, &file, &device)?;
     let sweep = Sweep::new(file, &dataset)?;
     let results = sweep.run(folder, args.shard, &mut trials, &mut SweepProgress::new());

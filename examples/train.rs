@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let config = args.train.config()?;
     let device = args.device.open()?;
-    let dataset = args.data.open()?.dir.training()?;
+    let dataset = args.data.open()?.training()?;
     let split = args.hold_out.split(&dataset, config.seed)?;
     let run = RunFolder::new(&args.out);
     let trained = train_and_draw(&dataset, split, config, &run, &device)?;
@@ -46,7 +46,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
     }
     for one in &trained.outcome.models {
         let last = one.records.len();
-        say(format_args!("{}: best epoch {}", one.model, one.best_epoch.unwrap_or(last)))?;
+        let epoch = one.answering_epoch.unwrap_or(last);
+        say(format_args!("{}: epoch {epoch} of {last} answers", one.model))?;
     }
     say(format_args!("weights {}", trained.outcome.weights()))?;
     say(format_args!("run folder {}", run.path().display()))?;

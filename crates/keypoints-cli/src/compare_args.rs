@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use keypoints_data::{FaceDataset, read_row_list};
@@ -81,6 +81,13 @@ impl CompareArgs {
         }
         if let Some(weights) = &self.weights {
             study.base.initial_weights = Some(weights_file(weights)?);
+        }
+        let named = !self.strategies.is_empty() || !self.networks.is_empty();
+        if named && !study.ideas.is_empty() {
+            bail!(
+                "--strategies and --networks: this comparison is of {} changes to one recipe, not of strategies or networks",
+                study.ideas.len()
+            );
         }
         if !self.strategies.is_empty() {
             let by_name = |name: &String| StrategyConfig::by_name(name);

@@ -150,6 +150,7 @@ mod tests {
             model: ModelId::only(),
             epochs: 4,
             finished_epochs: 0,
+            finished: false,
             steps_per_epoch: 10,
             training_rows: 100,
             validation_rows: 0,

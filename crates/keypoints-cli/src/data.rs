@@ -8,27 +8,17 @@ use keypoints_data::synth::{SynthConfig, generate, write_files};
 
 use crate::args::{DEFAULT_DATA, DataArgs};
 
-/// A data folder that has the files, and whether they are real.
-#[derive(Clone, Debug)]
-pub struct OpenData {
-    /// The folder.
-    pub dir: DataDir,
-    /// Whether the faces were drawn by this program.
-    pub synthetic: bool,
-}
-
 impl DataArgs {
     /// Finds the competition's files, or falls back to synthetic faces where nobody named a folder and the default one has
     /// none of them; says so on standard error.
     ///
     /// # Errors
     /// If the synthetic ones cannot be written. What a folder lacks is said by whoever reads it.
-    pub fn open(&self) -> anyhow::Result<OpenData> {
+    pub fn open(&self) -> anyhow::Result<DataDir> {
         let dir = self.folder(&self.data);
         if dir.has_some_competition_file() || self.data != Path::new(DEFAULT_DATA) {
             // Of a folder that was named, or that somebody put files into, reading says which file is missing.
-            let synthetic = self.data.join("solution.csv").exists();
-            return Ok(OpenData { dir, synthetic });
+            return Ok(dir);
         }
         let folder = self.data.join("synthetic");
         let dir = self.folder(&folder);
@@ -47,7 +37,7 @@ impl DataArgs {
             write_files(&generate(&config), &folder, true)
                 .with_context(|| format!("cannot write synthetic faces to {}", folder.display()))?;
         }
-        Ok(OpenData { dir, synthetic: true })
+        Ok(dir)
     }
 
     fn folder(&self, path: &Path) -> DataDir {

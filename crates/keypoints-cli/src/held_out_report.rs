@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use keypoints_data::Keypoint;
 use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table};
-use keypoints_train::cv::CvReport;
+use keypoints_train::cv::{CvFolder, CvReport};
 use keypoints_train::ensemble::EnsembleReport;
 use keypoints_train::metrics::ErrorReport;
 use keypoints_train::study::Spread;
@@ -18,7 +18,15 @@ use crate::report_parts::{pictures_section, settings_section};
 /// # Errors
 /// With the file that cannot be read or written.
 pub fn write_cv_report(folder: &Path) -> anyhow::Result<PathBuf> {
-    let cv: CvReport = read(&folder.join("scores.json"), "the scores of a cross-validation")?;
+    let scores = folder.join("scores.json");
+    let cv: CvReport = match scores.exists() {
+        true => read(&scores, "the scores of a cross-validation")?,
+        // No fold is finished yet.
+        false => {
+            let planned = CvFolder::open(folder)?.record().config.folds;
+            CvReport { planned, ..Default::default() }
+        }
+    };
     let clean = cv.suspicious > 0;
     let row = |name: String, faces: usize, raw, clean_scores| Row {
         name,

@@ -58,7 +58,6 @@ pub use compare_args::CompareArgs;
 pub use compare_progress::CompareProgress;
 pub use comparison::{draw_comparison, write_comparison_report};
 pub use cv_args::CvArgs;
-pub use data::OpenData;
 pub use ensemble_args::EnsembleArgs;
 pub use exit::{finish, say};
 pub use held_out_report::{write_cv_report, write_ensemble_report};

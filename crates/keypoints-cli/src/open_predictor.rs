@@ -5,8 +5,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use keypoints_detect::Detector;
 use keypoints_train::cv::CvFolder;
-use keypoints_train::ensemble::EnsembleRecord;
-use keypoints_train::{AnyPredictor, Which};
+use keypoints_train::{AnyPredictor, FolderKind, Which};
 
 /// What answers from a path, by its best checkpoints, or without a path the network that comes with the program. Says
 /// so on standard error where it is a cross-validation of which some folds are missing.
@@ -38,7 +37,7 @@ pub fn open_predictor(path: Option<&Path>, device: &Device) -> anyhow::Result<An
 /// # Errors
 /// With the file that is missing or broken.
 pub fn tell_of_missing_folds(path: &Path) -> anyhow::Result<()> {
-    if CvFolder::exists(path) && !EnsembleRecord::exists(path) {
+    if FolderKind::of(path) == Some(FolderKind::CrossValidation) {
         let folder = CvFolder::open(path)?;
         let (finished, planned) = (folder.finished()?.len(), folder.record().config.folds);
         if finished < planned {

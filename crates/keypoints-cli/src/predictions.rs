@@ -183,7 +183,11 @@ impl Predictions {
         match file {
             Some(path) => keypoints_data::write_atomically(path, text.as_bytes())
                 .with_context(|| format!("{}: cannot write", path.display())),
-            None => Ok(std::io::stdout().lock().write_all(text.as_bytes())?),
+            // As with `say`: where nobody reads any more, the pictures are still drawn.
+            None => match std::io::stdout().lock().write_all(text.as_bytes()) {
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+                written => Ok(written?),
+            },
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use keypoints_train::{EpochRecord, StepInfo, TrainObserver, TrainSession};
 
 /// How often a program that does not talk to a terminal says how far an epoch is.
@@ -34,7 +34,9 @@ impl TrainProgress {
     /// Draws on standard error, so that results on standard output can be piped.
     pub fn new() -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let bar = ProgressBar::with_draw_target(None, target(terminal));
+        // A run that is stopped early has no last epoch that would clear it.
+        let bar = ProgressBar::with_draw_target(None, target(terminal))
+            .with_finish(ProgressFinish::AndClear);
         let now = Instant::now();
         Self {
             bar,
@@ -89,7 +91,7 @@ impl TrainObserver for TrainProgress {
         ));
         match session.finished_epochs {
             0 => {}
-            all if all == session.epochs => self.say("had finished already".to_owned()),
+            all if session.finished => self.say(format!("had finished already, after epoch {all}")),
             some => self.say(format!("going on after epoch {some}")),
         }
         let total = session.epochs * session.steps_per_epoch;

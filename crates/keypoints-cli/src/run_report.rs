@@ -1,5 +1,6 @@
 //! The report of a run.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -45,14 +46,17 @@ pub fn write_run_report(run: &RunFolder) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-/// The networks of a run, in the order of their names.
+/// The networks of a run so far, in the order of their names.
 fn model_folders(run: &RunFolder) -> anyhow::Result<Vec<(ModelId, RunFolder)>> {
     if run.model_path().exists() {
         return Ok(vec![(ModelId::only(), run.clone())]);
     }
     let models = run.path().join("models");
-    let entries = std::fs::read_dir(&models)
-        .with_context(|| format!("{}: no network in this run", models.display()))?;
+    if !models.exists() {
+        return Ok(Vec::new());
+    }
+    let entries =
+        std::fs::read_dir(&models).with_context(|| format!("{}: cannot read", models.display()))?;
     let mut names: Vec<String> =
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
@@ -61,7 +65,9 @@ fn model_folders(run: &RunFolder) -> anyhow::Result<Vec<(ModelId, RunFolder)>> {
         let folder = run.model(&model);
         (model, folder)
     };
-    Ok(names.into_iter().map(folder).collect())
+    // One that was only just begun has no record yet.
+    let begun = |(_, folder): &(ModelId, RunFolder)| folder.model_path().exists();
+    Ok(names.into_iter().map(folder).filter(begun).collect())
 }
 
 fn scores_section(scores: &ErrorReport) -> Section {
@@ -82,8 +88,11 @@ fn scores_section(scores: &ErrorReport) -> Section {
 fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Section> {
     let record = ModelRecord::read(folder)?;
     let path = folder.metrics_path();
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("{}: cannot read", path.display()))?;
+    let text = match std::fs::read_to_string(&path) {
+        // Not even an epoch so far.
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        read => read.with_context(|| format!("{}: cannot read", path.display()))?,
+    };
     let epochs = text
         .lines()
         .map(serde_json::from_str)
@@ -120,4 +129,47 @@ fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Secti
             ("images seen", images.to_string()),
         ])
         .table(Table::new(columns).rows(rows)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+    use keypoints_data::hold_out;
+    use keypoints_data::synth::{SynthConfig, generate};
+    use keypoints_train::strategy::StrategyConfig;
+    use keypoints_train::{StepInfo, TrainConfig, TrainObserver, Training};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    /// Dies at its first step.
+    struct Killed;
+
+    impl TrainObserver for Killed {
+        fn on_step(&mut self, _step: &StepInfo) {
+            panic!("killed");
+        }
+    }
+
+    #[test]
+    fn a_run_has_a_report_before_its_first_epoch() {
+        let small = SynthConfig { training: 40, test: 1, ..Default::default() };
+        let faces = generate(&small).training;
+        let split = hold_out(&faces, 0.2, 1).unwrap();
+        let place = tempfile::tempdir().unwrap();
+        for strategy in ["masked", "two_models"] {
+            let run = RunFolder::new(place.path().join(strategy));
+            let config = TrainConfig {
+                strategy: StrategyConfig::by_name(strategy).unwrap(),
+                batch_size: 4,
+                ..TrainConfig::default()
+            };
+            let training = Training::new(&faces, split.clone(), config);
+            let killed = || training.run(&run, &Device::flex(), &mut Killed);
+            assert!(catch_unwind(AssertUnwindSafe(killed)).is_err());
+            // A folder that somebody else has put there is no network.
+            std::fs::create_dir_all(run.path().join("models/notes")).unwrap();
+            let page = std::fs::read_to_string(write_run_report(&run).unwrap()).unwrap();
+            assert!(page.contains("Training") && !page.contains("notes"), "{strategy}");
+        }
+    }
 }

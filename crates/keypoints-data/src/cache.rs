@@ -67,7 +67,7 @@ impl Cached for TestSet {
     }
 
     fn decode(small: &[u8], pixels: Vec<u8>) -> Option<Self> {
-        Some(test_set(decode_ids(small), pixels))
+        test_set(decode_ids(small), pixels)
     }
 }
 

@@ -144,9 +144,11 @@ pub struct TestSet {
 }
 
 impl TestSet {
-    /// Puts ids and images together; `None` unless there are as many of the one as of the other.
+    /// Puts ids and images together; `None` unless there are as many of the one as of the other and no id occurs twice.
     pub fn new(image_ids: Vec<u32>, images: Images) -> Option<Self> {
-        (images.len() == image_ids.len()).then_some(Self { image_ids, images })
+        let mut seen = std::collections::HashSet::with_capacity(image_ids.len());
+        let fits = images.len() == image_ids.len() && image_ids.iter().all(|id| seen.insert(id));
+        fits.then_some(Self { image_ids, images })
     }
 
     /// Number of faces.

@@ -258,6 +258,14 @@ pub enum DataError {
         /// The text of the line.
         found: String,
     },
+    /// A list of rows begins with a number where its header should be.
+    #[error("{}, line 1: expected a header, found `{found}`", path.display())]
+    NoHeader {
+        /// The list.
+        path: PathBuf,
+        /// The text of the line.
+        found: String,
+    },
     /// A zip is truncated, damaged, encrypted or packed in a way that is not supported.
     #[error("{}: expected a whole zip, found a broken one", path.display())]
     BrokenZip {

@@ -46,7 +46,8 @@ pub fn read_training(path: &Path) -> Result<FaceDataset, DataError> {
 /// The fault of the first row that has one (an id that occurred before, for example), or of the file.
 pub fn read_test(path: &Path) -> Result<TestSet, DataError> {
     let (image_ids, pixels) = read_table(path, &Shape::of(FileKind::Test), image_ids)?;
-    Ok(test_set(image_ids, pixels))
+    #[expect(clippy::expect_used, reason = "`image_ids` refuses an id that occurred before")]
+    Ok(test_set(image_ids, pixels).expect("an image per id"))
 }
 
 /// Reads `IdLookupTable.csv`: what the submission has to answer, from the same kinds of path as
@@ -99,11 +100,9 @@ pub(crate) fn faces(labels: Vec<Labels>, pixels: Vec<u8>) -> FaceDataset {
     FaceDataset::new(images, labels).expect("an image per row")
 }
 
-/// Like [`faces`], for test images.
-#[expect(clippy::expect_used, reason = "callers bring 9216 pixels for each id")]
-pub(crate) fn test_set(image_ids: Vec<u32>, pixels: Vec<u8>) -> TestSet {
-    let images = Images::from_pixels(pixels).expect("whole images");
-    TestSet::new(image_ids, images).expect("an image per row")
+/// Like [`faces`], for test images; `None` unless there are 9216 pixels for each id and all ids differ.
+pub(crate) fn test_set(image_ids: Vec<u32>, pixels: Vec<u8>) -> Option<TestSet> {
+    TestSet::new(image_ids, Images::from_pixels(pixels)?)
 }
 
 fn labels(columns: &Columns) -> Result<Vec<Labels>, DataError> {

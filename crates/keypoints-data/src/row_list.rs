@@ -16,8 +16,8 @@ use crate::error::{DataError, excerpt};
 /// ```
 ///
 /// # Errors
-/// [`DataError::MissingFile`] or [`DataError::Io`] if there is no file to read, [`DataError::EmptyFile`] without a header,
-/// [`DataError::NotARow`] where a line is no number from 1 to `rows`.
+/// [`DataError::MissingFile`] or [`DataError::Io`] if there is no file to read, [`DataError::EmptyFile`] or
+/// [`DataError::NoHeader`] without a header, [`DataError::NotARow`] where a line is no number from 1 to `rows`.
 pub fn read_row_list(path: &Path, rows: usize) -> Result<Vec<usize>, DataError> {
     let text = std::fs::read(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => DataError::MissingFile { path: path.to_owned() },
@@ -25,6 +25,12 @@ pub fn read_row_list(path: &Path, rows: usize) -> Result<Vec<usize>, DataError> 
     })?;
     if text.is_empty() {
         return Err(DataError::EmptyFile { path: path.to_owned() });
+    }
+    let header = text.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii();
+    let first = header.split(|&byte| byte == b',').next().unwrap_or_default().trim_ascii();
+    if !first.is_empty() && first.iter().all(u8::is_ascii_digit) {
+        // Taken for a header, it would be a row that nobody misses.
+        return Err(DataError::NoHeader { path: path.to_owned(), found: excerpt(header) });
     }
     let lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).enumerate();
     let lines = lines.skip(1).filter(|(_, line)| !line.is_empty());
@@ -63,6 +69,8 @@ mod tests {
             assert!(error.contains(&format!("{place}: expected the number of a row")), "{error}");
         }
         assert!(read("").unwrap_err().contains("found an empty file"));
+        let error = read("9\n8\n").unwrap_err();
+        assert!(error.contains("rows.csv, line 1: expected a header, found `9`"), "{error}");
         std::fs::remove_file(&path).unwrap();
         assert!(read_row_list(&path, 10).unwrap_err().to_string().contains("no such file"));
     }

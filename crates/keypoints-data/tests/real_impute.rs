@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use keypoints_data::impute::{HiddenLabels, ImputerConfig, imputation_table};
-use keypoints_data::{Imputer, LabelRegime, hold_out, read_training};
+use keypoints_data::{DataDir, Imputer, LabelRegime, hold_out};
 
 #[test]
 fn whoever_looks_at_the_known_points_guesses_better() {
@@ -11,9 +11,7 @@ fn whoever_looks_at_the_known_points_guesses_better() {
         println!("skipped: KEYPOINTS_KAGGLE_DIR is not set");
         return;
     };
-    let path = ["training.zip", "training.csv"].map(|name| folder.join(name));
-    let path = path.iter().find(|path| path.exists()).expect("training.zip or training.csv");
-    let dataset = read_training(path).unwrap();
+    let dataset = DataDir::new(folder).without_cache().training().unwrap();
 
     // A fifth of the rows, with every picture on one side: no twin gives a hidden label away.
     let split = hold_out(&dataset, 0.2, 42).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use keypoints_data::{DataReport, LabelRegime, hold_out, k_fold, picture_groups, read_training};
+use keypoints_data::{DataDir, DataReport, LabelRegime, hold_out, k_fold, picture_groups};
 
 #[test]
 fn the_real_file_is_as_described_and_splits_fairly() {
@@ -11,9 +11,7 @@ fn the_real_file_is_as_described_and_splits_fairly() {
         println!("skipped: KEYPOINTS_KAGGLE_DIR is not set");
         return;
     };
-    let path = ["training.zip", "training.csv"].map(|name| folder.join(name));
-    let path = path.iter().find(|path| path.exists()).expect("training.zip or training.csv");
-    let dataset = read_training(path).unwrap();
+    let dataset = DataDir::new(folder).without_cache().training().unwrap();
 
     let report = DataReport::new(&dataset);
     println!("{report}");

@@ -53,5 +53,5 @@ pub use check::{CheckReport, Summary, check};
 pub use error::KaggleError;
 pub use problem::{LocationFault, Problem};
 pub use regime::image_regimes;
-pub use score::{Score, SquaredError, score};
+pub use score::{Score, score};
 pub use submission::{Answer, Submission};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use keypoints_data::{Coordinate, Keypoint, LabelRegime, LookupTable, NUM_KEYPOINTS};
+use keypoints_data::{Coordinate, Keypoint, LabelRegime, LookupTable, NUM_KEYPOINTS, Tally};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -11,60 +11,30 @@ use crate::error::KaggleError;
 use crate::regime::image_regimes;
 use crate::submission::Submission;
 
-/// Squared errors and how many there are; their root mean is taken at the very end.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SquaredError {
-    /// Sum of the squared differences, in square pixels.
-    pub sum: f64,
-    /// Number of coordinates.
-    pub count: usize,
-}
-
-impl SquaredError {
-    /// Root mean square error in pixels; `None` of nothing.
-    pub fn rmse(&self) -> Option<f64> {
-        (self.count > 0).then(|| (self.sum / self.count as f64).sqrt())
-    }
-
-    fn add(&mut self, difference: f64) {
-        self.sum += difference * difference;
-        self.count += 1;
-    }
-}
-
-impl std::iter::Sum for SquaredError {
-    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
-        parts.fold(Self::default(), |all, one| Self {
-            sum: all.sum + one.sum,
-            count: all.count + one.count,
-        })
-    }
-}
-
 /// The error of a submission, overall and in parts. All values are in pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Score {
-    parts: [[SquaredError; NUM_KEYPOINTS]; LabelRegime::ALL.len()],
+    parts: [[Tally; NUM_KEYPOINTS]; LabelRegime::ALL.len()],
 }
 
 impl Score {
     /// All requests together: its root mean is the number on Kaggle's leaderboard.
-    pub fn overall(&self) -> SquaredError {
+    pub fn overall(&self) -> Tally {
         self.parts.iter().flatten().copied().sum()
     }
 
     /// The images of one label regime.
-    pub fn regime(&self, regime: LabelRegime) -> SquaredError {
+    pub fn regime(&self, regime: LabelRegime) -> Tally {
         self.parts[regime as usize].iter().copied().sum()
     }
 
     /// Both coordinates of one keypoint.
-    pub fn keypoint(&self, keypoint: Keypoint) -> SquaredError {
+    pub fn keypoint(&self, keypoint: Keypoint) -> Tally {
         self.parts.iter().map(|regime| regime[keypoint.index()]).sum()
     }
 
     /// One keypoint on the images of one label regime.
-    pub fn part(&self, regime: LabelRegime, keypoint: Keypoint) -> SquaredError {
+    pub fn part(&self, regime: LabelRegime, keypoint: Keypoint) -> Tally {
         self.parts[regime as usize][keypoint.index()]
     }
 }
@@ -111,19 +81,22 @@ pub fn score(
         let answer = answers.get(&one.row_id).ok_or_else(|| missing("submission"))?;
         let truth = truths.get(&one.row_id).ok_or_else(|| missing("solution"))?;
         let Coordinate { keypoint, .. } = one.coordinate;
-        score.parts[regimes[&one.image_id] as usize][keypoint.index()]
-            .add(f64::from(*answer) - f64::from(*truth));
+        score.parts[regimes[&one.image_id] as usize][keypoint.index()] +=
+            Tally::of(f64::from(*answer) - f64::from(*truth));
     }
     Ok(score)
 }
 
 /// `{"rmse": …, "count": …}`; the root mean of nothing is `null`.
-impl Serialize for SquaredError {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("rmse", &self.rmse())?;
-        map.serialize_entry("count", &self.count)?;
-        map.end()
+#[derive(Serialize)]
+struct Part {
+    rmse: Option<f64>,
+    count: u64,
+}
+
+impl From<Tally> for Part {
+    fn from(tally: Tally) -> Self {
+        Self { rmse: tally.rmse(), count: tally.labels }
     }
 }
 
@@ -134,7 +107,7 @@ impl Serialize for Score {
         let keypoints = Keypoint::ALL.map(|one| (one.name(), self.keypoint(one)));
         let mut map = serializer.serialize_map(Some(4))?;
         map.serialize_entry("rmse", &self.overall().rmse())?;
-        map.serialize_entry("count", &self.overall().count)?;
+        map.serialize_entry("count", &self.overall().labels)?;
         map.serialize_entry("regimes", &Named(&regimes))?;
         map.serialize_entry("keypoints", &Named(&keypoints))?;
         map.end()
@@ -142,11 +115,11 @@ impl Serialize for Score {
 }
 
 /// Pairs as a map that keeps their order.
-struct Named<'a>(&'a [(&'static str, SquaredError)]);
+struct Named<'a>(&'a [(&'static str, Tally)]);
 
 impl Serialize for Named<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+        serializer.collect_map(self.0.iter().map(|&(name, value)| (name, Part::from(value))))
     }
 }
 
@@ -159,7 +132,7 @@ impl fmt::Display for Score {
         let all = std::iter::once(("all", self.overall()));
         for (name, part) in all.chain(regimes).chain(keypoints) {
             if let Some(rmse) = part.rmse() {
-                write!(f, "\n{name:<25} {rmse:>8.4} {:>11}", part.count)?;
+                write!(f, "\n{name:<25} {rmse:>8.4} {:>11}", part.labels)?;
             }
         }
         Ok(())

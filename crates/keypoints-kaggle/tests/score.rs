@@ -16,11 +16,11 @@ fn truth() -> Submission {
 fn the_truth_scores_zero() {
     let score = score(&truth(), &truth(), &small_lookup()).unwrap();
     assert_eq!(score.overall().rmse(), Some(0.0));
-    assert_eq!(score.overall().count, 48);
-    assert_eq!(score.regime(LabelRegime::Full).count, 40);
-    assert_eq!(score.regime(LabelRegime::FourPoint).count, 8);
-    assert_eq!(score.keypoint(Keypoint::LeftEyeCenter).count, 6);
-    assert_eq!(score.keypoint(Keypoint::MouthLeftCorner).count, 2);
+    assert_eq!(score.overall().labels, 48);
+    assert_eq!(score.regime(LabelRegime::Full).labels, 40);
+    assert_eq!(score.regime(LabelRegime::FourPoint).labels, 8);
+    assert_eq!(score.keypoint(Keypoint::LeftEyeCenter).labels, 6);
+    assert_eq!(score.keypoint(Keypoint::MouthLeftCorner).labels, 2);
     assert_eq!(score.part(LabelRegime::FourPoint, Keypoint::MouthLeftCorner).rmse(), None);
 }
 
@@ -39,7 +39,7 @@ fn parts_of_unequal_size_weigh_by_their_rows() {
     assert_eq!(score.regime(LabelRegime::FourPoint).rmse(), Some(7.0));
     // Four full coordinates (images 1 and 9) and two of four points.
     let eye = score.keypoint(Keypoint::LeftEyeCenter);
-    assert_eq!((eye.sum, eye.count), (4.0 + 2.0 * 49.0, 6));
+    assert_eq!((eye.squared, eye.labels), (4.0 + 2.0 * 49.0, 6));
     assert_eq!(score.part(LabelRegime::FourPoint, Keypoint::LeftEyeCenter).rmse(), Some(7.0));
 
     let json = serde_json::to_value(&score).unwrap();

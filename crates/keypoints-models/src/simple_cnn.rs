@@ -82,17 +82,23 @@ impl SimpleCnnConfig {
         let invalid = |field, expected, found: String| {
             Err(ModelError::InvalidConfig { network: "simple_cnn", field, expected, found })
         };
-        if self.outputs == 0 {
-            return invalid("outputs", "at least 1", self.outputs.to_string());
+        // Upper ends, far beyond use, so that a slip of the keyboard is no failed allocation.
+        if !(1..=4096).contains(&self.outputs) {
+            return invalid("outputs", "in 1..=4096", self.outputs.to_string());
         }
-        if self.image_side == 0 || !self.image_side.is_multiple_of(8) {
-            return invalid("image_side", "a positive multiple of 8", self.image_side.to_string());
+        let side = self.image_side;
+        if !((1..=4096).contains(&side) && side.is_multiple_of(8)) {
+            return invalid(
+                "image_side",
+                "at most 4096 and a positive multiple of 8",
+                side.to_string(),
+            );
         }
-        if self.channels.contains(&0) {
-            return invalid("channels", "at least 1 each", format!("{:?}", self.channels));
+        if !self.channels.iter().all(|count| (1..=4096).contains(count)) {
+            return invalid("channels", "in 1..=4096 each", format!("{:?}", self.channels));
         }
-        if self.hidden == 0 {
-            return invalid("hidden", "at least 1", self.hidden.to_string());
+        if !(1..=65_536).contains(&self.hidden) {
+            return invalid("hidden", "in 1..=65536", self.hidden.to_string());
         }
         if !(0.0..1.0).contains(&self.dropout) {
             return invalid("dropout", "in 0..1", self.dropout.to_string());

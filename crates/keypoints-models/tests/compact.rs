@@ -176,11 +176,14 @@ fn learns_to_point_between_its_cells() {
 fn refuses_settings_that_cannot_be_built() {
     let device = Device::flex();
     let cases = [
-        (CompactConfig { outputs: 0, ..tiny() }, "compact: `outputs` must be at least 1, but is 0"),
+        (
+            CompactConfig { outputs: 0, ..tiny() },
+            "compact: `outputs` must be in 1..=4096, but is 0",
+        ),
         (CompactConfig { image_side: 40, ..tiny() }, "multiple of 16, but is 40"),
         (CompactConfig { image_side: 0, ..tiny() }, "multiple of 16, but is 0"),
-        (CompactConfig { width: 0, ..tiny() }, "`width` must be at least 1"),
-        (CompactConfig { blocks: 0, ..tiny() }, "`blocks` must be at least 1"),
+        (CompactConfig { width: 0, ..tiny() }, "`width` must be in 1..=1024"),
+        (CompactConfig { blocks: 0, ..tiny() }, "`blocks` must be in 1..=64"),
     ];
     for (config, message) in cases {
         let error = config.init(&device).unwrap_err().to_string();

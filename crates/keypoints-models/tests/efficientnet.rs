@@ -243,7 +243,7 @@ fn folding_batch_norms_changes_only_rounding() {
 #[test]
 fn refuses_settings_that_cannot_be_built() {
     let cases = [
-        (EfficientNetConfig { outputs: 0, ..narrow() }, "`outputs` must be at least 1, but is 0"),
+        (EfficientNetConfig { outputs: 0, ..narrow() }, "`outputs` must be in 1..=4096, but is 0"),
         (EfficientNetConfig { input_side: 100, ..narrow() }, "multiple of 32, but is 100"),
         (EfficientNetConfig { width: 0.0, ..narrow() }, "`width` must be above 0"),
         (EfficientNetConfig { depth: f64::NAN, ..narrow() }, "at most 8, but is NaN"),

@@ -137,10 +137,12 @@ fn every_parameter_gets_a_gradient() {
 fn refuses_settings_that_cannot_be_built() {
     let device = Device::flex();
     let cases = [
-        (SimpleCnnConfig { outputs: 0, ..tiny() }, "`outputs` must be at least 1, but is 0"),
+        (SimpleCnnConfig { outputs: 0, ..tiny() }, "`outputs` must be in 1..=4096, but is 0"),
         (SimpleCnnConfig { image_side: 100, ..tiny() }, "multiple of 8, but is 100"),
-        (SimpleCnnConfig { channels: [4, 0, 8], ..tiny() }, "at least 1 each, but is [4, 0, 8]"),
-        (SimpleCnnConfig { hidden: 0, ..tiny() }, "`hidden` must be at least 1"),
+        (SimpleCnnConfig { channels: [4, 0, 8], ..tiny() }, "in 1..=4096 each, but is [4, 0, 8]"),
+        (SimpleCnnConfig { hidden: 0, ..tiny() }, "`hidden` must be in 1..=65536, but is 0"),
+        (SimpleCnnConfig { hidden: usize::MAX, ..tiny() }, "`hidden` must be in 1..=65536"),
+        (SimpleCnnConfig { channels: [1, 1 << 40, 1], ..tiny() }, "`channels` must be in 1..=4096"),
         (SimpleCnnConfig { dropout: 1.0, ..tiny() }, "`dropout` must be in 0..1, but is 1"),
         (SimpleCnnConfig { dropout: f64::NAN, ..tiny() }, "but is NaN"),
     ];

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use keypoints_data::Labels;
+use keypoints_data::{Labels, Tally};
 
 use crate::error::PlotError;
 use crate::faces::{FaceCell, FaceGridOptions, face_grid};
@@ -36,14 +36,9 @@ impl JudgedFace<'_> {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn rmse(&self) -> Option<f64> {
-        let (sum, count) = self
-            .truth
-            .present()
-            .filter_map(|(one, truth)| {
-                Some(f64::from(self.prediction.get(one)?) - f64::from(truth))
-            })
-            .fold((0.0, 0u32), |(sum, count), off| (sum + off * off, count + 1));
-        (count > 0).then(|| (sum / f64::from(count)).sqrt())
+        let error =
+            |(one, truth)| Some(Tally::of(f64::from(self.prediction.get(one)?) - f64::from(truth)));
+        self.truth.present().filter_map(error).sum::<Tally>().rmse()
     }
 }
 

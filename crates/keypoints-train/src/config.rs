@@ -16,6 +16,7 @@ use crate::precision::Precision;
 use crate::predict::Which;
 use crate::preset::read_settings;
 use crate::progressive::Progressive;
+use crate::run::MOST_APART;
 use crate::schedule::Schedule;
 use crate::strategy::{Strategy, StrategyConfig, TrainingPlan};
 use crate::sweep::SweepError;
@@ -201,6 +202,10 @@ impl TrainConfig {
         if self.accumulate == 0 {
             return invalid("accumulate", "at least 1", self.accumulate.to_string());
         }
+        if self.batch_size.checked_mul(self.accumulate).is_none() {
+            let found = format!("{} with batches of {}", self.accumulate, self.batch_size);
+            return invalid("accumulate", "few enough batches for a step to be counted", found);
+        }
         if let Some(norm) = self.clip_norm.filter(|norm| !(norm.is_finite() && *norm > 0.0)) {
             return invalid("clip_norm", "a positive number or null", norm.to_string());
         }
@@ -247,7 +252,7 @@ impl TrainConfig {
         if let Some(down_weight) = &self.down_weight {
             down_weight.check()?;
         }
-        if self.shift_average > 8 {
+        if self.shift_average > MOST_APART {
             return invalid("shift_average", "at most 8", self.shift_average.to_string());
         }
         self.label_shift.check()?;

@@ -116,6 +116,17 @@ pub fn describe_device(device: &Device) -> String {
     format!("{:?}", device.as_dispatch())
 }
 
+/// Whether a device computes on the CPU, by our kernels.
+pub(crate) fn is_cpu(device: &Device) -> bool {
+    #[cfg(feature = "flex")]
+    return *device == Device::flex();
+    #[cfg(not(feature = "flex"))]
+    return {
+        let _ = device;
+        false
+    };
+}
+
 fn first_line(panic: &Box<dyn std::any::Any + Send>) -> String {
     let text = panic
         .downcast_ref::<String>()

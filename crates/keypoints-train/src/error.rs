@@ -6,6 +6,8 @@ use keypoints_augment::AugmentError;
 use keypoints_data::DataError;
 use keypoints_models::ModelError;
 
+use crate::run::FolderKind;
+
 /// A run that could not start, go on or be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -109,6 +111,19 @@ pub enum TrainError {
         expected: String,
         /// The value that the folder was made with.
         found: String,
+    },
+    /// The folder holds something else than what shall be written there.
+    #[error(
+        "{}: this folder holds {holds}, so {wanted} needs another",
+        path.display()
+    )]
+    FolderTaken {
+        /// The folder.
+        path: PathBuf,
+        /// What it holds.
+        holds: FolderKind,
+        /// What was to be written there.
+        wanted: FolderKind,
     },
     /// A file of the run folder is not what it should be.
     #[error("{}: {expected} expected, but {found}", path.display())]

@@ -47,6 +47,7 @@
 #![recursion_limit = "256"]
 
 mod config;
+mod csv;
 pub mod cv;
 mod device;
 mod down_weight;
@@ -97,7 +98,8 @@ pub use predict::{Predictor, Which};
 pub use predictor::{AnyPredictor, KeypointPredictor};
 pub use progressive::Progressive;
 pub use run::{
-    DataRecord, EpochRecord, HeldOutPredictions, HeldOutRow, ModelRecord, RunFolder, RunRecord,
+    DataRecord, EpochRecord, FolderKind, HeldOutPredictions, HeldOutRow, ModelRecord, RunFolder,
+    RunRecord,
 };
 pub use schedule::Schedule;
 pub use spread::KeypointSpreads;

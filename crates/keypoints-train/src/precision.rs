@@ -19,7 +19,7 @@ pub enum Precision {
     #[default]
     F32,
     /// To bf16, 8 bits of mantissa, on CPUs with Intel's AMX, where some networks gain a little by it (`benches/README.md`).
-    /// Other CPUs and GPUs multiply in `f32`, so the result of a run then depends on the processor.
+    /// Other CPUs and GPUs multiply in `f32`: a run then comes out differently there, by more than the rounding of other instructions.
     Bf16,
 }
 

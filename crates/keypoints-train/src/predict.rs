@@ -44,7 +44,7 @@ impl Model {
         let checkpoints = Checkpoints::new(folder);
         let index = checkpoints.index()?;
         let epoch = match which {
-            Which::Best if index.best > 0 => index.best,
+            Which::Best if index.answering > 0 => index.answering,
             _ => index.last,
         };
         if epoch == 0 {

@@ -6,11 +6,11 @@ use burn::tensor::Device;
 use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 
 use crate::cv::CvFolder;
-use crate::ensemble::{Ensemble, EnsembleRecord};
+use crate::ensemble::Ensemble;
 use crate::error::TrainError;
 use crate::looks::Looks;
 use crate::predict::{Predictor, Which, check_regimes};
-use crate::run::RunFolder;
+use crate::run::{FolderKind, RunFolder};
 use crate::spread::KeypointSpreads;
 
 /// Turns faces into keypoints: a run, an ensemble, or something of a program's own.
@@ -157,14 +157,24 @@ impl AnyPredictor {
             return Ok(Self::Run(Predictor::open_model(path, device)?));
         }
         let folder = path;
-        if EnsembleRecord::exists(folder) {
-            return Ok(Self::Ensemble(Ensemble::load(folder, which, device)?));
+        match FolderKind::of(folder) {
+            Some(FolderKind::Ensemble) => {
+                Ok(Self::Ensemble(Ensemble::load(folder, which, device)?))
+            }
+            Some(FolderKind::CrossValidation) => {
+                let folds = CvFolder::open(folder)?.finished()?;
+                Ok(Self::Ensemble(Ensemble::of_runs(&folds, which, device)?))
+            }
+            Some(kind @ (FolderKind::Study | FolderKind::Sweep)) => Err(TrainError::BadRunFile {
+                path: folder.join(kind.record()),
+                expected: "the folder of a run, an ensemble or a cross-validation",
+                found: format!("this is {kind} of many runs: name one of them"),
+            }),
+            // Without any record, the error says which file is missing.
+            Some(FolderKind::Run) | None => {
+                Ok(Self::Run(Predictor::load(&RunFolder::new(folder), which, device)?))
+            }
         }
-        if CvFolder::exists(folder) {
-            let folds = CvFolder::open(folder)?.finished()?;
-            return Ok(Self::Ensemble(Ensemble::of_runs(&folds, which, device)?));
-        }
-        Ok(Self::Run(Predictor::load(&RunFolder::new(folder), which, device)?))
     }
 
     /// Looks at every face so often, whatever the settings of the runs say.

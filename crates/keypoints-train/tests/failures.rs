@@ -5,17 +5,23 @@
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use common::{DieAfter, config, faces};
 use keypoints_data::{CoordinateScale, FaceDataset, Keypoint, Split};
+use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::augment::AugmentConfig;
+use keypoints_train::cv::{CrossValidation, CvConfig};
+use keypoints_train::ensemble::{EnsembleConfig, build};
 use keypoints_train::strategy::{
     Answers, SelfTraining, Strategy, StrategyConfig, Trainer, TrainingPlan,
 };
+use keypoints_train::study::{Study, StudyConfig};
 use keypoints_train::{
-    NoObserver, Predictor, RunFolder, Schedule, TrainConfig, TrainError, Training, Which,
+    AnyPredictor, NoObserver, Predictor, RunFolder, Schedule, TrainConfig, TrainError, Training,
+    Which,
 };
 
 fn attempt(dataset: &FaceDataset, split: &Split, config: TrainConfig) -> TrainError {
@@ -23,7 +29,9 @@ fn attempt(dataset: &FaceDataset, split: &Split, config: TrainConfig) -> TrainEr
     let run = RunFolder::new(folder.path().join("run"));
     let training = Training::new(dataset, split.clone(), config);
     let error = training.run(&run, &Device::flex(), &mut NoObserver).unwrap_err();
-    assert!(!matches!(error, TrainError::Diverged { .. }) || run.exists());
+    // What is found out before the first epoch leaves no folder behind.
+    let before = matches!(error, TrainError::InvalidConfig { .. } | TrainError::Model(_));
+    assert!(!before || !run.path().exists(), "{error}");
     error
 }
 
@@ -34,6 +42,10 @@ fn settings_that_make_no_sense_are_named() {
     let cases = [
         (TrainConfig { epochs: 0, ..base() }, "`epochs` must be at least 1, but is 0"),
         (TrainConfig { batch_size: 0, ..base() }, "`batch_size` must be at least 1"),
+        (
+            TrainConfig { batch_size: usize::MAX, accumulate: 2, ..base() },
+            "`accumulate` must be few enough batches",
+        ),
         (TrainConfig { validate_every: 0, ..base() }, "`validate_every` must be at least 1"),
         (
             TrainConfig { learning_rate: -1.0, ..base() },
@@ -175,6 +187,99 @@ fn another_run_in_the_folder_is_not_overwritten() {
     let error = Training::new(&other, split, config(1)).run(&run, &device, &mut NoObserver);
     let error = error.unwrap_err().to_string();
     assert!(error.contains("another dataset") && error.contains("of 40 rows"), "{error}");
+}
+
+#[test]
+fn who_mends_the_settings_of_a_run_without_an_epoch_need_not_delete_it() {
+    let (dataset, split) = faces(40);
+    let folder = tempfile::tempdir().unwrap();
+    let run = RunFolder::new(folder.path().join("run"));
+    let device = Device::flex();
+    let start = |config: TrainConfig| Training::new(&dataset, split.clone(), config);
+
+    // A network that there cannot be, and a file that there is not: no folder.
+    let empty = SimpleCnnConfig { channels: [0, 2, 2], ..Default::default() };
+    let network = NetworkConfig::SimpleCnn(empty);
+    let bad = start(TrainConfig { network, ..config(1) });
+    let error = bad.run(&run, &device, &mut NoObserver).unwrap_err().to_string();
+    assert!(error.contains("`channels`") && !run.path().exists(), "{error}");
+    if cfg!(feature = "weights") {
+        let initial_weights = Some(folder.path().join("none.safetensors"));
+        let bad = start(TrainConfig { initial_weights, ..config(1) });
+        let error = bad.run(&run, &device, &mut NoObserver).unwrap_err().to_string();
+        assert!(error.contains("none.safetensors") && !run.path().exists(), "{error}");
+    }
+
+    // Killed in the first epoch, by a strategy with networks in folders of their own.
+    let two = StrategyConfig::by_name("two_models").unwrap();
+    let killed = start(TrainConfig { strategy: two, ..config(3) });
+    let attempt = || killed.run(&run, &device, &mut DieAfter(1));
+    assert!(catch_unwind(AssertUnwindSafe(attempt)).is_err());
+    assert!(run.exists() && run.path().join("models/full/model.json").exists());
+    let outcome = start(config(1)).run(&run, &device, &mut NoObserver).unwrap();
+    assert_eq!(outcome.models.len(), 1);
+    assert!(!run.path().join("models").exists());
+    let error = start(config(2)).run(&run, &device, &mut NoObserver).unwrap_err().to_string();
+    assert!(error.contains("another config"), "now there is something to lose: {error}");
+
+    // The same settings on other rows.
+    let other = Split { train: split.train.clone(), validation: split.validation[1..].to_vec() };
+    let training = Training::new(&dataset, other, config(1));
+    let error = training.run(&run, &device, &mut NoObserver).unwrap_err().to_string();
+    assert!(error.contains("split.json") && error.contains("another split of the rows"), "{error}");
+}
+
+#[test]
+fn a_folder_holds_one_thing() {
+    let (dataset, split) = faces(40);
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name);
+    let device = Device::flex();
+    let training = Training::new(&dataset, split, config(1));
+    training.run(&RunFolder::new(at("run")), &device, &mut NoObserver).unwrap();
+    let cv = CvConfig { train: config(1), folds: 2, split_seed: 1 };
+    let cv = CrossValidation::new(&dataset, cv);
+    cv.run(&at("cv"), &device, &mut NoObserver).unwrap();
+    let study = StudyConfig {
+        base: config(1),
+        strategies: vec![StrategyConfig::by_name("masked").unwrap()],
+        networks: vec![config(1).network],
+        seeds: vec![1],
+        ..Default::default()
+    };
+    let study = Study::new(&dataset, study);
+    study.run(&at("study"), &device, &mut NoObserver).unwrap();
+
+    let contents = |name: &str| {
+        let entries = std::fs::read_dir(at(name)).unwrap().flatten();
+        let file =
+            |path: PathBuf| (path.is_file()).then(|| (path.clone(), std::fs::read(path).unwrap()));
+        let mut files: Vec<_> = entries.filter_map(|entry| file(entry.path())).collect();
+        files.sort();
+        files
+    };
+    let all = ["run", "cv", "study"];
+    let before = all.map(contents);
+    let refused = |result: Result<(), TrainError>| {
+        assert!(matches!(result, Err(TrainError::FolderTaken { .. })), "{result:?}");
+    };
+    for taken in ["cv", "study"] {
+        let run = RunFolder::new(at(taken));
+        refused(training.run(&run, &device, &mut NoObserver).map(drop));
+    }
+    for taken in ["run", "study"] {
+        refused(cv.run(&at(taken), &device, &mut NoObserver).map(drop));
+    }
+    for taken in ["run", "cv"] {
+        refused(study.run(&at(taken), &device, &mut NoObserver).map(drop));
+    }
+    let ensemble = EnsembleConfig { members: vec![at("run")], ..Default::default() };
+    for taken in ["cv", "study"] {
+        refused(build(&ensemble, &at(taken), &dataset, &device).map(drop));
+    }
+    assert_eq!(all.map(contents), before, "nothing was written");
+    let error = AnyPredictor::load(&at("study"), Which::Best, &device).unwrap_err().to_string();
+    assert!(error.contains("a comparison of many runs: name one of them"), "{error}");
 }
 
 #[test]

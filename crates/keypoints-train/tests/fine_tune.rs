@@ -14,8 +14,10 @@ use common::{DieAfter, faces};
 use keypoints_models::efficientnet::EfficientNetConfig;
 use keypoints_models::weights::{Head, load, save};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
+use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{
-    InitialWeights, NoObserver, RunFolder, Schedule, TrainConfig, TrainError, Training,
+    InitialWeights, NoObserver, RunFolder, Schedule, TrainConfig, TrainError, TrainObserver,
+    TrainSession, Training,
 };
 
 fn network() -> EfficientNetConfig {
@@ -38,6 +40,15 @@ fn config(weights: &Path) -> TrainConfig {
         learning_rate: 1e-2,
         schedule: Schedule::Cosine { warmup: 0.1 },
         ..Default::default()
+    }
+}
+
+/// Dies when the second network of a run is about to be trained.
+struct DieAtSecond;
+
+impl TrainObserver for DieAtSecond {
+    fn on_start(&mut self, session: &TrainSession) {
+        assert_ne!(session.model.as_str(), "four_point", "killed");
     }
 }
 
@@ -96,12 +107,26 @@ fn frozen_then_trained_and_resumed_at_the_same_bits() {
     assert_eq!(trunk("frozen", 2), given);
     assert_ne!(trunk("whole", 4), given);
 
-    // A run that was killed before it had a checkpoint reads the file again: it must be the same.
-    let early = run("early");
-    let attempt = AssertUnwindSafe(|| training.run(&early, &device, &mut DieAfter(1)));
-    assert!(catch_unwind(attempt).is_err());
+    // A network that was killed before it had a checkpoint reads the file again: it must be the one that the others of its run
+    // have read. A run without any checkpoint starts anew with whatever it is now.
+    let two = TrainConfig {
+        strategy: StrategyConfig::by_name("two_models").unwrap(),
+        epochs: 3,
+        ..config(&weights)
+    };
+    let killed = |config: &TrainConfig, name: &str, observer: &mut dyn TrainObserver| {
+        let training = Training::new(&dataset, split.clone(), config.clone());
+        let attempt = AssertUnwindSafe(|| training.run(&run(name), &device, observer));
+        assert!(catch_unwind(attempt).is_err());
+    };
+    killed(&config(&weights), "early", &mut DieAfter(1));
+    killed(&two, "second", &mut DieAtSecond);
     save(&network().init(&device).unwrap(), &weights).unwrap();
-    let error = train(config(&weights), "early").unwrap_err();
+    train(config(&weights), "early").unwrap();
+    let text = std::fs::read(run("early").initial_weights_path()).unwrap();
+    let noted: InitialWeights = serde_json::from_slice(&text).unwrap();
+    assert_eq!(noted.sha256, keypoints_models::weights::sha256(&weights).unwrap());
+    let error = train(two, "second").unwrap_err();
     assert!(matches!(error, TrainError::RunMismatch { what: "file of weights", .. }), "{error}");
     // A file for another network.
     let other = NetworkConfig::SimpleCnn(SimpleCnnConfig {

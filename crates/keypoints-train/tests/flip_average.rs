@@ -77,7 +77,7 @@ fn the_answer_for_a_mirrored_picture_is_the_mirrored_answer() {
         assert_eq!(outcome.report, Some(report(load())));
         assert_ne!(outcome.report, Some(report(load().with_flip_average(false))));
         if let [only] = outcome.models.as_slice() {
-            assert_eq!(only.best, outcome.report);
+            assert_eq!(only.answering, outcome.report);
             assert!(ModelRecord::read(&run).unwrap().flip_average);
         }
     }

@@ -77,7 +77,7 @@ fn averages_survive_a_kill_and_losses_report_pixels() {
         let again = training.run(&run(&killed), &device, &mut NoObserver).unwrap();
         assert_eq!(timeless(&whole), timeless(&again), "{name}");
 
-        for epoch in [whole.models[0].best_epoch.unwrap(), 4] {
+        for epoch in [whole.models[0].answering_epoch.unwrap(), 4] {
             let part = |file: &str| {
                 let folder = run(name).checkpoints_path().join(format!("epoch-{epoch:04}"));
                 folder.join(file).exists()

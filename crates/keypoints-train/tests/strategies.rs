@@ -37,7 +37,7 @@ fn two_models_answer_for_their_regimes() {
     assert_eq!(names, ["full", "four_point"]);
     let record = ModelRecord::read(&run.model(&ModelId::named("four_point"))).unwrap();
     assert_eq!((record.network.outputs(), record.coordinates.len()), (8, 8));
-    let best = |index: usize| outcome.models[index].best.clone().unwrap();
+    let best = |index: usize| outcome.models[index].answering.clone().unwrap();
     assert_eq!(best(0).rmse_four_point, None, "judged by the faces that it answers for");
     assert_eq!(best(1).rmse_full, None);
 

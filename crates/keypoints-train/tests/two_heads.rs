@@ -88,7 +88,7 @@ fn each_face_is_answered_by_the_head_of_its_regime() {
     assert_eq!(record.heads, Heads::PerRegime);
 
     // What the network itself says, by hand.
-    let best = outcome.models[0].best_epoch.unwrap();
+    let best = outcome.models[0].answering_epoch.unwrap();
     let weights = run.checkpoints_path().join(format!("epoch-{best:04}/model.bpk"));
     let weights = ModuleRecord::load(&weights).unwrap();
     let network = record.network.init(&device).unwrap().try_load_record(weights).unwrap();
@@ -124,7 +124,7 @@ fn each_face_is_answered_by_the_head_of_its_regime() {
         assert_eq!(routed, if *regime == LabelRegime::Full { full } else { four });
     }
     let report = ErrorReport::compare(&truth, &routed);
-    assert_eq!(outcome.models[0].best.as_ref(), Some(&report));
+    assert_eq!(outcome.models[0].answering.as_ref(), Some(&report));
     assert_eq!(outcome.report, Some(report));
     assert_eq!(outcome.predictions, routed);
 

@@ -101,13 +101,14 @@ fn training(config: &SynthConfig) -> FaceDataset {
     crate::read::faces(labels, pixels)
 }
 
+#[expect(clippy::expect_used, reason = "ids count upwards, a picture each")]
 fn test(config: &SynthConfig) -> (TestSet, Vec<Labels>) {
     let regimes = regimes(config.test, config);
     let drawn =
         |row: usize| face_in_regime(config.seed, FIRST_TEST_FACE + row as u64, regimes[row]);
     let (labels, pixels) = draw_all(config.test, drawn, |face| face.labels());
     let image_ids = (1u32..).take(config.test).collect();
-    (crate::read::test_set(image_ids, pixels), labels)
+    (crate::read::test_set(image_ids, pixels).expect("a picture per id"), labels)
 }
 
 /// Draws so many faces into one block of pixels, and keeps something about each.

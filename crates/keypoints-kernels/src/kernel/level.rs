@@ -30,7 +30,9 @@ impl SimdLevel {
         })
     }
 
-    fn name(self) -> &'static str {
+    /// `avx512`, `avx2` or `portable`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Avx512 => "avx512",
             Self::Avx2 => "avx2",

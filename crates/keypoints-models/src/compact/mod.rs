@@ -78,7 +78,7 @@ impl CompactConfig {
     /// uniform within `±1/√fan_in`.
     ///
     /// # Errors
-    /// [`ModelError::InvalidConfig`] where a size is 0 or the side is no multiple of 16.
+    /// [`ModelError::InvalidConfig`] where a size is 0 or absurdly large, or the side is no multiple of 16.
     pub fn init(&self, device: &Device) -> Result<CompactNet, ModelError> {
         self.check()?;
         Ok(CompactNet::new(self, device))
@@ -89,17 +89,19 @@ impl CompactConfig {
             let found = found.to_string();
             Err(ModelError::InvalidConfig { network: "compact", field, expected, found })
         };
-        if self.outputs == 0 {
-            return invalid("outputs", "at least 1", self.outputs);
-        }
+        // Upper ends, far beyond use, so that a slip of the keyboard is no failed allocation.
         if !is_side(self.image_side) {
-            return invalid("image_side", "a positive multiple of 16", self.image_side);
+            let expected = "at most 4096 and a positive multiple of 16";
+            return invalid("image_side", expected, self.image_side);
         }
-        if self.width == 0 {
-            return invalid("width", "at least 1", self.width);
-        }
-        if self.blocks == 0 {
-            return invalid("blocks", "at least 1", self.blocks);
+        for (field, count, most, expected) in [
+            ("outputs", self.outputs, 4096, "in 1..=4096"),
+            ("width", self.width, 1024, "in 1..=1024"),
+            ("blocks", self.blocks, 64, "in 1..=64"),
+        ] {
+            if !(1..=most).contains(&count) {
+                return invalid(field, expected, count);
+            }
         }
         Ok(())
     }
@@ -122,5 +124,5 @@ impl NetworkSettings for CompactConfig {
 
 /// Whether a picture can be halved four times.
 fn is_side(side: usize) -> bool {
-    side > 0 && side.is_multiple_of(16)
+    (1..=4096).contains(&side) && side.is_multiple_of(16)
 }

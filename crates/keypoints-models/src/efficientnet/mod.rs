@@ -118,11 +118,13 @@ impl EfficientNetConfig {
         let invalid = |field, expected, found: String| {
             Err(ModelError::InvalidConfig { network: "efficientnet", field, expected, found })
         };
-        if self.outputs == 0 {
-            return invalid("outputs", "at least 1", self.outputs.to_string());
+        // Upper ends, far beyond use, so that a slip of the keyboard is no failed allocation.
+        if !(1..=4096).contains(&self.outputs) {
+            return invalid("outputs", "in 1..=4096", self.outputs.to_string());
         }
         if !is_side(self.input_side) {
-            return invalid("input_side", "a positive multiple of 32", self.input_side.to_string());
+            let expected = "at most 4096 and a positive multiple of 32";
+            return invalid("input_side", expected, self.input_side.to_string());
         }
         for (field, factor) in [("width", self.width), ("depth", self.depth)] {
             // The largest published member is twice as wide and 3.1 times as deep.
@@ -162,5 +164,5 @@ impl NetworkSettings for EfficientNetConfig {
 
 /// Whether a picture can be halved five times.
 fn is_side(side: usize) -> bool {
-    side > 0 && side.is_multiple_of(32)
+    (1..=4096).contains(&side) && side.is_multiple_of(32)
 }

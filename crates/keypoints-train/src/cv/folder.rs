@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::config::CvConfig;
 use crate::error::TrainError;
 use crate::run::{
-    DataRecord, HeldOutPredictions, RunFolder, first_difference, read_json, write_json,
+    DataRecord, FolderKind, HeldOutPredictions, RunFolder, first_difference, has_results,
+    read_json, write_json,
 };
 use crate::study::read_result;
 
@@ -64,7 +65,8 @@ impl CvFolder {
 
     /// Starts one, or makes sure that the folder holds the same one.
     pub(super) fn start(path: &Path, record: CvRecord) -> Result<Self, TrainError> {
-        if !Self::exists(path) {
+        // One whose first fold never finished an epoch has nothing to lose.
+        if !Self::exists(path) || !has_results(path) {
             RunFolder::new(path).create()?;
             write_json(&record_path(path), &record)?;
             return Ok(Self { path: path.to_owned(), record });
@@ -152,5 +154,5 @@ impl CvFolder {
 }
 
 fn record_path(path: &Path) -> PathBuf {
-    path.join("cv.json")
+    path.join(FolderKind::CrossValidation.record())
 }

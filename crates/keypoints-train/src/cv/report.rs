@@ -8,12 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::folder::CvFolder;
 use crate::error::TrainError;
 use crate::metrics::ErrorReport;
+use crate::predict::Which;
 use crate::run::{HeldOutPredictions, write_file, write_json};
 use crate::study::{CellResult, Summary, SummaryRow, read_result};
 
 /// The scores of a cross-validation: the contents of its `scores.json`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CvReport {
+    /// Which epoch of a fold answers: the one with the lowest error on the fold itself, or the last.
+    #[serde(default)]
+    pub answering_epoch: Which,
     /// The finished folds, ascending, those that diverged among them.
     pub folds: Vec<CellResult>,
     /// How many folds there are to be.
@@ -60,6 +64,7 @@ impl CvReport {
         folds.iter_mut().for_each(|fold| fold.face_errors.clear());
         let (pooled, pooled_clean) = pool.scores();
         Ok(Self {
+            answering_epoch: folder.record().config.train.answering_epoch,
             planned,
             rows: pool.truth.len(),
             suspicious: pool.suspicious.iter().filter(|&&one| one).count(),

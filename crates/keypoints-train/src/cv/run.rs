@@ -9,9 +9,10 @@ use super::config::CvConfig;
 use super::folder::{CvFolder, CvRecord};
 use super::report::CvReport;
 use crate::error::TrainError;
-use crate::run::DataRecord;
+use crate::run::{DataRecord, FolderKind, has_results};
 use crate::study::{Cell, StudyObserver, cut, run_cell};
 use crate::suspicious::check_row_numbers;
+use crate::training::check_network;
 
 /// A dataset, and the settings to try on every fold of it.
 ///
@@ -58,8 +59,13 @@ impl<'a> CrossValidation<'a> {
         let CvConfig { train, folds, split_seed } = &self.config;
         self.config.check()?;
         check_row_numbers(&self.suspicious, self.dataset)?;
-        let chosen = self.config.chosen(&self.only)?;
+        // First: it knows how many folds there can be, and the next line counts them.
         let splits = cut(self.dataset, *folds, *split_seed)?;
+        let chosen = self.config.chosen(&self.only)?;
+        FolderKind::CrossValidation.claim(folder)?;
+        if !has_results(folder) {
+            check_network(train, device)?;
+        }
         let folder = CvFolder::start(folder, CvRecord::starting(self.dataset, &self.config)?)?;
         for (index, &fold) in chosen.iter().enumerate() {
             let cell = Cell {

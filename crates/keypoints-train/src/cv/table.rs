@@ -6,11 +6,23 @@ use keypoints_data::Keypoint;
 
 use super::report::CvReport;
 use crate::markdown::{number, score_columns, scores, table, with_deviation};
+use crate::predict::Which;
 use crate::study::{CellResult, Spread};
 
-const NOTE: &str = "Out of fold: every face was predicted by a network that never saw its picture (which epoch answers was \
-chosen by the score on the fold itself). `mean` is over the folds, ± their \
-standard deviation; `pooled` counts the labels of all folds together. Minutes and images per second are of training and validation.";
+const NOTE: &str = "`mean` is over the folds, ± their standard deviation; `pooled` counts the labels of all folds together. Minutes and images per \
+second are of training and validation.";
+
+/// Who answered, and whether anything was chosen on the faces that are scored.
+const fn out_of_fold(answering: Which) -> &'static str {
+    match answering {
+        Which::Best => {
+            "Out of fold: every face was predicted by a network that never saw its picture. Which epoch answers was chosen by the score on the fold itself."
+        }
+        Which::Last => {
+            "Out of fold: every face was predicted by a network that never saw its picture, as it was after its last epoch."
+        }
+    }
+}
 
 impl CvReport {
     /// Two Markdown tables: scores per fold and over all of them, and errors per keypoint.
@@ -28,7 +40,7 @@ impl CvReport {
         rows.push(pooled);
         let mut text = table(&columns, 1, &rows);
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "\n{NOTE}");
+        let _ = writeln!(text, "\n{} {NOTE}", out_of_fold(self.answering_epoch));
         if clean {
             let _ = writeln!(text, "{} rows are called suspicious.", self.suspicious);
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::weights::Weights;
 use crate::error::TrainError;
 use crate::looks::Looks;
-use crate::run::{DataRecord, read_json};
+use crate::run::{DataRecord, FolderKind, read_json};
 
 /// How the answers of the members become one.
 ///
@@ -144,5 +144,5 @@ impl EnsembleRecord {
 
 /// `ensemble.json` in a folder.
 pub(super) fn record_path(folder: &Path) -> PathBuf {
-    folder.join("ensemble.json")
+    folder.join(FolderKind::Ensemble.record())
 }

@@ -48,7 +48,7 @@ impl ErrorReport {
         Self::from(&sums)
     }
 
-    /// The number that picks the best epoch: weighted if there is such a score, else over all labels.
+    /// The number by which epochs and runs are compared: weighted if there is such a score, else over all labels.
     pub fn score(&self) -> Option<f64> {
         self.weighted_rmse.or(self.rmse)
     }

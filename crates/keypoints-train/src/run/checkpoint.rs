@@ -1,4 +1,4 @@
-//! Checkpoints: the last epoch to go on from, the best one to answer with.
+//! Checkpoints: the last epoch to go on from, and one to answer with.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,8 @@ pub(crate) struct Index {
     /// Last finished epoch; 0 before the first.
     pub(crate) last: usize,
     /// The validated epoch that answers, with the lowest score or the last; 0 if none was validated.
-    pub(crate) best: usize,
+    #[serde(alias = "best")]
+    pub(crate) answering: usize,
     /// The lowest score, in pixels.
     pub(crate) best_score: Option<f64>,
     /// Validations since then.
@@ -47,7 +48,7 @@ impl Index {
             self.validations_since_best += 1;
         }
         if better || answering == Which::Last {
-            self.best = epoch;
+            self.answering = epoch;
         }
         better
     }
@@ -114,15 +115,15 @@ impl Checkpoints {
 
     /// Deletes what the index does not name. What cannot be deleted stays: it does no harm.
     fn delete_others(&self, index: &Index) {
-        let (last, best) = (self.epoch_path(index.last), self.epoch_path(index.best));
-        if best != last {
+        let (last, answering) = (self.epoch_path(index.last), self.epoch_path(index.answering));
+        if answering != last {
             for part in [OPTIMIZER, TRAINED] {
-                let _ = fs::remove_file(best.join(part));
+                let _ = fs::remove_file(answering.join(part));
             }
         }
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            if path.is_dir() && path != last && path != best {
+            if path.is_dir() && path != last && path != answering {
                 let _ = fs::remove_dir_all(path);
             }
         }

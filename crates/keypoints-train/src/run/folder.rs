@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::kind::FolderKind;
 use crate::error::TrainError;
 use crate::strategy::ModelId;
 
@@ -20,7 +21,7 @@ use crate::strategy::ModelId;
 /// initial_weights.json     the file it started from, with its SHA-256, where it did
 /// metrics.jsonl            one JSON object per epoch
 /// metrics.csv              the same as a table
-/// checkpoints/index.json   which epochs are the last and the best
+/// checkpoints/index.json   which epochs are the last and the answering one
 /// checkpoints/epoch-0007/  model.bpk, and for the last epoch optimizer.bpk (with averaged weights, trained.bpk too)
 /// pictures/                what the examples draw
 /// ```
@@ -47,7 +48,7 @@ impl RunFolder {
 
     /// `run.json`: what decides the result.
     pub fn record_path(&self) -> PathBuf {
-        self.path.join("run.json")
+        self.path.join(FolderKind::Run.record())
     }
 
     /// `split.json`: which rows train and which are held out.
@@ -115,6 +116,20 @@ impl RunFolder {
         self.record_path().exists()
     }
 
+    /// Deletes what a start that came to nothing has left of its networks.
+    pub(crate) fn forget_models(&self) -> Result<(), TrainError> {
+        let models = self.path.join("models");
+        for file in [self.model_path(), self.initial_weights_path()] {
+            if file.exists() {
+                std::fs::remove_file(&file).map_err(TrainError::io(&file, "delete"))?;
+            }
+        }
+        match models.exists() {
+            true => std::fs::remove_dir_all(&models).map_err(TrainError::io(&models, "delete")),
+            false => Ok(()),
+        }
+    }
+
     /// Creates the folder and the ones above it.
     ///
     /// # Errors
@@ -122,6 +137,14 @@ impl RunFolder {
     pub fn create(&self) -> Result<(), TrainError> {
         std::fs::create_dir_all(&self.path).map_err(TrainError::io(&self.path, "create"))
     }
+}
+
+/// Whether anything below a folder would be lost with it: a network that has finished an epoch, or the result of a cell.
+pub(crate) fn has_results(folder: &Path) -> bool {
+    let index = RunFolder::new(folder).checkpoints_path().join("index.json");
+    let below = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut folders = below.map(|entry| entry.path()).filter(|path| path.is_dir());
+    index.exists() || folder.join("result.json").exists() || folders.any(|path| has_results(&path))
 }
 
 /// Replaces a file as a whole, with an error that names it.

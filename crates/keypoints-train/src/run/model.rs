@@ -1,6 +1,6 @@
 //! `model.json`: what one network is, and what it was trained on.
 
-use keypoints_data::{Coordinate, CoordinateScale, LabelRegime, LabelShifts};
+use keypoints_data::{Axis, Coordinate, CoordinateScale, LabelRegime, LabelShifts};
 use keypoints_models::NetworkConfig;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,18 @@ pub struct ModelRecord {
     pub epochs: usize,
     /// Hash over rows, targets, whose marks they are, coordinates and heads, as sixteen hexadecimal digits.
     pub plan: String,
+}
+
+/// The furthest apart, in pixels, that looks at a face may be: see [`TrainConfig::shift_average`].
+pub(crate) const MOST_APART: usize = 8;
+
+/// Whether x and y of the same keypoint stand side by side throughout.
+pub(crate) fn are_points(coordinates: &[Coordinate]) -> bool {
+    let pair = |pair: &[Coordinate]| match pair {
+        [x, y] => x.keypoint == y.keypoint && x.axis == Axis::X && y.axis == Axis::Y,
+        _ => false,
+    };
+    coordinates.chunks(2).all(pair)
 }
 
 fn is_zero(number: &usize) -> bool {
@@ -96,10 +108,28 @@ impl ModelRecord {
     /// What makes the network's answers unreadable, if anything does.
     pub(crate) fn problem(&self) -> Option<String> {
         let (outputs, wanted) = (self.network.outputs(), self.outputs().len());
-        (wanted == 0 || outputs != wanted).then(|| {
+        if wanted == 0 || outputs != wanted {
             let (coordinates, heads) = (self.coordinates.len(), self.heads.count());
-            format!("it has {outputs} outputs for {coordinates} coordinates in {heads} heads")
-        })
+            return Some(format!(
+                "it has {outputs} outputs for {coordinates} coordinates in {heads} heads"
+            ));
+        }
+        let CoordinateScale { offset, scale } = self.scale;
+        if !(offset.is_finite() && scale.is_normal()) {
+            return Some(format!("its coordinates have offset {offset} and scale {scale}"));
+        }
+        if self.shift_average > MOST_APART {
+            let found = self.shift_average;
+            return Some(format!(
+                "it looks at places {found} pixels apart, more than {MOST_APART}"
+            ));
+        }
+        if self.network.settings().answers_in_places() && !are_points(&self.coordinates) {
+            return Some("its heat maps are not of x and y of one keypoint each".to_owned());
+        }
+        let LabelShifts { full, four_point } = self.label_shifts;
+        (!(full.is_finite() && four_point.is_finite()))
+            .then(|| format!("its labels lie {full} and {four_point} pixels to the right"))
     }
 
     /// Writes the record, or checks that the folder's record is the same.
@@ -117,5 +147,35 @@ impl ModelRecord {
             return Err(TrainError::RunMismatch { path, what: "training plan", expected, found });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keypoints_data::Keypoint;
+
+    #[test]
+    fn says_what_makes_answers_unreadable() {
+        let config = TrainConfig::preset("fast").unwrap();
+        let plan = TrainingPlan::new(vec![], vec![]);
+        let good = ModelRecord::new(&config, &plan, LabelShifts::default());
+        assert_eq!(good.problem(), None);
+        let nowhere = CoordinateScale { offset: 48.0, scale: 0.0 };
+        let beside = LabelShifts { full: f32::NAN, four_point: 1.2 };
+        let mut turned = good.clone();
+        turned.coordinates.swap(0, 1);
+        let mut few = good.clone();
+        few.coordinates = vec![Keypoint::NoseTip.x()];
+        for (bad, problem) in [
+            (ModelRecord { scale: nowhere, ..good.clone() }, "offset 48 and scale 0"),
+            (ModelRecord { shift_average: 4_000_000_000, ..good.clone() }, "more than 8"),
+            (ModelRecord { label_shifts: beside, ..good.clone() }, "NaN and 1.2 pixels"),
+            (turned, "not of x and y of one keypoint"),
+            (few, "outputs for 1 coordinates in 1 heads"),
+        ] {
+            let found = bad.problem().unwrap();
+            assert!(found.contains(problem), "{found}");
+        }
     }
 }

@@ -155,7 +155,8 @@ fn parse(line: &str) -> Result<HeldOutRow, (&'static str, String)> {
         .ok_or_else(|| ("a label regime", format!("`{regime}`")))?;
     let mut prediction = Labels::default();
     for (coordinate, cell) in Coordinate::all().zip(values).filter(|(_, cell)| !cell.is_empty()) {
-        let value = cell.parse().map_err(|_| ("a number", format!("{coordinate} `{cell}`")))?;
+        let value = cell.parse().ok().filter(|value: &f32| value.is_finite());
+        let value = value.ok_or_else(|| ("a number", format!("{coordinate} `{cell}`")))?;
         prediction.set(coordinate, Some(value));
     }
     Ok(HeldOutRow { row, regime, prediction })
@@ -181,6 +182,7 @@ mod tests {
             (format!("0,full,{gaps}"), "the number of a row expected, but line 2: `0`"),
             (format!("1,half,{gaps}"), "a label regime expected, but line 2: `half`"),
             (format!("1,full,x{gaps}"), "a number expected, but line 2: left_eye_center_x `x`"),
+            (format!("1,full,NaN{gaps}"), "a number expected, but line 2: left_eye_center_x `NaN`"),
             ("1,full,".to_owned(), "thirty coordinates expected"),
             ("1".to_owned(), "row, regime and thirty coordinates expected"),
         ] {

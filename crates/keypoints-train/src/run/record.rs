@@ -5,11 +5,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use burn::tensor::Device;
 use keypoints_data::{FaceDataset, LabelRegime};
+use keypoints_kernels::SimdLevel;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{RunFolder, read_json, write_json};
 use crate::config::TrainConfig;
-use crate::device::describe_device;
+use crate::device::{describe_device, is_cpu};
 use crate::error::TrainError;
 
 /// Which data a run saw.
@@ -54,6 +55,9 @@ pub struct RunRecord {
     pub started: u64,
     /// The device that the run started on.
     pub device: String,
+    /// The instructions that a CPU's kernels used then: others round otherwise. `None` on a GPU, and in runs of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kernels: Option<String>,
     /// The data.
     pub data: DataRecord,
     /// All settings, the seed among them.
@@ -79,6 +83,7 @@ impl RunRecord {
             program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
             started: now.map_or(0, |elapsed| elapsed.as_secs()),
             device: describe_device(device),
+            kernels: is_cpu(device).then(|| SimdLevel::best().name().to_owned()),
             data: DataRecord::of(dataset),
             config: config.clone(),
             custom_strategy: custom_strategy.map(str::to_owned),

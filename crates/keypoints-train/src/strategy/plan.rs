@@ -32,7 +32,7 @@ pub struct TrainingPlan {
     /// As whose annotators mark points each target is to be read, one entry per entry of `rows`; `None`: as those
     /// who labelled the row.
     pub taught_as: Option<Vec<LabelRegime>>,
-    /// The regimes that the network will answer for: its best epoch is the best on held-out rows of these.
+    /// The regimes that the network will answer for: its epochs are scored on held-out rows of these.
     pub regimes: Vec<LabelRegime>,
     /// Training goes on from the weights of this network of the run instead of fresh ones.
     pub start: Option<ModelId>,

@@ -155,6 +155,12 @@ impl StudyConfig {
                 return invalid(field, "at least one", "empty".to_owned());
             }
         }
+        // Trained once, read twice: the same number again would pass for another measurement.
+        if let Some(seed) =
+            (1..self.seeds.len()).find(|&at| self.seeds[..at].contains(&self.seeds[at]))
+        {
+            return invalid("seeds", "of different numbers", format!("twice {}", self.seeds[seed]));
+        }
         if self.folds < 2 {
             return invalid("folds", "at least 2", self.folds.to_string());
         }
@@ -213,6 +219,7 @@ mod tests {
             (StudyConfig { strategies: vec![], ..Default::default() }, "strategies"),
             (StudyConfig { networks: vec![], ..Default::default() }, "networks"),
             (StudyConfig { seeds: vec![], ..Default::default() }, "seeds"),
+            (StudyConfig { seeds: vec![1, 2, 1], ..Default::default() }, "seeds"),
             (StudyConfig { folds: 1, ..Default::default() }, "folds"),
             (StudyConfig { folds_run: Some(6), ..Default::default() }, "folds_run"),
         ] {

@@ -11,7 +11,8 @@ use super::config::StudyConfig;
 use super::summary::Summary;
 use crate::error::TrainError;
 use crate::run::{
-    DataRecord, RunFolder, RunRecord, first_difference, read_json, write_file, write_json,
+    DataRecord, FolderKind, RunFolder, RunRecord, first_difference, has_results, read_json,
+    write_file, write_json,
 };
 use crate::suspicious::check_row_numbers;
 use crate::training::{TrainObserver, Training};
@@ -132,8 +133,9 @@ impl<'a> Study<'a> {
             data: DataRecord::of(self.dataset),
             config: self.config.clone(),
         };
+        FolderKind::Study.claim(folder)?;
         let path = study_path(folder);
-        if !path.exists() {
+        if !path.exists() || !has_results(folder) {
             RunFolder::new(folder).create()?;
             return write_json(&path, &record);
         }
@@ -213,7 +215,7 @@ pub(crate) fn read_result(run: &RunFolder) -> Result<Option<CellResult>, TrainEr
 }
 
 fn study_path(folder: &Path) -> PathBuf {
-    folder.join("study.json")
+    folder.join(FolderKind::Study.record())
 }
 
 fn result_path(cell: &RunFolder) -> PathBuf {

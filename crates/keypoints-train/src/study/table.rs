@@ -6,6 +6,7 @@ use keypoints_data::Keypoint;
 
 use super::idea;
 use super::summary::{Spread, Summary, SummaryRow};
+use crate::csv::quoted;
 use crate::markdown::{number, table, with_deviation};
 
 /// A column of the CSV: its name, and what a row measured.
@@ -33,7 +34,8 @@ const COLUMNS: &[Column] = &[
     ("notebook on Kaggle, px", |row| number(row.notebook, 2)),
 ];
 
-const NOTE: &str = "Mean ± standard deviation over runs (folds and seeds), on held-out training rows. NME: mean distance over the labelled keypoints of a \
+const NOTE: &str = "Mean ± standard deviation over runs (folds and seeds), on held-out training rows; unless the settings let the last epoch answer (`answering_epoch`), \
+the epoch was chosen on the same rows. NME: mean distance over the labelled keypoints of a \
 face as a share of the distance between the eye centres; failures: faces with more than 10 %; AUC: area under the cumulative error curve up to there. \
 The notebook's scores are on Kaggle's test set, and its rows with the six-convolution network were trained on its validation split (20 % of the rows): compare the \
 order, not the numbers.";
@@ -91,6 +93,7 @@ impl Summary {
         text.push('\n');
         for row in &self.rows {
             let SummaryRow { strategy, network, cells, diverged, .. } = row;
+            let (strategy, network) = (quoted(strategy), quoted(network));
             let _ = write!(text, "{strategy},{network},{cells},{diverged},{}", cell(row.notebook));
             for (_, spread) in spreads {
                 let spread = spread(row);
@@ -103,5 +106,22 @@ impl Summary {
             text.push('\n');
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_a_comma_is_one_cell() {
+        let row =
+            |strategy: &str| SummaryRow { strategy: strategy.to_owned(), ..Default::default() };
+        let summary = Summary { rows: vec![row("base"), row("wide, deep")], ..Default::default() };
+        let csv = summary.to_csv();
+        let lines: Vec<&str> = csv.lines().collect();
+        let commas = |line: &str| line.matches(',').count();
+        assert_eq!(commas(lines[0]), commas(lines[1]));
+        assert!(lines[2].starts_with("\"wide, deep\","), "{}", lines[2]);
     }
 }

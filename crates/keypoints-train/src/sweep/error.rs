@@ -118,6 +118,9 @@ pub enum SweepError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The folder holds something else than a sweep.
+    #[error(transparent)]
+    Folder(TrainError),
     /// The data cannot be split.
     #[error("`validation`: the data cannot be split")]
     Split(#[from] SplitError),

@@ -11,7 +11,7 @@ use super::file::{SweepFile, to_json};
 use super::path::first_difference;
 use super::results::SweepResults;
 use super::trial::{TrialRecord, TrialState};
-use crate::run::{DataRecord, RunFolder};
+use crate::run::{DataRecord, FolderKind, RunFolder};
 
 /// The contents of `sweep.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ impl SweepFolder {
 
     /// `sweep.json`: the sweep, and which data it saw.
     pub fn record_path(&self) -> PathBuf {
-        self.path.join("sweep.json")
+        self.path.join(FolderKind::Sweep.record())
     }
 
     /// The run folder of a trial, counted from 1.
@@ -134,6 +134,7 @@ impl SweepFolder {
 
     /// Writes the sweep's record, or refuses a folder that holds another's.
     pub(super) fn open(&self, record: &SweepRecord) -> Result<(), SweepError> {
+        FolderKind::Sweep.claim(&self.path).map_err(SweepError::Folder)?;
         let path = self.record_path();
         let Some(then) = read_json::<SweepRecord>(&path, "the record of a sweep")? else {
             create(&self.path)?;

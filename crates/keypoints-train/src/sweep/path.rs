@@ -45,7 +45,23 @@ pub(super) fn set(root: &mut Value, path: &str, new: Value) {
 /// The first field of `given` that `kept` does not have. Serde skips unknown fields of nested values in
 /// silence, and a setting with a typo would then be a setting that does nothing.
 pub(crate) fn first_lost(given: &Value, kept: &Value, at: &str) -> Result<(), SweepError> {
-    let (Value::Object(given), Value::Object(fields)) = (given, kept) else { return Ok(()) };
+    let (given, fields) = match (given, kept) {
+        (Value::Object(given), Value::Object(fields)) => (given, fields),
+        (Value::Array(given), Value::Array(kept)) => {
+            let mut pairs = given.iter().zip(kept).enumerate();
+            return pairs.try_for_each(|(index, (given, kept))| {
+                first_lost(given, kept, &join(at, &index.to_string()))
+            });
+        }
+        // Serde takes a list for the fields in their order, whatever that is.
+        (Value::Array(_), Value::Object(fields)) => {
+            let known: Vec<&str> = fields.keys().map(String::as_str).collect();
+            let problem =
+                format!("expected an object with any of {}, found {given}", known.join(", "));
+            return Err(SweepError::BadField { field: at.to_owned(), problem });
+        }
+        _ => return Ok(()),
+    };
     for (name, value) in given {
         let here = join(at, name);
         let kept = fields.get(name).ok_or_else(|| SweepError::UnknownPath {
@@ -125,6 +141,11 @@ mod tests {
         assert!(first_lost(&json!({ "a": { "b": 5 } }), &kept, "").is_ok());
         let lost = first_lost(&json!({ "a": { "d": 5 } }), &kept, "base").unwrap_err();
         assert_eq!(lost.to_string(), "`base.a.d`: `base.a` has no `d`; it has b, c");
+        let kept_list = json!({ "list": [{ "b": 1 }, { "b": 2 }] });
+        let lost = first_lost(&json!({ "list": [{ "b": 1 }, { "d": 2 }] }), &kept_list, "");
+        assert_eq!(lost.unwrap_err().to_string(), "`list.1.d`: `list.1` has no `d`; it has b");
+        let list = first_lost(&json!({ "a": [1, 2] }), &kept, "").unwrap_err().to_string();
+        assert_eq!(list, "`a`: expected an object with any of b, c, found [1,2]");
 
         assert_eq!(first_difference(&kept, &kept, ""), None);
         let other = json!({ "a": { "b": 1, "c": 3 } });

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::file::SweepFile;
 use super::trial::{TrialRecord, TrialState, short};
+use crate::csv::quoted;
 use crate::markdown::table;
 
 /// All trials that were started: finished ones by score, the lowest first, then failed ones, then running ones.
@@ -126,15 +127,6 @@ fn state_name(state: TrialState) -> &'static str {
         TrialState::Finished => "finished",
         TrialState::Failed => "failed",
         TrialState::Running => "running",
-    }
-}
-
-/// A CSV cell, in quotes where it must be (RFC 4180).
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
     }
 }
 

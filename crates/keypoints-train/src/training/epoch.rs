@@ -97,12 +97,7 @@ pub(super) fn train_epoch(
 
         seen += faces.len();
         let last = index + 1 == steps_per_epoch;
-        losses.read(last).map_err(|bad| TrainError::Diverged {
-            epoch,
-            step: bad.step + 1,
-            loss: bad.loss,
-            last_good: None,
-        })?;
+        losses.read(last, epoch)?;
         observer.on_step(&StepInfo {
             epoch,
             step: index + 1,
@@ -125,12 +120,6 @@ struct PendingLosses {
     scale: f64,
 }
 
-/// A loss that is not a number, and its step, counted from 0.
-struct BadLoss {
-    loss: f32,
-    step: usize,
-}
-
 impl PendingLosses {
     fn new(scale: f32) -> Self {
         let scale = f64::from(scale);
@@ -141,16 +130,16 @@ impl PendingLosses {
         self.pending.push((loss, labels, step));
     }
 
-    /// Reads what is pending if it is time to, if `now`, or if nothing has been read yet.
-    fn read(&mut self, now: bool) -> Result<(), BadLoss> {
+    /// Reads what is pending if it is time to, if `now`, or if nothing has been read yet. `epoch` is for the error about a loss that is
+    /// not a number.
+    fn read(&mut self, now: bool, epoch: usize) -> Result<(), TrainError> {
         if !now && self.tally.labels > 0 && self.read_last.elapsed() < READ_LOSS_EVERY {
             return Ok(());
         }
         for (loss, labels, step) in self.pending.drain(..) {
-            // A device that cannot be read has no number either: it ends the run the same way.
-            let loss = loss.try_into_scalar::<f32>().unwrap_or(f32::NAN);
+            let loss = loss.try_into_scalar::<f32>().map_err(TrainError::device)?;
             if !loss.is_finite() {
-                return Err(BadLoss { loss, step });
+                return Err(TrainError::Diverged { epoch, step: step + 1, loss, last_good: None });
             }
             let squared = f64::from(loss) * labels as f64 * self.scale * self.scale;
             self.tally += Tally { squared, labels };

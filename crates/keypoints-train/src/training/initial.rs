@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use burn::tensor::Device;
 use keypoints_models::Network;
 use serde::{Deserialize, Serialize};
 
+use crate::config::TrainConfig;
 use crate::error::TrainError;
 use crate::run::RunFolder;
 
@@ -21,6 +23,20 @@ pub struct InitialWeights {
     pub tensors: usize,
     /// Tensors left behind: the file's head, where it answers another question.
     pub dropped: Vec<String>,
+}
+
+/// Makes sure that there can be such a network and that its weights can be loaded, before anything is written. A network draws its weights when they are
+/// first looked at: without a file this costs nothing.
+pub(crate) fn check_network(config: &TrainConfig, device: &Device) -> Result<(), TrainError> {
+    let network = config.network.init(device)?;
+    #[cfg(feature = "weights")]
+    if let Some(file) = &config.initial_weights {
+        use keypoints_models::weights::{self, Head};
+        weights::load(network, file, Head::KeepIfItFits)?;
+        return Ok(());
+    }
+    drop(network);
+    Ok(())
 }
 
 /// Loads the file into a network and notes it in the network's folder, or refuses a file that is no longer the one noted there.

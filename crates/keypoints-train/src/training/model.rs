@@ -87,114 +87,51 @@ impl<'a> ModelTraining<'a> {
         start: Option<Network>,
         observer: &mut dyn TrainObserver,
     ) -> Result<ModelOutcome, TrainError> {
-        let Common { config, images, device, .. } = self.common;
-        let (plan, epochs) = (self.plan, self.record.epochs);
+        let Common { config, device, .. } = self.common;
         let augmenter = (!config.augment.is_none())
-            .then(|| Augmenter::new(&config.augment, &plan.coordinates, config.coordinates, device))
+            .then(|| {
+                let coordinates = &self.plan.coordinates;
+                Augmenter::new(&config.augment, coordinates, config.coordinates, device)
+            })
             .transpose()?;
         self.record.open(&self.folder)?;
-        let steps_per_epoch = plan.rows.len().div_ceil(config.batch_size * config.accumulate);
-        let training_device = device.clone().autodiff();
-        let drawing = seeded(&training_device, derive(config.seed, Stream::Weights, 0));
-        let network = self.record.network.init(&training_device)?;
-        materialise(&network);
-        drop(drawing);
-        let optimizer = config.optimizer.init();
-
         let checkpoints = Checkpoints::new(&self.folder);
         let mut index = checkpoints.index()?;
         let mut log = MetricsLog::open(&self.folder, index.last)?;
-        let mut learner = if index.last > 0 {
-            self.resume(&checkpoints, &index, network, optimizer)?
-        } else {
-            let network = match (start, &config.initial_weights) {
-                (Some(start), _) => start.train(),
-                (None, Some(file)) => initial::load(network, file, &self.folder)?,
-                (None, None) => network,
-            };
-            let average =
-                config.weight_average.map(|decay| WeightAverage::starting(decay, &network));
-            Learner { network, optimizer, average }
-        };
-        observer.on_start(&TrainSession {
-            model: self.model.clone(),
-            epochs,
-            finished_epochs: index.last,
-            steps_per_epoch,
-            training_rows: plan.rows.len(),
-            validation_rows: self.validation.len(),
-            parameters: trained_parameters(&learner.network),
-        });
+        let training_device = device.clone().autodiff();
+        let mut learner = self.learner(start, &checkpoints, &index, &training_device)?;
+        observer.on_start(&self.session(&index, &learner));
 
-        let regimes = self.common.taught_regimes(plan);
-        let plan = &self.plan_on_picture(&regimes);
-        let outputs = plan.outputs(config.coordinates);
-        let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
-        // Where others have marked a row in place of its annotators, their marks count, whatever its own labels count.
-        let weight = |all: &[f32], (&row, &taught): (&usize, &LabelRegime)| {
-            if taught == self.common.dataset.regime(row) { all[row] } else { 1.0 }
-        };
-        let taught = || plan.rows.iter().zip(&regimes);
-        let weights = self.common.weights.map(|all| taught().map(|one| weight(all, one)).collect());
-        let data = TrainingData { plan, epochs, images, targets, regimes, weights, augmenter };
+        let regimes = self.common.taught_regimes(self.plan);
+        let plan = self.plan_on_picture(&regimes);
+        let data = self.data(&plan, regimes, augmenter);
         while !index.finished {
-            let epoch = index.last + 1;
-            let begun = Instant::now();
-            if plan.start.is_none() {
-                learner.network = fine_tune::for_epoch(learner.network, config, epoch);
-            }
-            if let Some(progressive) = &config.progressive {
-                progressive.set(&mut learner.network, config.image_side(), epoch, epochs)?;
-            }
             let last_good = (index.last > 0).then(|| checkpoints.epoch_path(index.last));
-            let trained = train_epoch(epoch, config, &data, learner, &training_device, observer);
+            let epoch = index.last + 1;
+            let trained = self.epoch(epoch, learner, &data, &training_device, observer);
             let trained = trained.map_err(|error| with_last_good(error, &last_good))?;
             learner = trained.learner;
-            // Also brings the running statistics of batch norms up to the last step, before they are saved.
-            let mut answering = learner.answering();
-            if config.progressive.is_some() {
-                answering.set_image_side(config.image_side());
-            }
 
-            let due = epoch.is_multiple_of(config.validate_every) || epoch == epochs;
-            let validation = (due && !self.validation.is_empty())
-                .then(|| self.validate(&answering, observer))
-                .transpose()?;
-            let steps = epoch * steps_per_epoch;
-            let score = validation.as_ref().and_then(ErrorReport::score);
-            if let Some(score) = score.filter(|score| !score.is_finite()) {
-                let loss = score as f32;
-                let error = TrainError::Diverged { epoch, step: steps, loss, last_good: None };
-                return Err(with_last_good(error, &last_good));
-            }
+            let score = trained.record.validation.as_ref().and_then(ErrorReport::score);
             index.last = epoch;
             let best = score.is_some_and(|score| index.note(epoch, score, config.answering_epoch));
             let patience = config.early_stopping.unwrap_or(usize::MAX);
-            index.finished = epoch == epochs || index.validations_since_best >= patience;
-            index.weights = fingerprint(&answering);
-            let record = EpochRecord {
-                epoch,
-                steps,
-                images: epoch * plan.rows.len(),
-                learning_rate: trained.learning_rate,
-                train_rmse: trained.train_rmse,
-                validation,
-                seconds: begun.elapsed().as_secs_f64(),
-                images_per_second: plan.rows.len() as f64 / trained.seconds,
-            };
+            index.finished =
+                epoch == self.record.epochs || index.validations_since_best >= patience;
+            index.weights = fingerprint(&trained.answering);
             // The log first: what it has beyond the last checkpoint is dropped on resuming.
-            log.push(record.clone())?;
-            let trained = learner.average.is_some().then_some(&learner.network);
-            checkpoints.save(&index, &answering, trained, &learner.optimizer)?;
-            observer.on_epoch(&record, best);
+            log.push(trained.record.clone())?;
+            let averaged = learner.average.is_some().then_some(&learner.network);
+            checkpoints.save(&index, &trained.answering, averaged, &learner.optimizer)?;
+            observer.on_epoch(&trained.record, best);
         }
         let records = log.records().to_vec();
-        let best = records.iter().find(|record| record.epoch == index.best);
+        let answering = records.iter().find(|record| record.epoch == index.answering);
         Ok(ModelOutcome {
             model: self.model.clone(),
-            best_epoch: best.map(|record| record.epoch),
-            best: best.and_then(|record| record.validation.clone()),
-            reason: if index.last < epochs {
+            answering_epoch: answering.map(|record| record.epoch),
+            answering: answering.and_then(|record| record.validation.clone()),
+            reason: if index.last < self.record.epochs {
                 StopReason::EarlyStopped
             } else {
                 StopReason::Finished
@@ -202,6 +139,122 @@ impl<'a> ModelTraining<'a> {
             weights: index.weights,
             records,
         })
+    }
+
+    fn steps_per_epoch(&self) -> usize {
+        let config = self.common.config;
+        self.plan.rows.len().div_ceil(config.batch_size * config.accumulate)
+    }
+
+    fn session(&self, index: &Index, learner: &Learner) -> TrainSession {
+        TrainSession {
+            model: self.model.clone(),
+            epochs: self.record.epochs,
+            finished_epochs: index.last,
+            finished: index.finished,
+            steps_per_epoch: self.steps_per_epoch(),
+            training_rows: self.plan.rows.len(),
+            validation_rows: self.validation.len(),
+            parameters: trained_parameters(&learner.network),
+        }
+    }
+
+    /// What is to be trained: fresh, from other weights, or as it was after the last finished epoch.
+    fn learner(
+        &self,
+        start: Option<Network>,
+        checkpoints: &Checkpoints,
+        index: &Index,
+        device: &Device,
+    ) -> Result<Learner, TrainError> {
+        let config = self.common.config;
+        let drawing = seeded(device, derive(config.seed, Stream::Weights, 0));
+        let network = self.record.network.init(device)?;
+        materialise(&network);
+        drop(drawing);
+        let optimizer = config.optimizer.init();
+        if index.last > 0 {
+            return self.resume(checkpoints, index, network, optimizer);
+        }
+        let network = match (start, &config.initial_weights) {
+            (Some(start), _) => start.train(),
+            (None, Some(file)) => initial::load(network, file, &self.folder)?,
+            (None, None) => network,
+        };
+        let average = config.weight_average.map(|decay| WeightAverage::starting(decay, &network));
+        Ok(Learner { network, optimizer, average })
+    }
+
+    /// What the epochs are trained on, by a plan whose labels lie on the picture.
+    fn data<'p>(
+        &self,
+        plan: &'p TrainingPlan,
+        regimes: Vec<LabelRegime>,
+        augmenter: Option<Augmenter>,
+    ) -> TrainingData<'p>
+    where
+        'a: 'p,
+    {
+        let Common { config, dataset, images, device, .. } = self.common;
+        let outputs = plan.outputs(config.coordinates);
+        let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
+        // Where others have marked a row in place of its annotators, their marks count, whatever its own labels count.
+        let weight = |all: &[f32], (&row, &taught): (&usize, &LabelRegime)| {
+            if taught == dataset.regime(row) { all[row] } else { 1.0 }
+        };
+        let taught = || plan.rows.iter().zip(&regimes);
+        let weights = self.common.weights.map(|all| taught().map(|one| weight(all, one)).collect());
+        let epochs = self.record.epochs;
+        TrainingData { plan, epochs, images, targets, regimes, weights, augmenter }
+    }
+
+    /// Trains an epoch and, where it is due, validates it.
+    fn epoch(
+        &self,
+        epoch: usize,
+        mut learner: Learner,
+        data: &TrainingData<'_>,
+        device: &Device,
+        observer: &mut dyn TrainObserver,
+    ) -> Result<TrainedEpoch, TrainError> {
+        let config = self.common.config;
+        let begun = Instant::now();
+        let epochs = self.record.epochs;
+        if self.plan.start.is_none() {
+            learner.network = fine_tune::for_epoch(learner.network, config, epoch);
+        }
+        if let Some(progressive) = &config.progressive {
+            progressive.set(&mut learner.network, config.image_side(), epoch, epochs)?;
+        }
+        let trained = train_epoch(epoch, config, data, learner, device, observer)?;
+        let learner = trained.learner;
+        // Also brings the running statistics of batch norms up to the last step, before they are saved.
+        let mut answering = learner.answering();
+        if config.progressive.is_some() {
+            answering.set_image_side(config.image_side());
+        }
+        let due = epoch.is_multiple_of(config.validate_every) || epoch == epochs;
+        let validation = (due && !self.validation.is_empty())
+            .then(|| self.validate(&answering, observer))
+            .transpose()?;
+        let steps = epoch * self.steps_per_epoch();
+        let score = validation.as_ref().and_then(ErrorReport::score);
+        if let Some(score) = score.filter(|score| !score.is_finite()) {
+            let (loss, last_good) = (score as f32, None);
+            return Err(TrainError::Diverged { epoch, step: steps, loss, last_good });
+        }
+        let rows = self.plan.rows.len();
+        let record = EpochRecord {
+            epoch,
+            steps,
+            images: epoch * rows,
+            learning_rate: trained.learning_rate,
+            train_rmse: trained.train_rmse,
+            validation,
+            seconds: begun.elapsed().as_secs_f64(),
+            images_per_second: rows as f64 / trained.seconds,
+        };
+        Ok(TrainedEpoch { learner, answering, record })
     }
 
     /// The plan with its labels where they belong on the picture, for rows of these regimes.
@@ -254,6 +307,14 @@ impl<'a> ModelTraining<'a> {
         let truth: Vec<Labels> = rows.iter().map(|&row| labels[row]).collect();
         Ok(ErrorReport::compare(&truth, &predictions))
     }
+}
+
+/// What an epoch leaves.
+struct TrainedEpoch {
+    learner: Learner,
+    /// The network that would answer now.
+    answering: Network,
+    record: EpochRecord,
 }
 
 fn with_last_good(error: TrainError, path: &Option<PathBuf>) -> TrainError {

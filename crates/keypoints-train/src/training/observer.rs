@@ -12,6 +12,8 @@ pub struct TrainSession {
     pub epochs: usize,
     /// Epochs that an earlier process finished.
     pub finished_epochs: usize,
+    /// Whether there is nothing left to train: all epochs are finished, or it was stopped early.
+    pub finished: bool,
     /// Optimizer steps per epoch.
     pub steps_per_epoch: usize,
     /// Rows trained on.

@@ -2,7 +2,9 @@
 
 use burn::tensor::Device;
 use keypoints_data::{FaceDataset, LabelRegime, Labels, Split};
+use xxhash_rust::xxh3::xxh3_64;
 
+use super::initial::check_network;
 use super::model::Common;
 use super::observer::TrainObserver;
 use super::outcome::Outcome;
@@ -12,7 +14,9 @@ use crate::error::TrainError;
 use crate::faces::DeviceImages;
 use crate::metrics::ErrorReport;
 use crate::predict::{Predictor, Which};
-use crate::run::{HeldOutPredictions, RunFolder, RunRecord, write_json};
+use crate::run::{
+    FolderKind, HeldOutPredictions, RunFolder, RunRecord, has_results, read_json, write_json,
+};
 use crate::strategy::{Answers, Strategy};
 
 /// A dataset, a split of it and the settings: all that a run depends on.
@@ -96,6 +100,7 @@ impl<'a> Training<'a> {
         if let Some((_, strategy)) = self.custom {
             strategy.check()?;
         }
+        FolderKind::Run.claim(folder.path())?;
         let Split { train, validation } = &self.split;
         let rows = self.dataset.len();
         if let Some(&row) = train.iter().chain(validation).find(|&&row| row >= rows) {
@@ -172,12 +177,37 @@ impl<'a> Training<'a> {
         let custom = self.custom.map(|(name, _)| name);
         let record = RunRecord::starting(self.dataset, &self.config, custom, device);
         let record = RunRecord { down_weighted, ..record };
-        if folder.exists() {
-            return RunRecord::read(folder)?.check_same(&record, folder);
+        // A run that never finished an epoch has nothing to lose: whoever mends its settings need not delete it first.
+        if folder.exists() && has_results(folder.path()) {
+            RunRecord::read(folder)?.check_same(&record, folder)?;
+            return self.check_split(folder);
         }
+        check_network(&self.config, device)?;
         folder.create()?;
+        folder.forget_models()?;
         write_json(&folder.split_path(), &self.split)?;
         record.write(folder)
+    }
+}
+
+impl Training<'_> {
+    /// Refuses other rows than the run was started with.
+    fn check_split(&self, folder: &RunFolder) -> Result<(), TrainError> {
+        let path = folder.split_path();
+        let then: Split = read_json(&path, "the rows of a run")?;
+        if then == self.split {
+            return Ok(());
+        }
+        let text = |split: &Split| {
+            let hash = xxh3_64(format!("{split:?}").as_bytes());
+            format!(
+                "{} to train on, {} held out, hash {hash:016x}",
+                split.train.len(),
+                split.validation.len()
+            )
+        };
+        let (expected, found) = (text(&self.split), text(&then));
+        Err(TrainError::RunMismatch { path, what: "split of the rows", expected, found })
     }
 }
 

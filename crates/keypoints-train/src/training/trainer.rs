@@ -1,6 +1,6 @@
 //! What a strategy trains with inside a run.
 
-use keypoints_data::{Axis, Coordinate, LabelRegime, Labels};
+use keypoints_data::{LabelRegime, Labels};
 use serde_json::Value;
 
 use super::model::{Common, ModelTraining};
@@ -9,7 +9,7 @@ use super::outcome::ModelOutcome;
 use crate::error::TrainError;
 use crate::looks::mirrored_columns;
 use crate::predict::{Model, Which};
-use crate::run::{RunFolder, write_json};
+use crate::run::{RunFolder, are_points, write_json};
 use crate::strategy::{Heads, ModelId, Trainer, TrainingPlan};
 
 /// Gives every network of a strategy a folder of the run and trains it there.
@@ -117,13 +117,4 @@ impl Trainer for RunTrainer<'_> {
     fn keep(&mut self, file: &str, contents: Value) -> Result<(), TrainError> {
         write_json(&self.folder.path().join(file), &contents)
     }
-}
-
-/// Whether x and y of the same keypoint stand side by side throughout.
-fn are_points(coordinates: &[Coordinate]) -> bool {
-    let pair = |pair: &[Coordinate]| match pair {
-        [x, y] => x.keypoint == y.keypoint && x.axis == Axis::X && y.axis == Axis::Y,
-        _ => false,
-    };
-    coordinates.chunks(2).all(pair)
 }
