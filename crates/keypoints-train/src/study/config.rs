@@ -46,6 +46,9 @@ pub struct StudyConfig {
     pub suspicious_rows: Vec<usize>,
 }
 
+/// More cells than anybody could wait for: a slip of the keyboard, not a study.
+const MOST_CELLS: usize = 100_000;
+
 impl Default for StudyConfig {
     fn default() -> Self {
         let by_name = |name: &&str| StrategyConfig::by_name(name);
@@ -93,8 +96,15 @@ impl StudyConfig {
     pub fn cells(&self) -> Result<Vec<Cell>, TrainError> {
         self.check()?;
         let rows = self.rows()?;
+        let folds = self.folds_run.unwrap_or(self.folds);
+        let count = rows.len().saturating_mul(self.seeds.len()).saturating_mul(folds);
+        if count > MOST_CELLS {
+            let (field, expected) = ("folds_run", "few enough for 100000 trainings in all");
+            let found = format!("{folds}, with {} seeds of {} rows", self.seeds.len(), rows.len());
+            return Err(TrainError::InvalidConfig { field, expected, found });
+        }
         let mut cells = Vec::new();
-        for fold in 1..=self.folds_run.unwrap_or(self.folds) {
+        for fold in 1..=folds {
             for &seed in &self.seeds {
                 for (strategy, network, config) in &rows {
                     cells.push(Cell {
@@ -222,6 +232,7 @@ mod tests {
             (StudyConfig { seeds: vec![1, 2, 1], ..Default::default() }, "seeds"),
             (StudyConfig { folds: 1, ..Default::default() }, "folds"),
             (StudyConfig { folds_run: Some(6), ..Default::default() }, "folds_run"),
+            (StudyConfig { folds: usize::MAX, folds_run: None, ..Default::default() }, "folds_run"),
         ] {
             let error = config.cells().unwrap_err().to_string();
             assert!(error.contains(&format!("`{field}` must be")), "{error}");
