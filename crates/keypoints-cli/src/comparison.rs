@@ -182,7 +182,10 @@ fn effects_table(summary: &Summary) -> Table {
     let columns = [
         Column::text("change"),
         Column::number("weighted RMSE, px").best(Best::Lowest),
+        Column::number("standard error over faces"),
         Column::number("without suspicious rows, px").best(Best::Lowest),
+        Column::number("standard error over those"),
+        Column::text("loudest row"),
         Column::number("time, times the recipe's"),
         Column::number("pairs of runs"),
     ];
@@ -191,11 +194,17 @@ fn effects_table(summary: &Summary) -> Table {
         (Some(mean), None) => Cell::valued(format!("{mean:+.3}"), mean),
         _ => Cell::from("–"),
     };
+    let error = |error: Option<f64>| Cell::number(error.unwrap_or(f64::NAN), 3);
     let rows = summary.effects.iter().map(|effect| {
+        let loudest = effect.loudest.map(|say| format!("{} ({:+.3})", say.row, say.clean));
+        let loudest = loudest.unwrap_or_default();
         vec![
             Cell::from(effect.idea.as_str()),
             cell(&effect.weighted),
+            error(effect.weighted_error),
             cell(&effect.weighted_clean),
+            error(effect.weighted_clean_error),
+            Cell::from(loudest),
             Cell::number(effect.seconds.unwrap_or(f64::NAN), 2),
             Cell::number(effect.weighted.values.len() as f64, 0),
         ]

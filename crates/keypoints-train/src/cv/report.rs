@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::CvFolder;
 use crate::error::TrainError;
-use crate::metrics::ErrorReport;
+use crate::metrics::{ErrorReport, influences, standard_error};
 use crate::predict::Which;
 use crate::run::{HeldOutPredictions, write_file, write_json};
 use crate::study::{CellResult, Summary, SummaryRow, read_result};
@@ -30,6 +30,12 @@ pub struct CvReport {
     pub pooled: ErrorReport,
     /// The same without the suspicious ones.
     pub pooled_clean: ErrorReport,
+    /// [Standard error](standard_error) of the pooled weighted RMSE over the faces, in pixels.
+    #[serde(default)]
+    pub pooled_error: Option<f64>,
+    /// The same without the suspicious ones.
+    #[serde(default)]
+    pub pooled_clean_error: Option<f64>,
     /// Mean and standard deviation over the folds.
     pub spread: SummaryRow,
 }
@@ -61,8 +67,12 @@ impl CvReport {
         }
         let spread = Summary::of(&folds).rows.into_iter().next().unwrap_or_default();
         // The spread has them all, face by face; nobody needs them twice.
-        folds.iter_mut().for_each(|fold| fold.face_errors.clear());
+        for fold in &mut folds {
+            fold.face_errors.clear();
+            fold.says.clear();
+        }
         let (pooled, pooled_clean) = pool.scores();
+        let (pooled_error, pooled_clean_error) = pool.errors();
         Ok(Self {
             answering_epoch: folder.record().config.train.answering_epoch,
             planned,
@@ -71,6 +81,8 @@ impl CvReport {
             folds,
             pooled,
             pooled_clean,
+            pooled_error,
+            pooled_clean_error,
             spread,
         })
     }
@@ -114,12 +126,25 @@ impl Pool {
 
     /// The scores of all rows, and of those that are not suspicious.
     pub(crate) fn scores(&self) -> (ErrorReport, ErrorReport) {
-        let rows = self.truth.iter().zip(&self.predictions).zip(&self.suspicious);
-        let (truth, predictions): (Vec<Labels>, Vec<Labels>) = rows
-            .filter(|&(_, &suspicious)| !suspicious)
-            .map(|((&truth, &prediction), _)| (truth, prediction))
-            .unzip();
+        let (truth, predictions) = self.clean();
         let all = ErrorReport::compare(&self.truth, &self.predictions);
         (all, ErrorReport::compare(&truth, &predictions))
+    }
+
+    /// The standard errors of both weighted scores over the faces.
+    fn errors(&self) -> (Option<f64>, Option<f64>) {
+        let error = |truth: &[Labels], predictions: &[Labels]| {
+            influences(truth, predictions).map(|all| standard_error(&all))
+        };
+        let (truth, predictions) = self.clean();
+        (error(&self.truth, &self.predictions), error(&truth, &predictions))
+    }
+
+    /// Labels and predictions of the rows that are not suspicious.
+    fn clean(&self) -> (Vec<Labels>, Vec<Labels>) {
+        let rows = self.truth.iter().zip(&self.predictions).zip(&self.suspicious);
+        rows.filter(|&(_, &suspicious)| !suspicious)
+            .map(|((&truth, &prediction), _)| (truth, prediction))
+            .unzip()
     }
 }

@@ -41,6 +41,16 @@ impl CvReport {
         let mut text = table(&columns, 1, &rows);
         // Writing to a string cannot fail.
         let _ = writeln!(text, "\n{} {NOTE}", out_of_fold(self.answering_epoch));
+        if let Some(error) = self.pooled_error {
+            let without = match self.pooled_clean_error.filter(|_| clean) {
+                Some(error) => format!(", {error:.3} px without suspicious rows"),
+                None => String::new(),
+            };
+            let _ = writeln!(
+                text,
+                "Standard error of the pooled weighted RMSE over the faces: {error:.3} px{without}."
+            );
+        }
         if clean {
             let _ = writeln!(text, "{} rows are called suspicious.", self.suspicious);
         }

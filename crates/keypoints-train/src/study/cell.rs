@@ -4,7 +4,7 @@ use keypoints_data::Labels;
 use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
-use crate::metrics::{ErrorReport, NmeReport, normalised_mean_error};
+use crate::metrics::{ErrorReport, NmeReport, influences, normalised_mean_error};
 use crate::training::Outcome;
 
 /// One training of a study.
@@ -28,6 +28,17 @@ impl Cell {
         let Self { strategy, network, fold, seed, .. } = self;
         format!("cells/{strategy}/{network}/fold-{fold}-seed-{seed}")
     }
+}
+
+/// What a face has to say in the weighted scores of a cell, in pixels: see [`influences`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Say {
+    /// Row of the dataset, counted from 1.
+    pub row: usize,
+    /// In the score on all held-out rows.
+    pub raw: f64,
+    /// In the score without the rows that the study calls suspicious; 0 for one of them.
+    pub clean: f64,
 }
 
 /// What a cell brought: the contents of its `result.json`.
@@ -54,6 +65,9 @@ pub struct CellResult {
     pub nme: NmeReport,
     /// That error of every such face, ascending: the cumulative error curve.
     pub face_errors: Vec<f64>,
+    /// What each held-out face has to say in the weighted scores, in the order of the rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub says: Vec<Say>,
     /// Networks trained.
     pub networks_trained: usize,
     /// Training images seen by all of them together.
@@ -79,6 +93,26 @@ impl CellResult {
             seconds: outcome.seconds(),
             ..scored
         }
+    }
+
+    /// With what each face has to say in the scores. `rows` are the held-out ones, counted from 0.
+    pub(super) fn with_says(
+        self,
+        rows: &[usize],
+        truth: &[Labels],
+        predictions: &[Labels],
+        suspicious: &[bool],
+    ) -> Self {
+        let Some(raw) = influences(truth, predictions) else { return self };
+        let kept = || (0..truth.len()).filter(|&face| !suspicious[face]);
+        let of_kept = |of: &[Labels]| kept().map(|face| of[face]).collect::<Vec<Labels>>();
+        let clean = influences(&of_kept(truth), &of_kept(predictions)).unwrap_or_default();
+        let mut says: Vec<Say> =
+            rows.iter().zip(raw).map(|(row, raw)| Say { row: row + 1, raw, clean: 0.0 }).collect();
+        for (face, clean) in kept().zip(clean) {
+            says[face].clean = clean;
+        }
+        Self { says, ..self }
     }
 
     /// The same training with the scores of these predictions.

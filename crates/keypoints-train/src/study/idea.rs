@@ -1,12 +1,15 @@
 //! One change to a recipe, and what it brings.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::cell::CellResult;
+use super::cell::{CellResult, Say};
 use super::summary::Spread;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
-use crate::markdown::table;
+use crate::markdown::{number, table};
+use crate::metrics::standard_error;
 use crate::sweep::{Parameters, assign};
 
 /// The label of the cells that an [`Idea`]'s cells are compared with.
@@ -61,8 +64,36 @@ pub struct Effect {
     pub weighted: Spread,
     /// The same without suspicious rows.
     pub weighted_clean: Spread,
+    /// Standard error of that difference over the held-out faces, in pixels: how far it would lie elsewhere for other faces of the same kind, with the
+    /// same trained networks. `None` for results of older programs.
+    #[serde(default)]
+    pub weighted_error: Option<f64>,
+    /// The same without suspicious rows.
+    #[serde(default)]
+    pub weighted_clean_error: Option<f64>,
+    /// The face with the most to say in the difference without suspicious rows.
+    #[serde(default)]
+    pub loudest: Option<Say>,
     /// Seconds of training and validation, as a multiple of the base's.
     pub seconds: Option<f64>,
+}
+
+/// What every face has to say in the mean difference of these pairs of cells, each of a change and of the base.
+fn differences(pairs: &[(&CellResult, &CellResult)]) -> Option<Vec<Say>> {
+    let mut of_rows: BTreeMap<usize, Say> = BTreeMap::new();
+    for (one, base) in pairs {
+        let rows = |cell: &CellResult| cell.says.iter().map(|say| say.row).collect::<Vec<_>>();
+        if one.says.is_empty() || rows(one) != rows(base) {
+            return None;
+        }
+        for (one, base) in one.says.iter().zip(&base.says) {
+            // A face of several pairs, trained from several seeds, has one say.
+            let say = of_rows.entry(one.row).or_insert(Say { row: one.row, ..Say::default() });
+            say.raw += (one.raw - base.raw) / pairs.len() as f64;
+            say.clean += (one.clean - base.clean) / pairs.len() as f64;
+        }
+    }
+    (!of_rows.is_empty()).then(|| of_rows.into_values().collect())
 }
 
 /// The effects of all ideas; none where no cell is called [`BASE`].
@@ -91,7 +122,16 @@ pub(super) fn effects(results: &[CellResult]) -> Vec<Effect> {
         let seconds =
             |of: &dyn Fn(&(&CellResult, &CellResult)) -> f64| pairs.iter().map(of).sum::<f64>();
         let ratio = seconds(&|pair| pair.0.seconds) / seconds(&|pair| pair.1.seconds);
+        let says = differences(&pairs);
+        let error = |of: fn(&Say) -> f64| {
+            let says = says.as_ref()?;
+            Some(standard_error(&says.iter().map(of).collect::<Vec<f64>>()))
+        };
+        let loudest = says.iter().flatten().max_by(|a, b| a.clean.abs().total_cmp(&b.clean.abs()));
         Effect {
+            weighted_error: error(|say| say.raw),
+            weighted_clean_error: error(|say| say.clean),
+            loudest: loudest.copied(),
             idea: name.to_owned(),
             weighted: spread(&|one| one.raw.weighted_rmse),
             weighted_clean: spread(&|one| one.clean.weighted_rmse),
@@ -110,13 +150,35 @@ pub(super) fn to_markdown(effects: &[Effect]) -> String {
     };
     let row = |effect: &Effect| {
         let [raw, clean] = [&effect.weighted, &effect.weighted_clean].map(cell);
+        let error = |error: Option<f64>| number(error, 3);
         let time = effect.seconds.map(|ratio| format!("×{ratio:.2}")).unwrap_or_default();
-        vec![effect.idea.clone(), raw, clean, time, effect.weighted.values.len().to_string()]
+        let loudest = effect.loudest.map(|say| format!("{} ({:+.3})", say.row, say.clean));
+        vec![
+            effect.idea.clone(),
+            raw,
+            error(effect.weighted_error),
+            clean,
+            error(effect.weighted_clean_error),
+            loudest.unwrap_or_default(),
+            time,
+            effect.weighted.values.len().to_string(),
+        ]
     };
-    let columns = ["idea", "weighted RMSE, px", "without suspicious rows, px", "time", "pairs"];
+    let columns = [
+        "idea",
+        "weighted RMSE, px",
+        "standard error",
+        "without suspicious rows, px",
+        "standard error",
+        "loudest row",
+        "time",
+        "pairs",
+    ];
     let mut text = table(&columns, 1, &effects.iter().map(row).collect::<Vec<_>>());
     text.push_str(
-        "\nDifference to `base` on the same folds with the same seeds, mean ± standard deviation over them: below 0 is better.\n",
+        "\nDifference to `base` on the same folds with the same seeds, mean ± standard deviation over them: below 0 is better. The standard error is over the \
+         held-out faces: a difference below twice of it may be their chance. Another seed moves a score as well. The loudest row is the one that has the most \
+         to say in the difference without suspicious rows, and by how much.\n",
     );
     text
 }
@@ -149,7 +211,39 @@ mod tests {
         assert_eq!(found[0].weighted_clean.mean, Some(-0.1875));
         assert_eq!(found[0].seconds, Some(1.0));
         let text = to_markdown(&found);
-        assert!(text.contains("| wide | -0.375 ± 0.177 | -0.188 ± 0.088 | ×1.00 | 2 |"), "{text}");
+        let row = "| wide | -0.375 ± 0.177 | – | -0.188 ± 0.088 | – |  | ×1.00 | 2 |";
+        assert!(text.contains(row), "{text}");
+    }
+
+    #[test]
+    fn the_faces_say_how_far_to_trust_a_difference() {
+        let says = |clean: [f64; 3]| {
+            let say = |(face, clean): (usize, f64)| Say { row: face + 4, raw: 2.0 * clean, clean };
+            clean.into_iter().enumerate().map(say).collect::<Vec<Say>>()
+        };
+        let with = |name: &str, seed: u64, clean| {
+            let result = result(name, 1, 2.0);
+            CellResult { seed, says: says(clean), ..result }
+        };
+        // Two seeds on the same three faces: they have one say each, the mean of both.
+        let results = [
+            with("base", 1, [0.0, 0.1, -0.1]),
+            with("base", 2, [0.0, 0.1, -0.1]),
+            with("wide", 1, [0.0, 0.5, -0.5]),
+            with("wide", 2, [0.0, 0.3, -0.3]),
+        ];
+        let found = effects(&results);
+        let near = |found: Option<f64>, wanted: f64| (found.unwrap() - wanted).abs() < 1e-12;
+        assert!(near(found[0].weighted_clean_error, 0.3 * 2.0_f64.sqrt()), "{found:?}");
+        assert!(near(found[0].weighted_error, 0.6 * 2.0_f64.sqrt()), "{found:?}");
+        assert!([5, 6].contains(&found[0].loudest.unwrap().row), "{found:?}");
+
+        // Not of the same faces, or by a program that did not count them.
+        let mut other = results.clone();
+        other[2].says[0].row = 99;
+        assert_eq!(effects(&other)[0].weighted_error, None);
+        other[2].says.clear();
+        assert_eq!((effects(&other)[0].weighted_error, effects(&other)[0].loudest), (None, None));
     }
 
     #[test]

@@ -198,7 +198,12 @@ pub(crate) fn run_cell(
     let suspicious: Vec<bool> =
         split.validation.iter().map(|&row| suspicious_rows.contains(&(row + 1))).collect();
     let result = match training.run(run, device, observer) {
-        Ok(outcome) => CellResult::of(cell).score(&outcome, &truth, &suspicious),
+        Ok(outcome) => CellResult::of(cell).score(&outcome, &truth, &suspicious).with_says(
+            &split.validation,
+            &truth,
+            &outcome.predictions,
+            &suspicious,
+        ),
         Err(error @ TrainError::Diverged { .. }) => {
             CellResult { failure: Some(error.to_string()), ..CellResult::of(cell) }
         }
