@@ -29,7 +29,7 @@ pub fn silu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     activation::silu(x)
 }
 
-/// ReLU6, `min(max(x, 0), 6)`, as [`silu`] is SiLU.
+/// ReLU6, `min(max(x, 0), 6)`, as [`silu`] is SiLU. The slope at 0 and at 6 is 0, as in PyTorch; Burn's `clamp` has 1 there.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

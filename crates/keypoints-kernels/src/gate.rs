@@ -77,6 +77,7 @@ fn ours(
         && weight_2.dims() == [channels, squeezed, 1, 1]
         && bias_1.dims() == [squeezed]
         && bias_2.dims() == [channels]
+        && squeezed > 0
         && x.dims().iter().all(|&size| size > 0)
         && [x, &weight_1, &weight_2].into_iter().all(is_ours)
         && [&bias_1, &bias_2].into_iter().all(is_ours);

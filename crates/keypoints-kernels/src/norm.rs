@@ -239,6 +239,7 @@ mod ours {
             && is_ours(&gamma)
             && is_ours(&beta)
             && gamma.dims() == [channels]
+            && beta.dims() == [channels]
             && dims.iter().all(|&size| size > 0)
             && fits(after, dims);
         let epsilon = layer.epsilon;

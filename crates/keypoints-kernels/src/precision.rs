@@ -12,7 +12,8 @@ thread_local! {
 /// processor can. Gradients of what was computed in it are computed with the same precision, wherever and
 /// whenever that is.
 ///
-/// A forward pass belongs to the thread that calls it, so one run's choice is not another's.
+/// A forward pass belongs to the thread that calls it, so one run's choice is not another's. Inside a parallel iterator of rayon's give every item
+/// a choice of its own or none: while a thread waits for the parts of one item, rayon lets it begin another.
 ///
 /// ```
 /// use burn::tensor::ops::ConvOptions;

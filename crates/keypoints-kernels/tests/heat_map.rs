@@ -77,6 +77,17 @@ fn what_is_no_number_stays_so() {
 }
 
 #[test]
+fn divergences_do_not_depend_on_where_the_values_lie() {
+    let device = Device::flex();
+    let centres = drawn([2, 3, 2], 3, 6.0, &device) + 12.0;
+    // Quarters, which stay what they are beside a hundred thousand.
+    let maps = drawn([2, 3, 24, 24], 4, 8.0, &device).mul_scalar(4.0).round().div_scalar(4.0);
+    let near_zero = heat_map_divergences(maps.clone(), centres.clone(), 1.0).into_data();
+    let far = heat_map_divergences(maps + 1e5, centres, 1.0).into_data();
+    near("maps around 100000", far, near_zero);
+}
+
+#[test]
 fn large_values_do_not_overflow() {
     let device = Device::flex();
     let mut values = vec![-1e4_f32; 100];

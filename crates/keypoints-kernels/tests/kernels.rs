@@ -289,3 +289,34 @@ fn sizes_that_do_not_fit_are_refused() {
     let text = KernelError::Length { name: "bias", expected: 1, found: 0 }.to_string();
     assert_eq!(text, "convolution: bias has 0 values, expected 1");
 }
+
+/// Products of these wrap to numbers that fit their slices.
+#[test]
+fn sizes_that_no_memory_has_are_refused() {
+    let large = |name| Err(KernelError::TooLarge { name });
+    let tall = Convolution::new([1, 16, 4, 1 << 62], 16, [3, 3]).unwrap();
+    let tall = tall.with_padding([1, 1], [1, 1]);
+    assert_eq!(tall.forward(&[], &[0.0; 2304], None), large("padded input"));
+    assert_eq!(tall.input_gradient(&[0.0; 2304], &[]), large("padded input"));
+    assert_eq!(tall.weight_gradient(&[], &[]), large("padded input"));
+    assert_eq!(tall.bias_gradient(&[]), large("padded input"));
+    let small = Convolution::new([1, 1, 1, 1], 1, [1, 1]).unwrap();
+    let padded = small.clone().with_padding([usize::MAX, 1], [0, 0]);
+    assert_eq!(padded.forward(&[1.0], &[1.0], None), large("padded input"));
+    let wide = Convolution::new([1, 1 << 32, 1, 1], 1 << 32, [1, 1]).unwrap();
+    assert_eq!(wide.forward(&[], &[], None), large("weight"));
+    let many = Convolution::new([1 << 32, 1, 1, 1], 1 << 32, [1, 1]).unwrap();
+    assert_eq!(many.forward(&[], &[], None), large("output"));
+
+    // A stride beyond the kernel leaves pixels out, and costs nothing.
+    for (convolution, channels, weights) in [
+        (Convolution::new([1, 1, 2, 2], 1, [1, 1]), 1, 1),
+        (Convolution::new([1, 16, 2, 2], 16, [1, 1]), 16, 256),
+        (Convolution::depthwise([1, 16, 2, 2], [1, 1]), 16, 16),
+    ] {
+        let convolution = convolution.unwrap().with_stride([1 << 50, 1 << 50]);
+        let gradient = convolution.input_gradient(&vec![0.5; weights], &vec![1.0; channels]);
+        let reached = gradient.unwrap().iter().filter(|&&one| one != 0.0).count();
+        assert_eq!(reached, channels, "one pixel of four in every channel");
+    }
+}

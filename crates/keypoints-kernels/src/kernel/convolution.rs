@@ -56,6 +56,9 @@ pub struct Convolution {
     bf16: Option<Bf16Level>,
 }
 
+/// More values than a tensor can have: some multiples of it are still numbers.
+const MOST: usize = if usize::BITS >= 64 { 1 << 40 } else { 1 << 26 };
+
 impl Convolution {
     /// Input `[batch, channels, height, width]`, output channels, kernel `[height, width]`; stride 1,
     /// no padding, the best instructions that the processor has.
@@ -177,12 +180,12 @@ impl Convolution {
     /// Height and width of an output plane.
     ///
     /// # Errors
-    /// [`KernelError::Zero`] for a stride of 0, [`KernelError::KernelTooLarge`] where no output pixel is left.
+    /// [`KernelError::Zero`] for a stride of 0, [`KernelError::KernelTooLarge`] where no output pixel is left,
+    /// [`KernelError::TooLarge`] where a tensor has more values than fit into any memory.
     pub fn output_size(&self) -> Result<[usize; 2], KernelError> {
         let mut size = [0; 2];
         for (axis, size) in size.iter_mut().enumerate() {
-            let (before, after) = self.padding[axis];
-            let (input, kernel) = (self.input[axis] + before + after, self.kernel[axis]);
+            let (input, kernel) = (self.padded(axis)?, self.kernel[axis]);
             if self.stride[axis] == 0 {
                 return Err(KernelError::Zero { field: "stride" });
             }
@@ -191,7 +194,38 @@ impl Convolution {
             }
             *size = (input - kernel) / self.stride[axis] + 1;
         }
+        self.check_sizes(size)?;
         Ok(size)
+    }
+
+    /// Pixels in one direction, with padding.
+    fn padded(&self, axis: usize) -> Result<usize, KernelError> {
+        let (before, after) = self.padding[axis];
+        let padded =
+            before.checked_add(after).and_then(|zeros| zeros.checked_add(self.input[axis]));
+        padded
+            .filter(|&padded| padded <= MOST)
+            .ok_or(KernelError::TooLarge { name: "padded input" })
+    }
+
+    /// Refuses tensors whose number of values cannot be computed with: every pass asks before it touches memory.
+    fn check_sizes(&self, output: [usize; 2]) -> Result<(), KernelError> {
+        let (images, inputs, outputs) = (self.batch, self.channels_in, self.channels_out);
+        let padded = [self.padded(0)?, self.padded(1)?];
+        for (name, sizes) in [
+            ("padded input", [images, inputs, padded[0], padded[1]]),
+            ("weight", [outputs, inputs, self.kernel[0], self.kernel[1]]),
+            ("output", [images, outputs, output[0], output[1]]),
+        ] {
+            let mut count = Some(1_usize);
+            for size in sizes {
+                count = count.and_then(|count| count.checked_mul(size));
+            }
+            if count.is_none_or(|count| count > MOST) {
+                return Err(KernelError::TooLarge { name });
+            }
+        }
+        Ok(())
     }
 
     /// Multiply-adds of a forward pass, and as many again for each of the two large gradients.
@@ -201,7 +235,8 @@ impl Convolution {
     pub fn multiply_adds(&self) -> Result<u64, KernelError> {
         let [height, width] = self.output_size()?;
         let terms = self.weight_len() / self.channels_out;
-        Ok((self.batch * self.channels_out * height * width) as u64 * terms as u64)
+        let sums = (self.batch * self.channels_out * height * width) as u64;
+        Ok(sums.saturating_mul(terms as u64))
     }
 
     /// The output, `[batch, channels_out, output height, output width]`.
@@ -391,8 +426,9 @@ impl Convolution {
             return Ok(lanes::filter(self.level, filter, self.batch));
         }
         let mut parts = Vec::new();
-        for down in 0..self.stride[0] {
-            for right in 0..self.stride[1] {
+        // Taps come no further than the kernel.
+        for down in 0..self.stride[0].min(self.kernel[0]) {
+            for right in 0..self.stride[1].min(self.kernel[1]) {
                 let (Some(rows), Some(columns)) = (self.reach(0, down), self.reach(1, right))
                 else {
                     continue;

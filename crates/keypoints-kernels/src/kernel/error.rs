@@ -20,6 +20,12 @@ pub enum KernelError {
         /// Pixels with padding in the same direction.
         input: usize,
     },
+    /// A tensor would have more values than fit into any memory.
+    #[error("convolution: {name} has more values than fit into any memory")]
+    TooLarge {
+        /// Which one.
+        name: &'static str,
+    },
     /// A slice does not hold the tensor it should hold.
     #[error("convolution: {name} has {found} values, expected {expected}")]
     Length {

@@ -87,7 +87,7 @@ impl HeatMaps {
             let mut shares = vec![0.0; self.cells()];
             for ((map, centre), divergence) in maps.zip(centres).zip(divergences) {
                 // SAFETY: a map has as many values as its shares.
-                let scale = unsafe { shares_of(level, map, &mut shares) };
+                let [highest, scale] = unsafe { shares_of(level, map, &mut shares) };
                 let [columns, rows] = self.bell(*centre, spread);
                 let mut total = scale;
                 for bell in [&columns, &rows] {
@@ -97,7 +97,8 @@ impl HeatMaps {
                 let mut by_column = vec![0.0_f32; self.width];
                 for (share, line) in rows.iter().zip(map.chunks_exact(self.width)) {
                     for (sum, value) in by_column.iter_mut().zip(line) {
-                        *sum += value * *share as f32;
+                        // Below the highest: values that all lie far from 0 would leave nothing of what tells them apart.
+                        *sum += (value - highest as f32) * *share as f32;
                     }
                 }
                 let sums = columns.iter().zip(&by_column);
@@ -175,15 +176,15 @@ fn sum(values: &[f32]) -> f32 {
 
 at_every_level! {
     /// [`softmax`]
-    fn shares_of = softmax(map: &[f32], shares: &mut [f32]) -> f64;
+    fn shares_of = softmax(map: &[f32], shares: &mut [f32]) -> [f64; 2];
 }
 
-/// The shares of a map. Answers the logarithm of the sum of the exponentials of its values.
+/// The shares of a map. Answers its highest value, and the logarithm of the sum of the exponentials of how far the others lie below.
 ///
 /// # Safety
 /// The processor has `T`'s instructions, and there are as many shares as values.
 #[inline(always)]
-unsafe fn softmax<T: Vector>(map: &[f32], shares: &mut [f32]) -> f64 {
+unsafe fn softmax<T: Vector>(map: &[f32], shares: &mut [f32]) -> [f64; 2] {
     let whole = map.len() / T::LANES * T::LANES;
     let rest = map.len() - whole;
     // SAFETY: whole registers before `whole`, fewer lanes behind it.
@@ -214,6 +215,6 @@ unsafe fn softmax<T: Vector>(map: &[f32], shares: &mut [f32]) -> f64 {
         for share in shares {
             *share *= factor;
         }
-        total.ln() + f64::from(highest)
+        [f64::from(highest), total.ln()]
     }
 }

@@ -54,7 +54,7 @@ impl<'a> Shared<'a> {
     /// # Panics
     /// Where there are not as many: the arguments come from this crate's own sizes.
     pub(super) fn at(self, at: usize, len: usize) -> *mut f32 {
-        assert!(at + len <= self.len, "{at} + {len} of {}", self.len);
+        assert!(at <= self.len && len <= self.len - at, "{at} + {len} of {}", self.len);
         // SAFETY: within the memory, by the assertion.
         unsafe { self.first.add(at) }
     }

@@ -44,6 +44,8 @@ impl Band {
     fn new(layout: &Layout, lattice: &Lattice, width: usize, from: usize, rows: usize) -> Self {
         let window = &layout.window;
         let chunk_len = layout.plane_len(rows) * LINE;
+        let values = layout.chunks() * chunk_len;
+        assert!(u32::try_from(values).is_ok(), "bf16: bands of at most 2³² values expected");
         let [down, right] = window.stride;
         // Source row under row `row` of a view.
         let line = |row: usize, view: usize| {

@@ -102,7 +102,10 @@ impl Multiplier {
         add: bool,
     ) {
         let (left, right) = (left.tiles(2, steps), right.tiles(steps));
-        let sums = at.map(|at| sums[at..at + 2].as_mut_ptr());
+        assert!(at.iter().all(|at| at + 2 <= sums.len()), "{at:?} of {} tiles", sums.len());
+        let first = sums.as_mut_ptr();
+        // SAFETY: within the slice, by the assertion. Both come from one pointer, so neither ends the other's right to write.
+        let sums = at.map(|at| unsafe { first.add(at) });
         // SAFETY: the level is available and configured for this thread, which cannot change; all tiles
         // of all steps lie in their slices.
         unsafe {

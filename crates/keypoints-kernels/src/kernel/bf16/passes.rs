@@ -47,7 +47,8 @@ pub(crate) fn input_gradient(
 ) -> Vec<f32> {
     let [channels, outputs] = shape.channels;
     let mut parts = Vec::new();
-    for phase in grid(shape.stride) {
+    // Taps come no further than the kernel.
+    for phase in grid([0, 1].map(|axis| shape.stride[axis].min(shape.kernel[axis]))) {
         let (Some(rows), Some(columns)) = (shape.reach(0, phase[0]), shape.reach(1, phase[1]))
         else {
             continue;

@@ -60,7 +60,13 @@ pub(super) fn pieces(
                     piece.positions[usize::from(piece.count)] = within;
                     piece.count += 1;
                 }
-                _ => run.push(Piece { positions: [within; 16], count: 1, at: at as u32 }),
+                _ => {
+                    assert!(
+                        u32::try_from(at).is_ok(),
+                        "bf16: planes of at most 2³² pixels expected"
+                    );
+                    run.push(Piece { positions: [within; 16], count: 1, at: at as u32 });
+                }
             }
             last = here;
         }

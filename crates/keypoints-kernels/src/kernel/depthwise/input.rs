@@ -75,8 +75,8 @@ impl Depthwise {
             Reach::new(kernel, stride, self.before[axis], self.input[axis], phase)
         };
         let mut lattices = Vec::new();
-        for down in 0..self.stride[0] {
-            for right in 0..self.stride[1] {
+        for down in 0..self.stride[0].min(self.kernel[0]) {
+            for right in 0..self.stride[1].min(self.kernel[1]) {
                 let (Some(rows), Some(columns)) = (reach(0, down), reach(1, right)) else {
                     continue;
                 };

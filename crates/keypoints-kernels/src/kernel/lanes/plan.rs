@@ -68,7 +68,7 @@ impl Axis {
                 taps: (0..reach.taps).rev().map(|tap| tap * stride + phase).collect(),
             })
         };
-        Self { source, size, lattices: (0..stride).filter_map(lattice).collect() }
+        Self { source, size, lattices: (0..stride.min(kernel)).filter_map(lattice).collect() }
     }
 
     /// The lattice that a destination pixel belongs to, and the source pixel under its first tap.
