@@ -320,7 +320,7 @@ fn the_ready_files_are_fine() {
     // What is not changed is `fast`.
     let study = StudyConfig::from_json(&read("fast_ideas.json")).unwrap();
     assert_eq!(study.base.network, TrainConfig::preset("fast").unwrap().network);
-    assert_eq!(study.cells().unwrap().len(), 16);
+    assert_eq!(study.cells().unwrap().len(), 17);
     // Twelve strategies, twice.
     assert_eq!(
         StudyConfig::from_json(&read("strategies.json")).unwrap().cells().unwrap().len(),
