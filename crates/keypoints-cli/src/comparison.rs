@@ -135,7 +135,7 @@ pub fn write_comparison_report(folder: &Path, summary: &Summary) -> anyhow::Resu
     let path = folder.join("report.html");
     if !summary.effects.is_empty() {
         let effects = Section::new("What each change brings").table(effects_table(summary));
-        report = report.section(effects);
+        report = report.section(effects.text(Summary::effects_note()));
     }
     report
         .section(scores)
@@ -182,9 +182,9 @@ fn effects_table(summary: &Summary) -> Table {
     let columns = [
         Column::text("change"),
         Column::number("weighted RMSE, px").best(Best::Lowest),
-        Column::number("standard error over faces"),
+        Column::number("± over faces"),
         Column::number("without suspicious rows, px").best(Best::Lowest),
-        Column::number("standard error over those"),
+        Column::number("± over faces"),
         Column::text("loudest row"),
         Column::number("time, times the recipe's"),
         Column::number("pairs of runs"),

@@ -141,6 +141,11 @@ pub(super) fn effects(results: &[CellResult]) -> Vec<Effect> {
     names.into_iter().map(effect).collect()
 }
 
+/// What the columns of a table of effects mean.
+pub(super) const NOTE: &str = "Difference to the recipe, base, on the same folds with the same seeds, mean ± standard deviation over them: below 0 is better. \
+\"± over faces\" is the standard error over the held-out faces: a difference below twice of it may be their chance, and another seed moves a score as well. The \
+loudest row is the one that has the most to say in the difference without suspicious rows, and by how much.";
+
 /// A Markdown table of effects.
 pub(super) fn to_markdown(effects: &[Effect]) -> String {
     let cell = |spread: &Spread| match (spread.mean, spread.deviation) {
@@ -167,19 +172,17 @@ pub(super) fn to_markdown(effects: &[Effect]) -> String {
     let columns = [
         "idea",
         "weighted RMSE, px",
-        "standard error",
+        "± over faces",
         "without suspicious rows, px",
-        "standard error",
+        "± over faces",
         "loudest row",
         "time",
         "pairs",
     ];
     let mut text = table(&columns, 1, &effects.iter().map(row).collect::<Vec<_>>());
-    text.push_str(
-        "\nDifference to `base` on the same folds with the same seeds, mean ± standard deviation over them: below 0 is better. The standard error is over the \
-         held-out faces: a difference below twice of it may be their chance. Another seed moves a score as well. The loudest row is the one that has the most \
-         to say in the difference without suspicious rows, and by how much.\n",
-    );
+    text.push('\n');
+    text.push_str(NOTE);
+    text.push('\n');
     text
 }
 

@@ -57,6 +57,11 @@ impl Summary {
         NOTE
     }
 
+    /// What the columns of [`Summary::effects`] mean in a table.
+    pub fn effects_note() -> &'static str {
+        idea::NOTE
+    }
+
     /// A Markdown table, and under it what the columns mean.
     pub fn to_markdown(&self) -> String {
         let mut text = table(&Self::columns(), 2, &self.cells());
