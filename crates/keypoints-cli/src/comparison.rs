@@ -185,7 +185,7 @@ fn effects_table(summary: &Summary) -> Table {
         Column::number("± over faces"),
         Column::number("without suspicious rows, px").best(Best::Lowest),
         Column::number("± over faces"),
-        Column::text("loudest row"),
+        Column::text("most influential row"),
         Column::number("time, times the recipe's"),
         Column::number("pairs of runs"),
     ];
@@ -196,15 +196,15 @@ fn effects_table(summary: &Summary) -> Table {
     };
     let error = |error: Option<f64>| Cell::number(error.unwrap_or(f64::NAN), 3);
     let rows = summary.effects.iter().map(|effect| {
-        let loudest = effect.loudest.map(|say| format!("{} ({:+.3})", say.row, say.clean));
-        let loudest = loudest.unwrap_or_default();
+        let most = effect.most_influential;
+        let most = most.map(|one| format!("{} ({:+.3})", one.row, one.clean));
         vec![
             Cell::from(effect.idea.as_str()),
             cell(&effect.weighted),
             error(effect.weighted_error),
             cell(&effect.weighted_clean),
             error(effect.weighted_clean_error),
-            Cell::from(loudest),
+            Cell::from(most.unwrap_or_default()),
             Cell::number(effect.seconds.unwrap_or(f64::NAN), 2),
             Cell::number(effect.weighted.values.len() as f64, 0),
         ]

@@ -69,7 +69,7 @@ impl CvReport {
         // The spread has them all, face by face; nobody needs them twice.
         for fold in &mut folds {
             fold.face_errors.clear();
-            fold.says.clear();
+            fold.influences.clear();
         }
         let (pooled, pooled_clean) = pool.scores();
         let (pooled_error, pooled_clean_error) = pool.errors();

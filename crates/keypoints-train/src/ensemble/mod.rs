@@ -54,9 +54,11 @@ mod build;
 mod copy;
 mod fit;
 mod member;
+mod place;
 mod predictor;
 mod record;
 mod report;
+mod shared;
 mod weights;
 
 pub use build::{EnsembleConfig, build, build_with};

@@ -30,9 +30,9 @@ impl Cell {
     }
 }
 
-/// What a face has to say in the weighted scores of a cell, in pixels: see [`influences`].
+/// What a face has to say in the weighted scores of a cell, in pixels: see [`influences`](crate::metrics::influences).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Say {
+pub struct Influence {
     /// Row of the dataset, counted from 1.
     pub row: usize,
     /// In the score on all held-out rows.
@@ -67,7 +67,7 @@ pub struct CellResult {
     pub face_errors: Vec<f64>,
     /// What each held-out face has to say in the weighted scores, in the order of the rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub says: Vec<Say>,
+    pub influences: Vec<Influence>,
     /// Networks trained.
     pub networks_trained: usize,
     /// Training images seen by all of them together.
@@ -95,8 +95,8 @@ impl CellResult {
         }
     }
 
-    /// With what each face has to say in the scores. `rows` are the held-out ones, counted from 0.
-    pub(super) fn with_says(
+    /// With the influence of each face on the scores. `rows` are the held-out ones, counted from 0.
+    pub(super) fn with_influences(
         self,
         rows: &[usize],
         truth: &[Labels],
@@ -107,12 +107,15 @@ impl CellResult {
         let kept = || (0..truth.len()).filter(|&face| !suspicious[face]);
         let of_kept = |of: &[Labels]| kept().map(|face| of[face]).collect::<Vec<Labels>>();
         let clean = influences(&of_kept(truth), &of_kept(predictions)).unwrap_or_default();
-        let mut says: Vec<Say> =
-            rows.iter().zip(raw).map(|(row, raw)| Say { row: row + 1, raw, clean: 0.0 }).collect();
+        let mut found: Vec<Influence> = rows
+            .iter()
+            .zip(raw)
+            .map(|(row, raw)| Influence { row: row + 1, raw, clean: 0.0 })
+            .collect();
         for (face, clean) in kept().zip(clean) {
-            says[face].clean = clean;
+            found[face].clean = clean;
         }
-        Self { says, ..self }
+        Self { influences: found, ..self }
     }
 
     /// The same training with the scores of these predictions.

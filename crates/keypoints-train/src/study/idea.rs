@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::cell::{CellResult, Say};
+use super::cell::{CellResult, Influence};
 use super::summary::Spread;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
@@ -73,24 +73,27 @@ pub struct Effect {
     pub weighted_clean_error: Option<f64>,
     /// The face with the most to say in the difference without suspicious rows.
     #[serde(default)]
-    pub loudest: Option<Say>,
+    pub most_influential: Option<Influence>,
     /// Seconds of training and validation, as a multiple of the base's.
     pub seconds: Option<f64>,
 }
 
 /// What every face has to say in the mean difference of these pairs of cells, each of a change and of the base.
-fn differences(pairs: &[(&CellResult, &CellResult)]) -> Option<Vec<Say>> {
-    let mut of_rows: BTreeMap<usize, Say> = BTreeMap::new();
+fn differences(pairs: &[(&CellResult, &CellResult)]) -> Option<Vec<Influence>> {
+    let mut of_rows: BTreeMap<usize, Influence> = BTreeMap::new();
     for (one, base) in pairs {
-        let rows = |cell: &CellResult| cell.says.iter().map(|say| say.row).collect::<Vec<_>>();
-        if one.says.is_empty() || rows(one) != rows(base) {
+        let rows =
+            |cell: &CellResult| cell.influences.iter().map(|one| one.row).collect::<Vec<_>>();
+        if one.influences.is_empty() || rows(one) != rows(base) {
             return None;
         }
-        for (one, base) in one.says.iter().zip(&base.says) {
-            // A face of several pairs, trained from several seeds, has one say.
-            let say = of_rows.entry(one.row).or_insert(Say { row: one.row, ..Say::default() });
-            say.raw += (one.raw - base.raw) / pairs.len() as f64;
-            say.clean += (one.clean - base.clean) / pairs.len() as f64;
+        for (one, base) in one.influences.iter().zip(&base.influences) {
+            // A face of several pairs, trained from several seeds, counts once.
+            let mean = of_rows
+                .entry(one.row)
+                .or_insert(Influence { row: one.row, ..Influence::default() });
+            mean.raw += (one.raw - base.raw) / pairs.len() as f64;
+            mean.clean += (one.clean - base.clean) / pairs.len() as f64;
         }
     }
     (!of_rows.is_empty()).then(|| of_rows.into_values().collect())
@@ -122,16 +125,16 @@ pub(super) fn effects(results: &[CellResult]) -> Vec<Effect> {
         let seconds =
             |of: &dyn Fn(&(&CellResult, &CellResult)) -> f64| pairs.iter().map(of).sum::<f64>();
         let ratio = seconds(&|pair| pair.0.seconds) / seconds(&|pair| pair.1.seconds);
-        let says = differences(&pairs);
-        let error = |of: fn(&Say) -> f64| {
-            let says = says.as_ref()?;
-            Some(standard_error(&says.iter().map(of).collect::<Vec<f64>>()))
+        let found = differences(&pairs);
+        let error = |of: fn(&Influence) -> f64| {
+            let found = found.as_ref()?;
+            Some(standard_error(&found.iter().map(of).collect::<Vec<f64>>()))
         };
-        let loudest = says.iter().flatten().max_by(|a, b| a.clean.abs().total_cmp(&b.clean.abs()));
+        let most = found.iter().flatten().max_by(|a, b| a.clean.abs().total_cmp(&b.clean.abs()));
         Effect {
-            weighted_error: error(|say| say.raw),
-            weighted_clean_error: error(|say| say.clean),
-            loudest: loudest.copied(),
+            weighted_error: error(|one| one.raw),
+            weighted_clean_error: error(|one| one.clean),
+            most_influential: most.copied(),
             idea: name.to_owned(),
             weighted: spread(&|one| one.raw.weighted_rmse),
             weighted_clean: spread(&|one| one.clean.weighted_rmse),
@@ -144,7 +147,7 @@ pub(super) fn effects(results: &[CellResult]) -> Vec<Effect> {
 /// What the columns of a table of effects mean.
 pub(super) const NOTE: &str = "Difference to the recipe, base, on the same folds with the same seeds, mean ± standard deviation over them: below 0 is better. \
 \"± over faces\" is the standard error over the held-out faces: a difference below twice of it may be their chance, and another seed moves a score as well. The \
-loudest row is the one that has the most to say in the difference without suspicious rows, and by how much.";
+most influential row is the one that has the most to say in the difference without suspicious rows, and how much.";
 
 /// A Markdown table of effects.
 pub(super) fn to_markdown(effects: &[Effect]) -> String {
@@ -157,14 +160,15 @@ pub(super) fn to_markdown(effects: &[Effect]) -> String {
         let [raw, clean] = [&effect.weighted, &effect.weighted_clean].map(cell);
         let error = |error: Option<f64>| number(error, 3);
         let time = effect.seconds.map(|ratio| format!("×{ratio:.2}")).unwrap_or_default();
-        let loudest = effect.loudest.map(|say| format!("{} ({:+.3})", say.row, say.clean));
+        let most = effect.most_influential;
+        let most = most.map(|one| format!("{} ({:+.3})", one.row, one.clean));
         vec![
             effect.idea.clone(),
             raw,
             error(effect.weighted_error),
             clean,
             error(effect.weighted_clean_error),
-            loudest.unwrap_or_default(),
+            most.unwrap_or_default(),
             time,
             effect.weighted.values.len().to_string(),
         ]
@@ -175,7 +179,7 @@ pub(super) fn to_markdown(effects: &[Effect]) -> String {
         "± over faces",
         "without suspicious rows, px",
         "± over faces",
-        "loudest row",
+        "most influential row",
         "time",
         "pairs",
     ];
@@ -220,15 +224,16 @@ mod tests {
 
     #[test]
     fn the_faces_say_how_far_to_trust_a_difference() {
-        let says = |clean: [f64; 3]| {
-            let say = |(face, clean): (usize, f64)| Say { row: face + 4, raw: 2.0 * clean, clean };
-            clean.into_iter().enumerate().map(say).collect::<Vec<Say>>()
+        let influences = |clean: [f64; 3]| {
+            let one =
+                |(face, clean): (usize, f64)| Influence { row: face + 4, raw: 2.0 * clean, clean };
+            clean.into_iter().enumerate().map(one).collect::<Vec<Influence>>()
         };
         let with = |name: &str, seed: u64, clean| {
             let result = result(name, 1, 2.0);
-            CellResult { seed, says: says(clean), ..result }
+            CellResult { seed, influences: influences(clean), ..result }
         };
-        // Two seeds on the same three faces: they have one say each, the mean of both.
+        // Two seeds on the same three faces: each counts once, with the mean of both.
         let results = [
             with("base", 1, [0.0, 0.1, -0.1]),
             with("base", 2, [0.0, 0.1, -0.1]),
@@ -239,14 +244,17 @@ mod tests {
         let near = |found: Option<f64>, wanted: f64| (found.unwrap() - wanted).abs() < 1e-12;
         assert!(near(found[0].weighted_clean_error, 0.3 * 2.0_f64.sqrt()), "{found:?}");
         assert!(near(found[0].weighted_error, 0.6 * 2.0_f64.sqrt()), "{found:?}");
-        assert!([5, 6].contains(&found[0].loudest.unwrap().row), "{found:?}");
+        assert!([5, 6].contains(&found[0].most_influential.unwrap().row), "{found:?}");
 
         // Not of the same faces, or by a program that did not count them.
         let mut other = results.clone();
-        other[2].says[0].row = 99;
+        other[2].influences[0].row = 99;
         assert_eq!(effects(&other)[0].weighted_error, None);
-        other[2].says.clear();
-        assert_eq!((effects(&other)[0].weighted_error, effects(&other)[0].loudest), (None, None));
+        other[2].influences.clear();
+        assert_eq!(
+            (effects(&other)[0].weighted_error, effects(&other)[0].most_influential),
+            (None, None)
+        );
     }
 
     #[test]

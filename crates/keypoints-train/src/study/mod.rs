@@ -19,7 +19,7 @@ mod run;
 mod summary;
 mod table;
 
-pub use cell::{Cell, CellResult, Say};
+pub use cell::{Cell, CellResult, Influence};
 pub use config::StudyConfig;
 pub use idea::{Effect, Idea};
 pub use notebook::notebook_score;

@@ -197,18 +197,16 @@ pub(crate) fn run_cell(
     let truth: Vec<Labels> = split.validation.iter().map(|&row| labels[row]).collect();
     let suspicious: Vec<bool> =
         split.validation.iter().map(|&row| suspicious_rows.contains(&(row + 1))).collect();
-    let result = match training.run(run, device, observer) {
-        Ok(outcome) => CellResult::of(cell).score(&outcome, &truth, &suspicious).with_says(
-            &split.validation,
-            &truth,
-            &outcome.predictions,
-            &suspicious,
-        ),
-        Err(error @ TrainError::Diverged { .. }) => {
-            CellResult { failure: Some(error.to_string()), ..CellResult::of(cell) }
-        }
-        Err(error) => return Err(error),
-    };
+    let result =
+        match training.run(run, device, observer) {
+            Ok(outcome) => CellResult::of(cell)
+                .score(&outcome, &truth, &suspicious)
+                .with_influences(&split.validation, &truth, &outcome.predictions, &suspicious),
+            Err(error @ TrainError::Diverged { .. }) => {
+                CellResult { failure: Some(error.to_string()), ..CellResult::of(cell) }
+            }
+            Err(error) => return Err(error),
+        };
     write_json(&result_path(run), &result)?;
     Ok(result)
 }
