@@ -196,8 +196,7 @@ fn effects_table(summary: &Summary) -> Table {
     };
     let error = |error: Option<f64>| Cell::number(error.unwrap_or(f64::NAN), 3);
     let rows = summary.effects.iter().map(|effect| {
-        let most = effect.most_influential;
-        let most = most.map(|one| format!("{} ({:+.3})", one.row, one.clean));
+        let most = effect.most_influential.map(|one| one.to_string());
         vec![
             Cell::from(effect.idea.as_str()),
             cell(&effect.weighted),

@@ -42,8 +42,13 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// # Errors
 /// Whatever else standard output reports, a full disk for example.
 pub fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
+    print(&format!("{line}\n"))
+}
+
+/// [`say`], for text that has its line ends.
+pub(crate) fn print(text: &str) -> std::io::Result<()> {
     use std::io::{ErrorKind, Write};
-    match writeln!(std::io::stdout().lock(), "{line}") {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }

@@ -12,6 +12,7 @@ use keypoints_plot::{
 use keypoints_train::{KeypointPredictor, KeypointSpreads};
 use serde_json::{Map, Value, json};
 
+use crate::exit::print;
 use crate::photo::Photo;
 use crate::progress::count_bar;
 
@@ -179,15 +180,10 @@ impl Predictions {
     /// # Errors
     /// With the file.
     pub fn write(&self, text: &str, file: Option<&Path>) -> anyhow::Result<()> {
-        use std::io::Write;
         match file {
             Some(path) => keypoints_data::write_atomically(path, text.as_bytes())
                 .with_context(|| format!("{}: cannot write", path.display())),
-            // As with `say`: where nobody reads any more, the pictures are still drawn.
-            None => match std::io::stdout().lock().write_all(text.as_bytes()) {
-                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-                written => Ok(written?),
-            },
+            None => Ok(print(text)?),
         }
     }
 

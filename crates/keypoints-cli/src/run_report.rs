@@ -1,6 +1,5 @@
 //! The report of a run.
 
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -87,17 +86,7 @@ fn scores_section(scores: &ErrorReport) -> Section {
 
 fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Section> {
     let record = ModelRecord::read(folder)?;
-    let path = folder.metrics_path();
-    let text = match std::fs::read_to_string(&path) {
-        // Not even an epoch so far.
-        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        read => read.with_context(|| format!("{}: cannot read", path.display()))?,
-    };
-    let epochs = text
-        .lines()
-        .map(serde_json::from_str)
-        .collect::<Result<Vec<EpochRecord>, _>>()
-        .with_context(|| format!("{}: not the metrics of a run", path.display()))?;
+    let epochs = EpochRecord::read_all(folder)?;
     let columns = [
         Column::number("epoch"),
         Column::number("training, px"),

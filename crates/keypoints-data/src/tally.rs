@@ -1,5 +1,7 @@
 //! Squared errors and how many there are.
 
+use crate::labels::Labels;
+
 /// A sum of squared errors and how many labels went into it.
 ///
 /// Sums and counts are kept and the root is taken at the end, so that parts add up to the whole.
@@ -24,6 +26,20 @@ impl Tally {
     /// One label that was missed by so many pixels.
     pub fn of(error: f64) -> Self {
         Self { squared: error * error, labels: 1 }
+    }
+
+    /// The labels of a face that a prediction knows as well.
+    ///
+    /// ```
+    /// use keypoints_data::{Keypoint, Labels, Tally};
+    ///
+    /// let at = |x: f32| -> Labels { [(Keypoint::NoseTip.x(), x)].into_iter().collect() };
+    /// assert_eq!(Tally::of_face(&at(40.0), &at(43.0)), Tally::of(3.0));
+    /// assert_eq!(Tally::of_face(&at(40.0), &Labels::default()), Tally::default());
+    /// ```
+    pub fn of_face(truth: &Labels, prediction: &Labels) -> Self {
+        let error = |(one, label)| Some(f64::from(prediction.get(one)?) - f64::from(label));
+        truth.present().filter_map(error).map(Self::of).sum()
     }
 
     /// Mean squared error in pixels², or `None` without labels.

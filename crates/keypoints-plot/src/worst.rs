@@ -36,9 +36,7 @@ impl JudgedFace<'_> {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn rmse(&self) -> Option<f64> {
-        let error =
-            |(one, truth)| Some(Tally::of(f64::from(self.prediction.get(one)?) - f64::from(truth)));
-        self.truth.present().filter_map(error).sum::<Tally>().rmse()
+        Tally::of_face(&self.truth, &self.prediction).rmse()
     }
 }
 

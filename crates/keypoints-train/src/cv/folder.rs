@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use burn::tensor::Device;
 use keypoints_data::FaceDataset;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,7 @@ use crate::run::{
     read_json, write_json,
 };
 use crate::study::read_result;
+use crate::training::check_network;
 
 /// The contents of `cv.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,7 +53,7 @@ pub struct CvFolder {
 impl CvFolder {
     /// Whether a cross-validation was started here.
     pub fn exists(path: &Path) -> bool {
-        record_path(path).exists()
+        FolderKind::CrossValidation.is_in(path)
     }
 
     /// Reads the record of a cross-validation.
@@ -64,9 +66,15 @@ impl CvFolder {
     }
 
     /// Starts one, or makes sure that the folder holds the same one.
-    pub(super) fn start(path: &Path, record: CvRecord) -> Result<Self, TrainError> {
+    pub(super) fn start(
+        path: &Path,
+        record: CvRecord,
+        device: &Device,
+    ) -> Result<Self, TrainError> {
+        FolderKind::CrossValidation.claim(path)?;
         // One whose first fold never finished an epoch has nothing to lose.
         if !Self::exists(path) || !has_results(path) {
+            check_network(&record.config.train, device)?;
             RunFolder::new(path).create()?;
             write_json(&record_path(path), &record)?;
             return Ok(Self { path: path.to_owned(), record });

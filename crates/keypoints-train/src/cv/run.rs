@@ -9,10 +9,9 @@ use super::config::CvConfig;
 use super::folder::{CvFolder, CvRecord};
 use super::report::CvReport;
 use crate::error::TrainError;
-use crate::run::{DataRecord, FolderKind, has_results};
+use crate::run::DataRecord;
 use crate::study::{Cell, StudyObserver, cut, run_cell};
 use crate::suspicious::check_row_numbers;
-use crate::training::check_network;
 
 /// A dataset, and the settings to try on every fold of it.
 ///
@@ -62,11 +61,8 @@ impl<'a> CrossValidation<'a> {
         // First: it knows how many folds there can be, and the next line counts them.
         let splits = cut(self.dataset, *folds, *split_seed)?;
         let chosen = self.config.chosen(&self.only)?;
-        FolderKind::CrossValidation.claim(folder)?;
-        if !has_results(folder) {
-            check_network(train, device)?;
-        }
-        let folder = CvFolder::start(folder, CvRecord::starting(self.dataset, &self.config)?)?;
+        let record = CvRecord::starting(self.dataset, &self.config)?;
+        let folder = CvFolder::start(folder, record, device)?;
         for (index, &fold) in chosen.iter().enumerate() {
             let cell = Cell {
                 strategy: train.strategy.name().to_owned(),

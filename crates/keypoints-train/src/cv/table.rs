@@ -9,18 +9,17 @@ use crate::markdown::{number, score_columns, scores, table, with_deviation};
 use crate::predict::Which;
 use crate::study::{CellResult, Spread};
 
+const OUT_OF_FOLD: &str =
+    "Out of fold: every face was predicted by a network that never saw its picture";
+
 const NOTE: &str = "`mean` is over the folds, ± their standard deviation; `pooled` counts the labels of all folds together. Minutes and images per \
 second are of training and validation.";
 
-/// Who answered, and whether anything was chosen on the faces that are scored.
-const fn out_of_fold(answering: Which) -> &'static str {
+/// After who answered: whether anything was chosen on the faces that are scored.
+const fn chosen(answering: Which) -> &'static str {
     match answering {
-        Which::Best => {
-            "Out of fold: every face was predicted by a network that never saw its picture. Which epoch answers was chosen by the score on the fold itself."
-        }
-        Which::Last => {
-            "Out of fold: every face was predicted by a network that never saw its picture, as it was after its last epoch."
-        }
+        Which::Best => ". Which epoch answers was chosen by the score on the fold itself.",
+        Which::Last => ", as it was after its last epoch.",
     }
 }
 
@@ -40,7 +39,7 @@ impl CvReport {
         rows.push(pooled);
         let mut text = table(&columns, 1, &rows);
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "\n{} {NOTE}", out_of_fold(self.answering_epoch));
+        let _ = writeln!(text, "\n{OUT_OF_FOLD}{} {NOTE}", chosen(self.answering_epoch));
         if let Some(error) = self.pooled_error {
             let without = match self.pooled_clean_error.filter(|_| clean) {
                 Some(error) => format!(", {error:.3} px without suspicious rows"),

@@ -1,6 +1,5 @@
 //! Putting an ensemble together.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
@@ -13,7 +12,7 @@ use super::report::EnsembleReport;
 use super::shared::{EQUAL, Shared};
 use crate::error::TrainError;
 use crate::looks::Looks;
-use crate::run::{DataRecord, FolderKind, HeldOutPredictions, RunFolder, write_json};
+use crate::run::{DataRecord, FolderKind, HeldOutPredictions, RunFolder, delete, write_json};
 use crate::suspicious::check_row_numbers;
 
 /// Which members, and how their answers become one.
@@ -100,9 +99,7 @@ pub fn build_with(
     };
     // While this writes, the folder holds no ensemble, and no file of an older one's members is left among the new.
     let record_file = record_path(folder);
-    if record_file.exists() {
-        fs::remove_file(&record_file).map_err(TrainError::io(&record_file, "delete"))?;
-    }
+    delete(&record_file)?;
     if config.copy {
         put_copies(folder)?;
     }

@@ -7,20 +7,12 @@ use super::copy::{copy_run, relative};
 use super::member::Member;
 use super::record::MemberRecord;
 use crate::error::TrainError;
-use crate::run::RunFolder;
+use crate::run::{RunFolder, delete};
 
 /// Where copies of the members go.
 const COPIES: &str = "members";
 /// Where they are made: a disk that is too small for them costs no older ensemble.
 const DRAFT: &str = "members.tmp";
-
-/// Deletes a folder, if there is one.
-fn delete(folder: &Path) -> Result<(), TrainError> {
-    match folder.exists() {
-        true => fs::remove_dir_all(folder).map_err(TrainError::io(folder, "delete")),
-        false => Ok(()),
-    }
-}
 
 /// Puts finished copies in the place of older ones.
 pub(super) fn put_copies(folder: &Path) -> Result<(), TrainError> {

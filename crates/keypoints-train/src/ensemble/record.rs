@@ -112,11 +112,6 @@ pub struct EnsembleRecord {
 }
 
 impl EnsembleRecord {
-    /// Whether a folder is that of an ensemble.
-    pub fn exists(folder: &Path) -> bool {
-        record_path(folder).exists()
-    }
-
     /// Reads the record of an ensemble.
     ///
     /// # Errors

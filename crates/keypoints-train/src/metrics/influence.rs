@@ -1,9 +1,8 @@
 //! What each face has to say in a score, and how far to trust the score.
 
-use keypoints_data::{LabelRegime, Labels};
+use keypoints_data::{LabelRegime, Labels, Tally};
 
-use super::report::TEST_SHARE_FULL;
-use super::sums::ErrorSums;
+use super::report::{TEST_SHARE_FULL, weighted_mse};
 
 /// What each face has to say in the [weighted RMSE](super::ErrorReport::weighted_rmse): by how many pixels it would rise if the face were in
 /// the file once more. Below 0 for faces that are better than the others. `None` where there is no such score.
@@ -29,30 +28,27 @@ use super::sums::ErrorSums;
 /// # Ok::<(), &str>(())
 /// ```
 pub fn influences(truth: &[Labels], predictions: &[Labels]) -> Option<Vec<f64>> {
-    let mut sums = ErrorSums::default();
-    for (truth, prediction) in truth.iter().zip(predictions) {
-        sums.add(truth, prediction);
-    }
-    let shares =
-        [(LabelRegime::Full, TEST_SHARE_FULL), (LabelRegime::FourPoint, 1.0 - TEST_SHARE_FULL)];
-    let mut weighted = 0.0;
-    for (regime, share) in shares {
-        weighted += share * sums.regime(regime).mse()?;
-    }
-    let slope = |regime: LabelRegime| {
-        let share = shares.iter().find(|one| one.0 == regime).map_or(0.0, |one| one.1);
-        // Of nothing wrong there is nothing to say.
-        let root = weighted.sqrt().max(f64::MIN_POSITIVE);
-        share / (2.0 * root * sums.regime(regime).labels as f64)
+    let faces: Vec<(LabelRegime, Tally)> = truth
+        .iter()
+        .zip(predictions)
+        .map(|(truth, prediction)| (truth.regime(), Tally::of_face(truth, prediction)))
+        .collect();
+    let sum = |regime: LabelRegime| -> Tally {
+        faces.iter().filter(|(of, _)| *of == regime).map(|&(_, own)| own).sum()
     };
-    let of_face = |(truth, prediction): (&Labels, &Labels)| {
-        let mut own = ErrorSums::default();
-        own.add(truth, prediction);
-        let (regime, own) = (truth.regime(), own.total());
-        let usual = sums.regime(regime).mse().unwrap_or_default();
-        slope(regime) * (own.squared - own.labels as f64 * usual)
+    let (full, four_point) = (sum(LabelRegime::Full), sum(LabelRegime::FourPoint));
+    let usual = [full.mse()?, four_point.mse()?];
+    // Of nothing wrong there is nothing to say.
+    let root = weighted_mse(usual[0], usual[1]).sqrt().max(f64::MIN_POSITIVE);
+    let of_face = |&(regime, own): &(LabelRegime, Tally)| {
+        let (share, usual, all) = match regime {
+            LabelRegime::Full => (TEST_SHARE_FULL, usual[0], full),
+            LabelRegime::FourPoint => (1.0 - TEST_SHARE_FULL, usual[1], four_point),
+        };
+        let slope = share / (2.0 * root * all.labels as f64);
+        slope * (own.squared - own.labels as f64 * usual)
     };
-    Some(truth.iter().zip(predictions).map(of_face).collect())
+    Some(faces.iter().map(of_face).collect())
 }
 
 /// The standard error of a score, or of a difference between scores, in which the faces have so much to say: the root of the sum of squares.

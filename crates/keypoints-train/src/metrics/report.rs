@@ -54,18 +54,22 @@ impl ErrorReport {
     }
 }
 
+/// The mean squared errors of both regimes, weighted as the test set does.
+pub(super) fn weighted_mse(full: f64, four_point: f64) -> f64 {
+    TEST_SHARE_FULL * full + (1.0 - TEST_SHARE_FULL) * four_point
+}
+
 impl From<&ErrorSums> for ErrorReport {
     fn from(sums: &ErrorSums) -> Self {
         let full = sums.regime(LabelRegime::Full);
         let four_point = sums.regime(LabelRegime::FourPoint);
-        let weighted = |full, four| TEST_SHARE_FULL * full + (1.0 - TEST_SHARE_FULL) * four;
         let keypoint = |keypoint: Keypoint| {
             let tally = [keypoint.x(), keypoint.y()].map(|c| sums.coordinate(c)).into_iter().sum();
             Some((keypoint, super::Tally::rmse(&tally)?))
         };
         Self {
             rmse: sums.total().rmse(),
-            weighted_rmse: full.mse().zip(four_point.mse()).map(|(a, b)| weighted(a, b).sqrt()),
+            weighted_rmse: full.mse().zip(four_point.mse()).map(|(a, b)| weighted_mse(a, b).sqrt()),
             rmse_full: full.rmse(),
             rmse_four_point: four_point.rmse(),
             per_keypoint: Keypoint::ALL.into_iter().filter_map(keypoint).collect(),

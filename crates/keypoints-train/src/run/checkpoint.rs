@@ -9,7 +9,7 @@ use burn::store::ModuleRecord;
 use keypoints_models::Network;
 use serde::{Deserialize, Serialize};
 
-use super::folder::{RunFolder, read_json, write_json};
+use super::folder::{RunFolder, delete, read_json, write_json};
 use crate::error::TrainError;
 use crate::predict::Which;
 
@@ -96,9 +96,7 @@ impl Checkpoints {
         let target = self.epoch_path(index.last);
         let draft = target.with_extension("tmp");
         for leftover in [&draft, &target] {
-            if leftover.exists() {
-                fs::remove_dir_all(leftover).map_err(TrainError::io(leftover, "delete"))?;
-            }
+            delete(leftover)?;
         }
         fs::create_dir(&draft).map_err(TrainError::io(&draft, "create"))?;
         let written = save_parts(&draft, network, trained, optimizer)

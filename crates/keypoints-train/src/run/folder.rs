@@ -113,21 +113,13 @@ impl RunFolder {
 
     /// Whether a run was started here.
     pub fn exists(&self) -> bool {
-        self.record_path().exists()
+        FolderKind::Run.is_in(&self.path)
     }
 
     /// Deletes what a start that came to nothing has left of its networks.
     pub(crate) fn forget_models(&self) -> Result<(), TrainError> {
-        let models = self.path.join("models");
-        for file in [self.model_path(), self.initial_weights_path()] {
-            if file.exists() {
-                std::fs::remove_file(&file).map_err(TrainError::io(&file, "delete"))?;
-            }
-        }
-        match models.exists() {
-            true => std::fs::remove_dir_all(&models).map_err(TrainError::io(&models, "delete")),
-            false => Ok(()),
-        }
+        let left = [self.model_path(), self.initial_weights_path(), self.path.join("models")];
+        left.iter().try_for_each(|path| delete(path))
     }
 
     /// Creates the folder and the ones above it.
@@ -145,6 +137,16 @@ pub(crate) fn has_results(folder: &Path) -> bool {
     let below = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut folders = below.map(|entry| entry.path()).filter(|path| path.is_dir());
     index.exists() || folder.join("result.json").exists() || folders.any(|path| has_results(&path))
+}
+
+/// Deletes a file, or a folder with all that is in it, if there is one.
+pub(crate) fn delete(path: &Path) -> Result<(), TrainError> {
+    let deleted = match path {
+        path if path.is_dir() => std::fs::remove_dir_all(path),
+        path if path.exists() => std::fs::remove_file(path),
+        _ => Ok(()),
+    };
+    deleted.map_err(TrainError::io(path, "delete"))
 }
 
 /// Replaces a file as a whole, with an error that names it.

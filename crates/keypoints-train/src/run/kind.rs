@@ -48,13 +48,17 @@ impl FolderKind {
 
     /// What the folder holds, if anything of these.
     pub fn of(folder: &Path) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| folder.join(kind.record()).exists())
+        Self::ALL.into_iter().find(|kind| kind.is_in(folder))
+    }
+
+    /// Whether the folder holds this.
+    pub(crate) fn is_in(self, folder: &Path) -> bool {
+        folder.join(self.record()).exists()
     }
 
     /// Refuses a folder that holds something else: two of them would write over each other's scores and predictions.
     pub(crate) fn claim(self, folder: &Path) -> Result<(), TrainError> {
-        let others = Self::ALL.into_iter().filter(|&kind| kind != self);
-        match others.into_iter().find(|kind| folder.join(kind.record()).exists()) {
+        match Self::ALL.into_iter().find(|&kind| kind != self && kind.is_in(folder)) {
             None => Ok(()),
             Some(holds) => {
                 Err(TrainError::FolderTaken { path: folder.to_owned(), holds, wanted: self })

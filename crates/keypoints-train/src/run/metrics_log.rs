@@ -29,6 +29,37 @@ pub struct EpochRecord {
     pub images_per_second: f64,
 }
 
+impl EpochRecord {
+    /// The epochs of the network in a folder so far; none where there is no `metrics.jsonl` yet.
+    ///
+    /// ```
+    /// use keypoints_train::{EpochRecord, RunFolder};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// assert!(EpochRecord::read_all(&RunFolder::new(folder.path()))?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`TrainError::Io`] with the file, [`TrainError::BadRunFile`] with the line that is no epoch.
+    pub fn read_all(folder: &RunFolder) -> Result<Vec<Self>, TrainError> {
+        let path = folder.metrics_path();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(TrainError::io(&path, "read")(error)),
+        };
+        let record = |(number, line): (usize, &str)| {
+            serde_json::from_str(line).map_err(|error| TrainError::BadRunFile {
+                path: path.clone(),
+                expected: "one epoch per line",
+                found: format!("line {}: {error}", number + 1),
+            })
+        };
+        text.lines().enumerate().map(record).collect()
+    }
+}
+
 /// The records of a run so far, in memory and on disk.
 pub(crate) struct MetricsLog {
     records: Vec<EpochRecord>,
@@ -38,24 +69,8 @@ pub(crate) struct MetricsLog {
 impl MetricsLog {
     /// Reads the log up to an epoch; what a killed process wrote beyond its last checkpoint is forgotten.
     pub(crate) fn open(folder: &RunFolder, last_epoch: usize) -> Result<Self, TrainError> {
-        let path = folder.metrics_path();
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(TrainError::io(&path, "read")(error)),
-        };
-        let mut records = Vec::new();
-        for (number, line) in text.lines().enumerate() {
-            let record: EpochRecord =
-                serde_json::from_str(line).map_err(|error| TrainError::BadRunFile {
-                    path: path.clone(),
-                    expected: "one epoch per line",
-                    found: format!("line {}: {error}", number + 1),
-                })?;
-            if record.epoch <= last_epoch {
-                records.push(record);
-            }
-        }
+        let mut records = EpochRecord::read_all(folder)?;
+        records.retain(|record| record.epoch <= last_epoch);
         Ok(Self { records, folder: folder.clone() })
     }
 

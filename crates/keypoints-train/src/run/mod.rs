@@ -10,7 +10,7 @@ mod record;
 
 pub(crate) use checkpoint::{Checkpoints, Index};
 pub use folder::RunFolder;
-pub(crate) use folder::{has_results, read_json, write_file, write_json};
+pub(crate) use folder::{delete, has_results, read_json, write_file, write_json};
 pub use kind::FolderKind;
 pub use metrics_log::EpochRecord;
 pub(crate) use metrics_log::MetricsLog;

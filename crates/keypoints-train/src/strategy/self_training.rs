@@ -1,6 +1,6 @@
 //! Train, fill the gaps by what was learned, train anew on both.
 
-use keypoints_data::{FaceDataset, LabelRegime, Labels, k_fold};
+use keypoints_data::{FaceDataset, LabelRegime, Labels, Split, k_fold};
 use serde::{Deserialize, Serialize};
 
 use super::pseudo_labels::fill_gaps;
@@ -64,13 +64,8 @@ impl Strategy for SelfTraining {
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
         let labels = faces.labels();
-        let labelled: Vec<usize> =
-            rows.iter().copied().filter(|&row| labels[row].count() > 0).collect();
-        let own = labelled.len();
-        let said = match self.teachers {
-            1 => self.ask_one(faces, rows, labelled, trainer)?,
-            _ => self.ask_out_of_fold(faces, rows, trainer)?,
-        };
+        let own = rows.iter().filter(|&&row| labels[row].count() > 0).count();
+        let said = self.ask(faces, rows, trainer)?;
         let mut lessons = Vec::new();
         for (&row, said) in rows.iter().zip(&said) {
             let (label, regime) = (&labels[row], faces.regime(row));
@@ -97,49 +92,48 @@ impl Strategy for SelfTraining {
 }
 
 impl SelfTraining {
-    /// What one teacher, who has seen their labels, says of the rows.
-    fn ask_one(
-        &self,
-        faces: &FaceDataset,
-        rows: &[usize],
-        labelled: Vec<usize>,
-        trainer: &mut dyn Trainer,
-    ) -> Result<Vec<Labels>, TrainError> {
-        let plan = TrainingPlan::of_rows(faces, labelled).with_heads(Heads::PerRegime);
-        let plan = plan.lasting(self.teacher, self.teacher);
-        let teacher = trainer.train(ModelId::named("teacher"), plan)?;
-        trainer.predict(&teacher, rows, &vec![LabelRegime::Full; rows.len()])
-    }
-
-    /// What is said of each row by the teacher that was trained without it, in the order of the rows.
-    fn ask_out_of_fold(
+    /// What is said of each row by its teacher, in the order of the rows.
+    fn ask(
         &self,
         faces: &FaceDataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Vec<Labels>, TrainError> {
-        let parts = k_fold(&faces.select(rows), self.teachers, PARTS_SEED).map_err(|error| {
-            let found = format!("{}: {error}", self.teachers);
-            let expected = "a number that the data can be cut into";
-            TrainError::InvalidConfig { field: "strategy.teachers", expected, found }
-        })?;
-        // Each sees all parts but one, and together they see as many pictures as the one would.
+        // Several see all parts but one, and together as many pictures as one alone would.
         let each = self.teacher / self.teachers as f64;
-        let epochs = self.teacher / (self.teachers as f64 - 1.0);
+        let epochs = self.teacher / (self.teachers.max(2) as f64 - 1.0);
         let mut said = vec![Labels::default(); rows.len()];
-        for (number, part) in parts.iter().enumerate() {
+        for (name, part) in self.parts(faces, rows)? {
             let seen = part.train.iter().map(|&at| rows[at]);
             let seen = seen.filter(|&row| faces.labels()[row].count() > 0).collect();
             let plan = TrainingPlan::of_rows(faces, seen).with_heads(Heads::PerRegime);
-            let name = ModelId::named(format!("teacher-{}", number + 1));
-            let teacher = trainer.train(name, plan.lasting(epochs, each))?;
-            let unseen: Vec<usize> = part.validation.iter().map(|&at| rows[at]).collect();
-            let asked = vec![LabelRegime::Full; unseen.len()];
-            let answers = trainer.predict(&teacher, &unseen, &asked)?;
+            let teacher = trainer.train(ModelId::named(name), plan.lasting(epochs, each))?;
+            let asked: Vec<usize> = part.validation.iter().map(|&at| rows[at]).collect();
+            let answers =
+                trainer.predict(&teacher, &asked, &vec![LabelRegime::Full; asked.len()])?;
             for (&at, answer) in part.validation.iter().zip(answers) {
                 said[at] = answer;
             }
         }
         Ok(said)
+    }
+
+    /// The teachers by name: which of the rows each learns from, and which it is asked about.
+    fn parts(
+        &self,
+        faces: &FaceDataset,
+        rows: &[usize],
+    ) -> Result<Vec<(String, Split)>, TrainError> {
+        if self.teachers == 1 {
+            let all: Vec<usize> = (0..rows.len()).collect();
+            return Ok(vec![("teacher".to_owned(), Split { train: all.clone(), validation: all })]);
+        }
+        let parts = k_fold(&faces.select(rows), self.teachers, PARTS_SEED).map_err(|error| {
+            let found = format!("{}: {error}", self.teachers);
+            let expected = "a number that the data can be cut into";
+            TrainError::InvalidConfig { field: "strategy.teachers", expected, found }
+        })?;
+        let numbered = |(part, number): (Split, usize)| (format!("teacher-{number}"), part);
+        Ok(parts.into_iter().zip(1..).map(numbered).collect())
     }
 }

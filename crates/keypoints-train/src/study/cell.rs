@@ -1,5 +1,7 @@
 //! One training of a study, and what it brought.
 
+use std::fmt;
+
 use keypoints_data::Labels;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,13 @@ pub struct Influence {
     pub raw: f64,
     /// In the score without the rows that the study calls suspicious; 0 for one of them.
     pub clean: f64,
+}
+
+/// The row and, in brackets, what it has to say without suspicious rows: `5118 (+0.084)`.
+impl fmt::Display for Influence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({:+.3})", self.row, self.clean)
+    }
 }
 
 /// What a cell brought: the contents of its `result.json`.

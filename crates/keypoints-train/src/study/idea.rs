@@ -160,8 +160,7 @@ pub(super) fn to_markdown(effects: &[Effect]) -> String {
         let [raw, clean] = [&effect.weighted, &effect.weighted_clean].map(cell);
         let error = |error: Option<f64>| number(error, 3);
         let time = effect.seconds.map(|ratio| format!("×{ratio:.2}")).unwrap_or_default();
-        let most = effect.most_influential;
-        let most = most.map(|one| format!("{} ({:+.3})", one.row, one.clean));
+        let most = effect.most_influential.map(|one| one.to_string());
         vec![
             effect.idea.clone(),
             raw,

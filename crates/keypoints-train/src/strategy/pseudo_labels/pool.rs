@@ -1,6 +1,6 @@
 //! The rows that still have gaps, and which of them to take next.
 
-use keypoints_data::Labels;
+use keypoints_data::{Labels, Tally};
 
 use super::round::PseudoLabelled;
 
@@ -55,7 +55,7 @@ impl<'a> Pool<'a> {
             .map(|(&row, prediction)| {
                 let known = &self.labels[row];
                 let labels = fill_gaps(known, prediction);
-                PseudoLabelled { row, known_mse: known_mse(known, prediction), labels }
+                PseudoLabelled { row, known_mse: Tally::of_face(known, prediction).mse(), labels }
             })
             .collect();
         // A stable sort, and the rows are in the order of the file.
@@ -72,14 +72,4 @@ impl<'a> Pool<'a> {
 pub fn fill_gaps(known: &Labels, prediction: &Labels) -> Labels {
     // Later entries replace earlier ones, so a known label always wins.
     prediction.present().chain(known.present()).collect()
-}
-
-/// Mean squared error of a prediction over the labels that are known, in pixels²; `None` where none is.
-fn known_mse(known: &Labels, prediction: &Labels) -> Option<f64> {
-    let errors: Vec<f64> = known
-        .present()
-        .filter_map(|(one, label)| Some(f64::from(prediction.get(one)?) - f64::from(label)))
-        .collect();
-    (!errors.is_empty())
-        .then(|| errors.iter().map(|error| error * error).sum::<f64>() / errors.len() as f64)
 }
