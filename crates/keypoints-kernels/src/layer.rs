@@ -6,6 +6,8 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::ops::ConvOptions;
 
+#[cfg(feature = "flex")]
+use crate::Convolution;
 use crate::{After, conv2d, conv2d_relu};
 
 /// What [`Conv2d::forward`] computes, by [`conv2d`]: a model keeps Burn's layer with its configuration,
@@ -84,16 +86,30 @@ pub fn conv2d_relu_layer(layer: &Conv2d, x: Tensor<4>) -> Tensor<4> {
 /// ```
 pub fn conv2d_then_layer(layer: &Conv2d, x: Tensor<4>, after: After) -> Tensor<4> {
     #[cfg(feature = "flex")]
-    if let Some((convolution, bias)) = crate::norm::plain_kernel_for(layer, &x, &after) {
+    if let Some((convolution, bias)) = kernel_for(layer, &x, &after) {
         use crate::extension::InferenceBackend;
         use burn::backend::Dispatch;
 
         let (x, weight) = (x.into_dispatch(), layer.weight.val().into_dispatch());
-        let (bias, then) = (bias.into_dispatch(), crate::norm::then(&after));
+        let (bias, then) = (bias.into_dispatch(), after.then());
         let output = Dispatch::kernel_conv2d_then(x, weight, bias, convolution, then);
         return Tensor::from_dispatch(output);
     }
     after.apply(conv2d_layer(layer, x))
+}
+
+/// The convolution and its bias for these arguments, if what comes after can be part of it.
+#[cfg(feature = "flex")]
+fn kernel_for(conv: &Conv2d, x: &Tensor<4>, after: &After) -> Option<(Convolution, Tensor<1>)> {
+    let (weight, bias) = (conv.weight.val(), conv.bias.as_ref()?.val());
+    if [x, &weight].iter().any(|one| one.device().is_autodiff()) || bias.device().is_autodiff() {
+        return None;
+    }
+    let convolution = crate::conv2d::kernel_for(x, &weight, Some(&bias), &options_of(conv)?)?;
+    let [height, width] = convolution.output_size().ok()?;
+    let dims = [x.dims()[0], weight.dims()[0], height, width];
+    let apart = matches!(after, After::Add(_) | After::AddRelu(_));
+    (!apart && after.fits(dims)).then_some((convolution, bias))
 }
 
 fn bias_of(layer: &Conv2d) -> Option<Tensor<1>> {

@@ -26,6 +26,7 @@
 
 mod activation;
 mod adam;
+mod after;
 mod conv2d;
 #[cfg(feature = "flex")]
 mod extension;
@@ -46,6 +47,7 @@ mod together;
 
 pub use activation::{relu6, silu};
 pub use adam::AdamUpdate;
+pub use after::After;
 pub use conv2d::{conv2d, conv2d_relu, is_accelerated};
 pub use gate::squeeze_excite;
 pub use heat_map::{heat_map_divergences, heat_map_means};
@@ -54,7 +56,7 @@ pub use layer::{conv2d_layer, conv2d_relu_layer, conv2d_then_layer};
 pub use linear::linear_layer;
 pub use maps::{double_add_relu, halve};
 pub use muon::MuonUpdate;
-pub use norm::{After, NormLayer, conv_norm_layer, norm_layer};
+pub use norm::{NormLayer, conv_norm_layer, norm_layer};
 pub use parts::in_parts;
 pub use precision::{precision, with_precision};
 pub use switch::without_kernels;

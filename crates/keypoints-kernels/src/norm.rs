@@ -3,47 +3,9 @@
 use burn::nn::BatchNorm;
 use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
-use burn::tensor::activation::relu;
-use burn::tensor::module::{batch_norm_train, max_pool2d};
-use burn::tensor::ops::MaxPoolOptions;
+use burn::tensor::module::batch_norm_train;
 
-use crate::{conv2d_layer, relu6, silu};
-
-/// What comes behind a batch norm.
-#[derive(Clone, Debug)]
-// A value lives for one call: an allocation would cost more than moving it.
-#[allow(clippy::large_enum_variant)]
-pub enum After {
-    /// Nothing.
-    Nothing,
-    /// ReLU.
-    Relu,
-    /// ReLU, and nothing above 6.
-    Relu6,
-    /// SiLU: see [`silu`].
-    Silu,
-    /// The sum with another tensor of the same shape: a residual block's end.
-    Add(Tensor<4>),
-    /// The sum with another tensor of the same shape, then ReLU: a residual block's end.
-    AddRelu(Tensor<4>),
-    /// ReLU, then the maximum of every 2×2 pixels.
-    ReluPool,
-}
-
-impl After {
-    /// The same by operations of its own.
-    pub(crate) fn apply(self, x: Tensor<4>) -> Tensor<4> {
-        match self {
-            Self::Nothing => x,
-            Self::Relu => relu(x),
-            Self::Relu6 => relu6(x),
-            Self::Silu => silu(x),
-            Self::Add(shortcut) => x + shortcut,
-            Self::AddRelu(shortcut) => relu(x + shortcut),
-            Self::ReluPool => max_pool2d(relu(x), MaxPoolOptions::new([2, 2]).with_stride([2, 2])),
-        }
-    }
-}
+use crate::{After, conv2d_layer};
 
 /// A batch norm, and which variance its running variance takes in; made [from](From) a layer it is Burn's.
 ///
@@ -190,8 +152,6 @@ pub fn conv_norm_layer<'a>(
 
 #[cfg(feature = "flex")]
 use ours::{folding_for, infer, kernel_for, train};
-#[cfg(feature = "flex")]
-pub(crate) use ours::{plain_kernel_for, then};
 
 #[cfg(feature = "flex")]
 mod ours {
@@ -200,34 +160,13 @@ mod ours {
     use burn::nn::conv::Conv2d;
     use burn::tensor::Tensor;
 
-    use super::{After, NormLayer};
-    use crate::Convolution;
+    use super::NormLayer;
     use crate::conv2d::{self, is_ours};
     use crate::extension::{InferenceBackend, NormBackend};
-    use crate::kernel::norm::{Norm, Then};
+    use crate::kernel::norm::Norm;
     use crate::layer::options_of;
     use crate::primitive::Folded;
-
-    pub(crate) fn then(after: &After) -> Then {
-        match after {
-            After::Nothing | After::Add(_) => Then::Nothing,
-            After::Relu6 => Then::Relu6,
-            After::Silu => Then::Silu,
-            After::Relu | After::AddRelu(_) => Then::Relu,
-            After::ReluPool => Then::ReluPool,
-        }
-    }
-
-    /// Whether the output, of `dims`, can be followed by `after` in our kernels.
-    fn fits(after: &After, dims: [usize; 4]) -> bool {
-        match after {
-            After::Nothing | After::Relu | After::Relu6 | After::Silu => true,
-            After::Add(shortcut) | After::AddRelu(shortcut) => {
-                is_ours(shortcut) && shortcut.dims() == dims
-            }
-            After::ReluPool => dims[2].is_multiple_of(2) && dims[3].is_multiple_of(2),
-        }
-    }
+    use crate::{After, Convolution};
 
     /// The training pass for these arguments, if there is one.
     pub(super) fn kernel_for(layer: &BatchNorm, x: &Tensor<4>, after: &After) -> Option<Norm> {
@@ -241,9 +180,9 @@ mod ours {
             && gamma.dims() == [channels]
             && beta.dims() == [channels]
             && dims.iter().all(|&size| size > 0)
-            && fits(after, dims);
+            && after.fits(dims);
         let epsilon = layer.epsilon;
-        ours.then_some(Norm { batch, channels, height, width, epsilon, then: then(after) })
+        ours.then_some(Norm { batch, channels, height, width, epsilon, then: after.then() })
     }
 
     pub(super) fn train(
@@ -291,26 +230,8 @@ mod ours {
         };
         let ours = numbers.iter().all(plain)
             && !weight.device().is_autodiff()
-            && fits(after, [x.dims()[0], channels, height, width]);
+            && after.fits([x.dims()[0], channels, height, width]);
         ours.then_some(convolution)
-    }
-
-    /// The convolution and its bias for these arguments, if what comes after can be part of it.
-    pub(crate) fn plain_kernel_for(
-        conv: &Conv2d,
-        x: &Tensor<4>,
-        after: &After,
-    ) -> Option<(Convolution, Tensor<1>)> {
-        let (weight, bias) = (conv.weight.val(), conv.bias.as_ref()?.val());
-        if [x, &weight].iter().any(|one| one.device().is_autodiff()) || bias.device().is_autodiff()
-        {
-            return None;
-        }
-        let convolution = conv2d::kernel_for(x, &weight, Some(&bias), &options_of(conv)?)?;
-        let [height, width] = convolution.output_size().ok()?;
-        let dims = [x.dims()[0], weight.dims()[0], height, width];
-        let apart = matches!(after, After::Add(_) | After::AddRelu(_));
-        (!apart && fits(after, dims)).then_some((convolution, bias))
     }
 
     pub(super) fn infer(
@@ -330,7 +251,7 @@ mod ours {
         statistics.extend(conv.bias.as_ref().map(|bias| bias.val()));
         let statistics = Tensor::cat(statistics, 0).into_dispatch();
         let (x, weight) = (x.into_dispatch(), conv.weight.val().into_dispatch());
-        let then = then(&after);
+        let then = after.then();
         Tensor::from_dispatch(match after {
             After::Add(shortcut) | After::AddRelu(shortcut) => {
                 let shortcut = shortcut.into_dispatch();
