@@ -2,7 +2,7 @@
 
 use super::buffer::LINE;
 use super::layout::Layout;
-use super::multiply::Steps;
+use super::operands::Steps;
 use super::store::{Lattice, Piece, pieces};
 
 /// Values of a packed band (640 kB); the weights of a layer and the output need some of the cache too.

@@ -3,7 +3,7 @@
 use std::arch::x86_64::*;
 
 use super::buffer::Tile;
-use super::multiply::{LeftTiles, Steps};
+use super::operands::{LeftTiles, Steps};
 
 /// Rows of a left tile whose sums stay in registers together.
 const ROWS: usize = 8;

@@ -15,7 +15,8 @@ use rayon::prelude::*;
 use super::Bf16Level;
 use super::buffer::{Halves, LINE, Tile};
 use super::layout::Layout;
-use super::multiply::{Left, Multiplier, Right, Steps};
+use super::multiply::Multiplier;
+use super::operands::{Left, Right, Steps};
 use super::shape::{Shape, area};
 
 /// Slots of a right tile.

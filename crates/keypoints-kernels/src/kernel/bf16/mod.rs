@@ -26,6 +26,8 @@ mod line;
 #[cfg(target_arch = "x86_64")]
 mod multiply;
 #[cfg(target_arch = "x86_64")]
+mod operands;
+#[cfg(target_arch = "x86_64")]
 mod pack;
 #[cfg(target_arch = "x86_64")]
 mod pages;

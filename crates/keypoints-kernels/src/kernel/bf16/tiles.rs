@@ -7,7 +7,7 @@
 use std::arch::asm;
 
 use super::buffer::Tile;
-use super::multiply::{LeftTiles, Steps};
+use super::operands::{LeftTiles, Steps};
 
 /// All eight tiles with 16 rows of 64 bytes.
 #[repr(C, align(64))]
