@@ -3,6 +3,8 @@
 //! A tile is 16 rows of 64 bytes. `tdpbf16ps` adds to a tile of 16 × 16 `f32` the product of a tile of
 //! 16 rows of 32 bf16 and one of 16 rows of 16 pairs of bf16 (Intel 64 and IA-32 Architectures Software
 //! Developer's Manual, volume 1, chapter 18). Rust's intrinsics for them are unstable, hence assembly.
+//!
+//! Every block declares the tile registers that it overwrites. A clobber needs no target feature.
 
 use std::arch::asm;
 
@@ -32,7 +34,15 @@ const CONFIGURATION: Configuration = {
 pub(super) unsafe fn configure() {
     let configuration = &CONFIGURATION;
     // SAFETY: the caller vouches for the tiles; 64 bytes are read.
-    unsafe { asm!("ldtilecfg [{}]", in(reg) configuration, options(nostack, readonly)) };
+    unsafe {
+        asm!(
+            "ldtilecfg [{}]",
+            in(reg) configuration,
+            out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
+            out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
+            options(nostack, readonly),
+        );
+    }
 }
 
 /// Gives the tiles back: a thread with tiles in use is slower to switch away from.
@@ -41,7 +51,14 @@ pub(super) unsafe fn configure() {
 /// As for [`configure`].
 pub(super) unsafe fn release() {
     // SAFETY: the caller vouches for the tiles.
-    unsafe { asm!("tilerelease", options(nostack, nomem)) };
+    unsafe {
+        asm!(
+            "tilerelease",
+            out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
+            out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
+            options(nostack, nomem),
+        );
+    }
 }
 
 /// Two left tiles with two right tiles; sums in `[left][right]`.
@@ -109,6 +126,8 @@ pub(super) unsafe fn two_by_two(
             l = out(reg) _,
             r = out(reg) _,
             m = inout(reg) usize::from(add) => _,
+            out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
+            out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
             options(nostack),
         );
     }
@@ -166,6 +185,8 @@ pub(super) unsafe fn four_by_one(
             line = in(reg) 64_usize,
             l = out(reg) _,
             r = out(reg) _,
+            out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
+            out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
             options(nostack),
         );
     }
@@ -228,6 +249,8 @@ pub(super) unsafe fn one_by_three(
             l = out(reg) _,
             r = out(reg) _,
             m = inout(reg) usize::from(add) => _,
+            out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
+            out("tmm4") _, out("tmm5") _, out("tmm6") _,
             options(nostack),
         );
     }
