@@ -11,9 +11,9 @@ use burn::store::{
 };
 use burn::tensor::DType;
 
-use super::Head;
 use super::error::{BadShape, WeightsError};
 use super::file::caught;
+use super::head::Head;
 use crate::network::KeypointNetwork;
 
 /// A tensor of the network, as a file should have it.

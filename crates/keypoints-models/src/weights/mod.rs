@@ -28,6 +28,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `file.rs` | the tensors of a file, and its hash |
+//! | `head.rs` | whether the file's head is loaded, [`Head`] |
 //! | `assign.rs` | tensors into a network, strictly |
 //! | `save.rs` | a network into a file, in full or half precision |
 //! | `published.rs` | files that others have published |
@@ -38,6 +39,7 @@ mod assign;
 mod download;
 mod error;
 mod file;
+mod head;
 mod published;
 mod save;
 
@@ -51,20 +53,9 @@ use crate::network::KeypointNetwork;
 pub use download::{cached, download, download_into};
 pub use error::{BadShape, WeightsError};
 pub use file::sha256;
+pub use head::Head;
 pub use published::Published;
 pub use save::{Half, save, save_half};
-
-/// What happens to the file's head.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Head {
-    /// It is loaded, and has to fit.
-    #[default]
-    Keep,
-    /// It is dropped; the network keeps the head that it was made with. The rest stays strict.
-    Replace,
-    /// It is loaded where all of it has the network's shapes, and dropped otherwise.
-    KeepIfItFits,
-}
 
 /// What [`load`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
