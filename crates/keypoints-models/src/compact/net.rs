@@ -5,8 +5,9 @@ use burn::tensor::{Device, Tensor};
 use keypoints_kernels::After;
 
 use super::blocks::{ConvNorm, Merge, ResidualBlock};
+use super::config::{CompactConfig, CompactHead, is_side};
 use super::head::Head;
-use super::{CompactConfig, CompactHead, is_side};
+use crate::error::ModelError;
 use crate::layers::shrink;
 use crate::network::KeypointNetwork;
 
@@ -47,9 +48,23 @@ pub struct CompactNet {
     outputs: usize,
 }
 
+impl CompactConfig {
+    /// Makes the network with weights drawn from the device's random numbers (`device.seed(…)` fixes them).
+    ///
+    /// Convolutions before a ReLU start at N(0, √(2 / fan_in)), batch norms at weight 1 and bias 0, the last layer
+    /// uniform within `±1/√fan_in`.
+    ///
+    /// # Errors
+    /// [`ModelError::InvalidConfig`] where a size is 0 or absurdly large, or the side is no multiple of 16.
+    pub fn init(&self, device: &Device) -> Result<CompactNet, ModelError> {
+        self.check()?;
+        Ok(CompactNet::new(self, device))
+    }
+}
+
 impl CompactNet {
     /// Makes the network of settings that have been checked.
-    pub(super) fn new(config: &CompactConfig, device: &Device) -> Self {
+    fn new(config: &CompactConfig, device: &Device) -> Self {
         let width = config.width;
         let stage = |level: usize| {
             let channels = width << level;
