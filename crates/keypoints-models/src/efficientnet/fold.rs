@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 
 use super::EfficientNet;
 use super::blocks::{ConvNorm, MbConv};
-use super::net::Trunk;
+use super::trunk::Trunk;
 use crate::registry::Network;
 
 impl ConvNorm {

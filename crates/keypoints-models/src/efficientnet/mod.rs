@@ -2,167 +2,24 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | `mod.rs` | the settings, [`EfficientNetConfig`] |
+//! | `config.rs` | the settings, [`EfficientNetConfig`] |
 //! | `table.rs` | the stages, and the members of the family as rows |
 //! | `net.rs` | the network, [`EfficientNet`] |
-//! | `blocks.rs` | what it is made of |
+//! | `trunk.rs` | the backbone: all of it but the head |
+//! | `blocks.rs` | what the backbone is made of |
 //! | `input.rs` | from a grey face to what a network trained on ImageNet expects |
 //! | `names.rs` | torchvision's names of the parameters |
-//! | `fold.rs` | batch norms folded into convolutions, for faster answers |
+//! | `fold.rs` | batch norms folded into convolutions, for faster inference |
 
 mod blocks;
+mod config;
 mod fold;
 mod input;
 mod names;
 mod net;
 mod table;
+mod trunk;
 
-use burn::tensor::Device;
-use serde::{Deserialize, Serialize};
-
-use crate::error::ModelError;
-use crate::network::NetworkSettings;
-
+pub use config::EfficientNetConfig;
 pub use input::imagenet_input;
 pub use net::EfficientNet;
-use table::{STAGES, VARIANTS};
-
-/// Settings of [`EfficientNet`]; the defaults are B0's.
-///
-/// ```
-/// use burn::tensor::Device;
-/// use keypoints_models::efficientnet::EfficientNetConfig;
-/// use keypoints_models::trained_parameters;
-///
-/// let device = Device::flex().autodiff();
-/// let imagenet = EfficientNetConfig { outputs: 1000, ..Default::default() };
-/// assert_eq!(trained_parameters(&imagenet.init(&device)?), 5_288_548);
-/// let narrow = EfficientNetConfig { width: 0.25, stages: 3, ..Default::default() };
-/// assert_eq!(trained_parameters(&narrow.init(&device)?), 16_418);
-/// # Ok::<(), keypoints_models::ModelError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct EfficientNetConfig {
-    /// Regressed values: 30 for all keypoints.
-    pub outputs: usize,
-    /// Width and height that the network works at; a multiple of 32. Faces of another size are brought to it.
-    ///
-    /// 224 is what the ImageNet weights were trained at, 96 costs less than a fifth of that.
-    pub input_side: usize,
-    /// Factor on the channels of B0.
-    pub width: f64,
-    /// Factor on the blocks of B0, rounded up stage by stage.
-    pub depth: f64,
-    /// How many of the seven stages there are, from the first. Less than seven for a smaller network.
-    pub stages: usize,
-    /// The Lite form: ReLU6 in the place of SiLU, and no squeeze-and-excitation.
-    pub lite: bool,
-    /// Share of the features dropped before the head, in `0..1`.
-    pub dropout: f64,
-    /// Probability that a picture does without the last block, in `0..1`; it grows from 0 at the first.
-    pub stochastic_depth: f64,
-}
-
-impl Default for EfficientNetConfig {
-    fn default() -> Self {
-        Self {
-            outputs: 30,
-            input_side: 96,
-            width: 1.0,
-            depth: 1.0,
-            stages: STAGES.len(),
-            lite: false,
-            dropout: 0.2,
-            stochastic_depth: 0.2,
-        }
-    }
-}
-
-impl EfficientNetConfig {
-    /// A member of the family by its name, `b0` to `b4` or `lite0`, with 30 outputs at 96×96.
-    ///
-    /// # Errors
-    /// [`ModelError::UnknownNetwork`] with the names there are.
-    ///
-    /// ```
-    /// use keypoints_models::efficientnet::EfficientNetConfig;
-    ///
-    /// assert_eq!(EfficientNetConfig::variant("b1")?.depth, 1.1);
-    /// assert_eq!(EfficientNetConfig::variant("b0")?, EfficientNetConfig::default());
-    /// # Ok::<(), keypoints_models::ModelError>(())
-    /// ```
-    pub fn variant(name: &str) -> Result<Self, ModelError> {
-        let Some(row) = VARIANTS.iter().find(|row| row.name == name) else {
-            let known = VARIANTS.iter().map(|row| row.name).collect();
-            return Err(ModelError::UnknownNetwork { name: name.to_owned(), known });
-        };
-        let table::Variant { width, depth, dropout, lite, .. } = *row;
-        Ok(Self { width, depth, dropout, lite, ..Self::default() })
-    }
-
-    /// Makes the network with weights drawn from the device's random numbers (`device.seed(…)` fixes them).
-    ///
-    /// As in torchvision: convolutions start at N(0, √(2 / (kernel² · channels_out))) with biases at 0, batch norms at
-    /// weight 1 and bias 0, the head uniform within `±1/√outputs` with biases at 0.
-    ///
-    /// # Errors
-    /// [`ModelError::InvalidConfig`] where a size is 0, the side is no multiple of 32, a factor is not positive, there
-    /// are more than seven stages, or a probability lies outside `0..1`.
-    pub fn init(&self, device: &Device) -> Result<EfficientNet, ModelError> {
-        self.check()?;
-        Ok(EfficientNet::new(self, device))
-    }
-
-    fn check(&self) -> Result<(), ModelError> {
-        let invalid = |field, expected, found: String| {
-            Err(ModelError::InvalidConfig { network: "efficientnet", field, expected, found })
-        };
-        // Upper ends, far beyond use, so that a slip of the keyboard is no failed allocation.
-        if !(1..=4096).contains(&self.outputs) {
-            return invalid("outputs", "in 1..=4096", self.outputs.to_string());
-        }
-        if !is_side(self.input_side) {
-            let expected = "at most 4096 and a positive multiple of 32";
-            return invalid("input_side", expected, self.input_side.to_string());
-        }
-        for (field, factor) in [("width", self.width), ("depth", self.depth)] {
-            // The largest published member is twice as wide and 3.1 times as deep.
-            if !(factor > 0.0 && factor <= 8.0) {
-                return invalid(field, "above 0 and at most 8", factor.to_string());
-            }
-        }
-        if !(1..=STAGES.len()).contains(&self.stages) {
-            return invalid("stages", "in 1..=7", self.stages.to_string());
-        }
-        for (field, share) in
-            [("dropout", self.dropout), ("stochastic_depth", self.stochastic_depth)]
-        {
-            if !(0.0..1.0).contains(&share) {
-                return invalid(field, "in 0..1", share.to_string());
-            }
-        }
-        Ok(())
-    }
-}
-
-impl NetworkSettings for EfficientNetConfig {
-    fn image_side(&self) -> usize {
-        self.input_side
-    }
-
-    /// Maps are averaged at the end, whatever their size.
-    fn takes_side(&self, side: usize) -> bool {
-        is_side(side)
-    }
-
-    /// Pictures are resized, up or down.
-    fn scales(&self, _picture: usize, _side: usize) -> bool {
-        true
-    }
-}
-
-/// Whether a picture can be halved five times.
-fn is_side(side: usize) -> bool {
-    (1..=4096).contains(&side) && side.is_multiple_of(32)
-}

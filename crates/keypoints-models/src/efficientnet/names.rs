@@ -1,6 +1,6 @@
 //! torchvision's names of the parameters.
 
-use super::net::Trunk;
+use super::trunk::Trunk;
 
 /// The name that torchvision gives to a parameter, by its path in our module (`trunk.stem.conv.weight` is
 /// `features.0.0.weight`).

@@ -5,20 +5,14 @@ use burn::nn::{Dropout, DropoutConfig, Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use keypoints_kernels::in_parts;
 
-use super::blocks::{ConvNorm, MbConv, MbConvShape, activation, average};
+use super::blocks::{ConvNorm, MbConv, MbConvShape, average};
+use super::config::{EfficientNetConfig, is_side};
 use super::input::imagenet_input;
 use super::names;
 use super::table::{STAGES, STEM, scaled_blocks, scaled_channels};
-use super::{EfficientNetConfig, is_side};
+use super::trunk::Trunk;
+use crate::error::ModelError;
 use crate::network::KeypointNetwork;
-
-/// Everything but the head.
-#[derive(Module, Debug)]
-pub(super) struct Trunk {
-    pub(super) stem: ConvNorm,
-    pub(super) stages: Vec<Vec<MbConv>>,
-    pub(super) last: ConvNorm,
-}
 
 /// EfficientNet as torchvision's `torchvision.models.efficientnet` has it: symmetric padding, batch norms with
 /// epsilon 1e-5 and momentum .1, squeeze-and-excitation to a quarter of the block's input, stochastic depth that grows
@@ -52,9 +46,24 @@ pub struct EfficientNet {
     lite: bool,
 }
 
+impl EfficientNetConfig {
+    /// Makes the network with weights drawn from the device's random numbers (`device.seed(…)` fixes them).
+    ///
+    /// As in torchvision: convolutions start at N(0, √(2 / (kernel² · channels_out))) with biases at 0, batch norms at
+    /// weight 1 and bias 0, the head uniform within `±1/√outputs` with biases at 0.
+    ///
+    /// # Errors
+    /// [`ModelError::InvalidConfig`] where a size is 0, the side is no multiple of 32, a factor is not positive, there
+    /// are more than seven stages, or a probability lies outside `0..1`.
+    pub fn init(&self, device: &Device) -> Result<EfficientNet, ModelError> {
+        self.check()?;
+        Ok(EfficientNet::new(self, device))
+    }
+}
+
 impl EfficientNet {
     /// Makes the network of settings that have been checked.
-    pub(super) fn new(config: &EfficientNetConfig, device: &Device) -> Self {
+    fn new(config: &EfficientNetConfig, device: &Device) -> Self {
         let rows = &STAGES[..config.stages];
         let blocks_of = |row: usize| scaled_blocks(rows[row].blocks, config.depth);
         let total: usize = (0..rows.len()).map(blocks_of).sum();
@@ -99,38 +108,19 @@ impl EfficientNet {
         }
     }
 
-    /// Values of the largest map, for one picture: the first block that widens its input does so at half the side, and later ones at a
-    /// quarter and less.
-    fn largest_map(&self) -> usize {
-        let stem = self.trunk.stem.channels();
-        let wide = self.trunk.stages.iter().flatten().find_map(MbConv::widened);
-        wide.unwrap_or(stem).max(stem) * (self.input_side / 2).pow(2)
-    }
-
     /// The last maps before they are averaged: the trunk for a task of your own.
     ///
     /// # Shapes
     /// - `images`: `[batch, 3, side, side]`, as [`imagenet_input`](super::imagenet_input) makes them
     /// - output: of B0, `[batch, 1280, side / 32, side / 32]`
     pub fn features(&self, images: Tensor<4>) -> Tensor<4> {
-        let Trunk { stem, stages, last } = &self.trunk;
-        let x = stem.forward(images, activation(self.lite));
-        let x = stages.iter().flatten().fold(x, |x, block| block.forward(x));
-        last.forward(x, activation(self.lite))
+        self.trunk.features(images, self.lite)
     }
 
     /// The maps after the first convolution, after every stage, and [`features`](Self::features) at the end: nine of B0,
     /// from a half of the pictures' side to a 32nd.
     pub fn feature_maps(&self, images: Tensor<4>) -> Vec<Tensor<4>> {
-        let Trunk { stem, stages, last } = &self.trunk;
-        let mut maps = vec![stem.forward(images, activation(self.lite))];
-        for stage in stages {
-            let x = maps[maps.len() - 1].clone();
-            maps.push(stage.iter().fold(x, |x, block| block.forward(x)));
-        }
-        let x = maps[maps.len() - 1].clone();
-        maps.push(last.forward(x, activation(self.lite)));
-        maps
+        self.trunk.feature_maps(images, self.lite)
     }
 
     /// The head's answers: with ImageNet's weights, the logits of its thousand classes.
@@ -146,7 +136,7 @@ impl EfficientNet {
 
 impl KeypointNetwork for EfficientNet {
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        in_parts(images, self.largest_map(), |images| {
+        in_parts(images, self.trunk.largest_map(self.input_side), |images| {
             self.logits(imagenet_input(images, self.input_side))
         })
     }
