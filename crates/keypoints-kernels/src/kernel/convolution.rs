@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::activation::Activation;
+#[cfg(target_arch = "x86_64")]
 use super::bf16;
 use super::correlate::{Batch, Lattice, Part, correlate};
 use super::depthwise::Depthwise;
