@@ -26,7 +26,7 @@ pub(super) struct Trunk {
 ///
 /// As a [`KeypointNetwork`] it takes grey faces and brings them to colour, size and range by
 /// [`imagenet_input`](super::imagenet_input). [`features`](Self::features) and [`logits`](Self::logits) take pictures
-/// that are ready: for ImageNet, or for a task of your own on the trunk.
+/// that are ready: for ImageNet, or for a task of your own on the backbone.
 ///
 /// Source: Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks" (2019).
 ///
@@ -107,7 +107,7 @@ impl EfficientNet {
         wide.unwrap_or(stem).max(stem) * (self.input_side / 2).pow(2)
     }
 
-    /// The last maps before they are averaged: the trunk for a task of your own.
+    /// The last maps before they are averaged: the backbone for a task of your own.
     ///
     /// # Shapes
     /// - `images`: `[batch, 3, side, side]`, as [`imagenet_input`](super::imagenet_input) makes them

@@ -1,0 +1,186 @@
+//! One row per trial, over folds and seeds.
+
+use std::collections::BTreeMap;
+
+use keypoints_data::Keypoint;
+use keypoints_train::settings::Parameters;
+use serde::{Deserialize, Serialize};
+
+use crate::effect::{Effect, effects};
+use crate::error::StudyError;
+use crate::mean::MeanStd;
+use crate::scores::{SCORE_COLUMNS, Scores};
+use crate::study::{CellResult, State, StudyConfig};
+
+/// What the cells of a trial brought together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SummaryRow {
+    /// The name of the settings.
+    pub name: String,
+    /// The name of the network.
+    pub network: String,
+    /// What is changed in the base.
+    pub set: Parameters,
+    /// Cells with scores.
+    pub finished: usize,
+    /// Cells without scores, which will have none.
+    pub failed: usize,
+    /// Why the first of these failed.
+    pub failure: Option<String>,
+    /// Cells that were started and have not ended.
+    pub running: usize,
+    /// Held-out rows per cell.
+    pub faces: MeanStd,
+    /// The scores, in the order of [`SCORE_COLUMNS`], in pixels.
+    pub raw: Vec<MeanStd>,
+    /// The same without suspicious rows.
+    pub clean: Vec<MeanStd>,
+    /// RMSE of each keypoint, in pixels.
+    pub per_keypoint: BTreeMap<Keypoint, MeanStd>,
+    /// Mean over the faces of the normalised mean error, as a share of the distance between the eyes.
+    pub nme: MeanStd,
+    /// Share of faces with a normalised mean error above a tenth.
+    pub failure_rate: MeanStd,
+    /// Area under the cumulative error curve up to a tenth, 0 to 1.
+    pub auc: MeanStd,
+    /// Normalised mean errors of all held-out faces of all cells, ascending.
+    pub face_errors: Vec<f64>,
+    /// Networks trained per cell.
+    pub networks_trained: MeanStd,
+    /// Training images seen per cell.
+    pub images: MeanStd,
+    /// Seconds per cell.
+    pub seconds: MeanStd,
+}
+
+impl SummaryRow {
+    /// Sums up cells.
+    pub(crate) fn of(name: &str, results: &[&CellResult]) -> Self {
+        let in_state = |state| results.iter().copied().filter(move |one| one.state == state);
+        let finished: Vec<&CellResult> = in_state(State::Finished).collect();
+        let mean = |value: &dyn Fn(&CellResult) -> f64| {
+            MeanStd::of(&finished.iter().map(|one| value(one)).collect::<Vec<_>>())
+        };
+        let scores: Vec<&Scores> = finished.iter().map(|one| &one.scores).collect();
+        Self {
+            network: results.first().map(|one| one.network.clone()).unwrap_or_default(),
+            set: results.first().map(|one| one.set.clone()).unwrap_or_default(),
+            finished: finished.len(),
+            failed: in_state(State::Failed).count(),
+            failure: in_state(State::Failed).find_map(|one| one.failure.clone()),
+            running: in_state(State::Running).count(),
+            networks_trained: mean(&|one| one.networks_trained as f64),
+            images: mean(&|one| one.images as f64),
+            seconds: mean(&|one| one.seconds),
+            ..Self::of_scores(name, &scores)
+        }
+    }
+
+    /// Sums up scores, whatever they are of.
+    pub(crate) fn of_scores(name: &str, scores: &[&Scores]) -> Self {
+        let known = |value: &dyn Fn(&Scores) -> Option<f64>| {
+            MeanStd::of(&scores.iter().filter_map(|one| value(one)).collect::<Vec<_>>())
+        };
+        let keypoint = |keypoint: Keypoint| {
+            let mean = known(&|one| one.raw.per_keypoint.get(&keypoint).copied());
+            mean.mean.is_some().then_some((keypoint, mean))
+        };
+        let mut face_errors: Vec<f64> =
+            scores.iter().flat_map(|one| one.face_errors.iter().copied()).collect();
+        face_errors.sort_by(f64::total_cmp);
+        let suspicious = scores.iter().any(|one| one.suspicious > 0);
+        let clean = SCORE_COLUMNS.map(|(_, score)| match suspicious {
+            true => known(&|one| score(&one.clean)),
+            false => MeanStd::default(),
+        });
+        Self {
+            name: name.to_owned(),
+            faces: known(&|one| Some(one.faces as f64)),
+            raw: SCORE_COLUMNS.map(|(_, score)| known(&|one| score(&one.raw))).to_vec(),
+            clean: clean.to_vec(),
+            per_keypoint: Keypoint::ALL.into_iter().filter_map(keypoint).collect(),
+            nme: known(&|one| (one.nme.faces > 0).then_some(one.nme.mean)),
+            failure_rate: known(&|one| (one.nme.faces > 0).then_some(one.nme.failure_rate)),
+            auc: known(&|one| (one.nme.faces > 0).then_some(one.nme.auc)),
+            face_errors,
+            ..Self::default()
+        }
+    }
+
+    /// Returns the mean score that ranks, in pixels; `None` unless a cell is finished and none has failed.
+    pub fn score(&self) -> Option<f64> {
+        self.raw.first().filter(|_| self.failed == 0)?.mean
+    }
+}
+
+/// A study in one table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Cells of the whole study, started or not.
+    pub cells: usize,
+    /// A row per trial that was started: named ones in the order of the study, those of a search by their score.
+    pub rows: Vec<SummaryRow>,
+    /// What a search varies, as dotted paths: the columns of the table.
+    pub parameters: Vec<String>,
+    /// What the effects are compared with.
+    pub reference: Option<String>,
+    /// What each change brings against the reference.
+    pub effects: Vec<Effect>,
+}
+
+impl Summary {
+    /// Groups the results of cells.
+    pub(crate) fn of(study: &StudyConfig, results: &[CellResult]) -> Result<Self, StudyError> {
+        let mut rows: Vec<SummaryRow> = Vec::new();
+        for result in results {
+            if rows.iter().all(|row| row.name != result.name) {
+                let same = results.iter().filter(|one| one.name == result.name);
+                rows.push(SummaryRow::of(&result.name, &same.collect::<Vec<_>>()));
+            }
+        }
+        let cells = study.cells()?.len();
+        if study.is_search() {
+            // Scores first, then what failed, then what is not finished.
+            let key = |row: &SummaryRow| {
+                (row.score().is_none(), row.failed == 0, row.score().unwrap_or_default())
+            };
+            rows.sort_by(|a, b| {
+                let ((a_open, a_whole, a_score), (b_open, b_whole, b_score)) = (key(a), key(b));
+                let by_state = (a_open, a_whole && a_open).cmp(&(b_open, b_whole && b_open));
+                by_state.then(a_score.total_cmp(&b_score)).then(a.name.cmp(&b.name))
+            });
+            let samples = study.samples.as_ref().map(|samples| &samples.parameters);
+            let parameters = samples.unwrap_or(&study.grid).keys().cloned().collect();
+            return Ok(Self { cells, rows, parameters, ..Self::default() });
+        }
+        let reference = study.named()?.reference;
+        let effects = effects(results, &reference);
+        Ok(Self { cells, rows, effects, reference: Some(reference), ..Self::default() })
+    }
+
+    /// Returns the row with the lowest score.
+    pub fn best(&self) -> Option<&SummaryRow> {
+        let scored = self.rows.iter().filter(|row| row.score().is_some());
+        let score = |row: &SummaryRow| row.score().unwrap_or(f64::INFINITY);
+        scored.min_by(|a, b| score(a).total_cmp(&score(b)))
+    }
+
+    /// Whether any held-out row is called suspicious.
+    pub fn has_suspicious(&self) -> bool {
+        self.rows.iter().flat_map(|row| &row.clean).any(|score| score.mean.is_some())
+    }
+
+    /// Returns how far the study is, in one line: `3 of 4 cells finished, 1 failed`.
+    pub fn status(&self) -> String {
+        let sum = |count: fn(&SummaryRow) -> usize| self.rows.iter().map(count).sum::<usize>();
+        let mut text = format!("{} of {} cells finished", sum(|row| row.finished), self.cells);
+        for (count, name) in
+            [(sum(|row| row.failed), "failed"), (sum(|row| row.running), "running")]
+        {
+            if count > 0 {
+                text += &format!(", {count} {name}");
+            }
+        }
+        text
+    }
+}
