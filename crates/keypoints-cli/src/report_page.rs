@@ -73,9 +73,8 @@ impl Page<'_> {
             _ if name.ends_with(", px") => Column::number(name).best(Best::Lowest),
             _ => Column::number(name),
         });
-        let suspicious = self.summary.has_suspicious();
         let row = |effect: &Effect| {
-            let cells = effect.cells(suspicious);
+            let cells = effect.cells();
             let first = cells.iter().take(1).map(|name| Cell::from(name.as_str()));
             first.chain(cells.iter().skip(1).map(valued)).collect::<Vec<Cell>>()
         };
@@ -103,10 +102,11 @@ impl Page<'_> {
 }
 
 /// A cell that ranks by the number that its text starts with.
-fn valued(text: &String) -> Cell {
+fn valued(text: impl AsRef<str>) -> Cell {
+    let text = text.as_ref();
     match text.split(' ').next().and_then(|number| number.parse().ok()) {
         _ if text.is_empty() => Cell::from("–"),
-        Some(number) => Cell::valued(text.as_str(), number),
-        None => Cell::from(text.as_str()),
+        Some(number) => Cell::valued(text, number),
+        None => Cell::from(text),
     }
 }

@@ -7,7 +7,7 @@ use keypoints_plot::{
     SweepOptions, SweepParameter, SweepTrial, cumulative_errors, keypoint_errors, score_dots,
     sweep_scatter,
 };
-use keypoints_study::{MeanStd, SCORE_COLUMNS, Summary, SummaryRow};
+use keypoints_study::{SCORE_COLUMNS, Summary, SummaryRow};
 use keypoints_train::metrics::FAILURE_THRESHOLD;
 use serde_json::Value;
 
@@ -41,11 +41,9 @@ fn draw_rows(folder: &Path, summary: &Summary) -> anyhow::Result<Vec<PathBuf>> {
     let mut rows: Vec<&SummaryRow> = summary.rows.iter().filter(|row| row.finished > 0).collect();
     let score = |row: &SummaryRow| row.score().unwrap_or(f64::INFINITY);
     rows.sort_by(|a, b| score(a).total_cmp(&score(b)));
-    let values = |of: &[MeanStd]| of.first().map(|one| one.values.clone()).unwrap_or_default();
-
     let dots: Vec<ScoreRow> = rows
         .iter()
-        .map(|row| ScoreRow::new(name(row), values(&row.raw)).and(values(&row.clean)))
+        .map(|row| ScoreRow::new(name(row), row.raw().values).and(row.clean().values))
         .collect();
     let options = ScoreOptions {
         title: format!("{} on held-out faces", SCORE_COLUMNS[0].0),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use keypoints_study::cv::CvReport;
 use keypoints_study::ensemble::EnsembleReport;
-use keypoints_study::{MeanStd, StudyFolder, Summary};
+use keypoints_study::{StudyFolder, Summary};
 use keypoints_train::settings::describe;
 use serde::de::DeserializeOwned;
 
@@ -44,13 +44,12 @@ pub fn write_cv_report(folder: &StudyFolder) -> anyhow::Result<PathBuf> {
         return write_study_report(folder, &folder.summarise()?);
     }
     let cv: CvReport = read(&scores, "the scores of a cross-validation")?;
-    let first = |of: &[MeanStd]| of.first().map(|one| one.to_text(3)).unwrap_or_default();
     let mut lead = vec![
         "Every face was predicted by a network that never saw its picture.".to_owned(),
-        format!("Score over the folds: {} px.", first(&cv.mean.raw)),
+        format!("Score over the folds: {} px.", cv.mean.raw().to_text(3)),
     ];
     if cv.pooled.suspicious > 0 {
-        let (clean, rows) = (first(&cv.mean.clean), cv.pooled.suspicious);
+        let (clean, rows) = (cv.mean.clean().to_text(3), cv.pooled.suspicious);
         lead.push(format!("Without {rows} suspicious rows: {clean} px."));
     }
     if cv.folds.len() < cv.planned {

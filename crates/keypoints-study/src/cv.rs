@@ -24,14 +24,13 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use keypoints_data::{FaceDataset, Keypoint};
+use keypoints_data::FaceDataset;
 use keypoints_train::files::{write_file, write_json};
 use keypoints_train::metrics::standard_error;
 use keypoints_train::{Checkpoint, HeldOutPredictions, RunFolder};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
-use crate::mean::number;
 use crate::scores::{Influence, Pool, Scores};
 use crate::study::{CellResult, State, StudyFolder};
 use crate::summary::{Summary, SummaryRow};
@@ -137,7 +136,7 @@ impl CvReport {
         let mut rows: Vec<SummaryRow> = self.folds.iter().map(row).collect();
         let name = format!("mean of {} folds", self.mean.finished);
         let mean = SummaryRow { name, network: String::new(), ..self.mean.clone() };
-        let pooled = SummaryRow::of_scores("pooled", &[&self.pooled]);
+        let pooled = SummaryRow::of_scores("pooled", 0, &self.pooled);
         for row in &mut rows {
             row.network.clear();
         }
@@ -149,7 +148,7 @@ impl CvReport {
     pub fn to_markdown(&self) -> String {
         let summary = self.summary();
         let (columns, rows) = summary.cells();
-        let mut text = markdown(&columns, 1, &rows);
+        let mut text = markdown(&columns, &rows);
         let selected = match self.checkpoint {
             Checkpoint::Best => {
                 "The checkpoint of a fold was selected by its score on the fold itself."
@@ -185,13 +184,6 @@ impl CvReport {
                     writeln!(text, "Fold {} failed and is not in the scores: {failure}", fold.fold);
             }
         }
-        let keypoint = |keypoint: Keypoint| {
-            let mean = self.mean.per_keypoint.get(&keypoint);
-            let pooled = self.pooled.raw.per_keypoint.get(&keypoint).copied();
-            let mean = mean.map(|mean| mean.to_text(3)).unwrap_or_default();
-            vec![keypoint.to_string(), mean, number(pooled, 3)]
-        };
-        let columns = ["keypoint", "RMSE, px", "pooled, px"].map(str::to_owned);
-        text + "\n" + &markdown(&columns, 1, &Keypoint::ALL.map(keypoint))
+        text + "\n" + &summary.keypoints_to_markdown()
     }
 }

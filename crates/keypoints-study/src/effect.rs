@@ -61,6 +61,7 @@ fn effect(name: &str, pairs: &[Pair<'_>]) -> Effect {
     };
     let seconds = |of: &dyn Fn(&Pair<'_>) -> f64| pairs.iter().map(of).sum::<f64>();
     let ratio = seconds(&|pair| pair.0.seconds) / seconds(&|pair| pair.1.seconds);
+    let suspicious = pairs.iter().any(|(one, _)| one.scores.suspicious > 0);
     let found = influences(pairs);
     let error = |of: fn(&Influence) -> f64| {
         let all: Vec<f64> = found.as_ref()?.iter().map(of).collect();
@@ -70,9 +71,11 @@ fn effect(name: &str, pairs: &[Pair<'_>]) -> Effect {
     Effect {
         name: name.to_owned(),
         raw: difference(&|one| one.scores.raw.score()),
-        clean: difference(&|one| one.scores.clean.score()),
+        clean: difference(&|one| {
+            (one.scores.suspicious > 0).then(|| one.scores.clean.score()).flatten()
+        }),
         raw_error: error(|one| one.raw),
-        clean_error: error(|one| one.clean),
+        clean_error: error(|one| one.clean).filter(|_| suspicious),
         most_influential: most.copied(),
         seconds: Some(ratio).filter(|ratio| ratio.is_finite()),
     }
@@ -117,18 +120,17 @@ below 0 is better. \"± over faces\" is the standard error over the held-out fac
 another seed moves a score as well. The most influential row moves the difference without suspicious rows most, by the number in brackets.";
 
     /// Returns a row of the table.
-    pub fn cells(&self, suspicious: bool) -> Vec<String> {
+    pub fn cells(&self) -> Vec<String> {
         let signed = |of: &MeanStd| match of.mean {
             Some(mean) if mean >= 0.0 => format!("+{}", of.to_text(3)),
             _ => of.to_text(3),
         };
-        let clean = |text: String| if suspicious { text } else { String::new() };
         vec![
             self.name.clone(),
             signed(&self.raw),
             number(self.raw_error, 3),
-            clean(signed(&self.clean)),
-            clean(number(self.clean_error, 3)),
+            signed(&self.clean),
+            number(self.clean_error, 3),
             self.most_influential.map(|one| one.to_string()).unwrap_or_default(),
             self.seconds.map(|ratio| format!("×{ratio:.2}")).unwrap_or_default(),
             self.raw.values.len().to_string(),
@@ -137,9 +139,9 @@ another seed moves a score as well. The most influential row moves the differenc
 }
 
 /// A Markdown table of effects and what it means.
-pub(crate) fn to_markdown(effects: &[Effect], suspicious: bool) -> String {
-    let rows: Vec<Vec<String>> = effects.iter().map(|one| one.cells(suspicious)).collect();
-    let table = markdown(&Effect::COLUMNS.map(str::to_owned), 1, &rows);
+pub(crate) fn to_markdown(effects: &[Effect]) -> String {
+    let rows: Vec<Vec<String>> = effects.iter().map(Effect::cells).collect();
+    let table = markdown(&Effect::COLUMNS.map(str::to_owned), &rows);
     format!("{table}\n{}\n", Effect::NOTE)
 }
 

@@ -26,7 +26,7 @@ pub enum StudyError {
         /// The part: a change by its name, the grid or the samples.
         part: String,
         /// What is wrong with it.
-        problem: SettingsError,
+        problem: Box<SettingsError>,
     },
     /// A field has a value that makes no sense.
     #[error("`{field}` must be {expected}, but is {found}")]
@@ -37,30 +37,6 @@ pub enum StudyError {
         expected: &'static str,
         /// The value as it was given.
         found: String,
-    },
-    /// One parameter would overwrite another.
-    #[error("`{inner}` lies inside `{outer}`; vary only one of them")]
-    Nested {
-        /// The parameter that replaces the whole.
-        outer: String,
-        /// The parameter that replaces a part of it.
-        inner: String,
-    },
-    /// A text does not name a share of the work.
-    #[error("`{found}` is not a share; write i/n with 1 ≤ i ≤ n, for example 1/4")]
-    BadShare {
-        /// The text as it was given.
-        found: String,
-    },
-    /// A list names a row that the data does not have.
-    #[error(
-        "the list of suspicious rows has row {row}, but the data has rows 1 to {rows}; lists count from 1"
-    )]
-    NoSuchRow {
-        /// The row, as the list has it.
-        row: usize,
-        /// Rows in the data.
-        rows: usize,
     },
     /// A cell cannot be trained.
     #[error("{cell} cannot be trained")]

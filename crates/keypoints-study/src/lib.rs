@@ -65,12 +65,12 @@ mod error;
 mod kind;
 pub mod label_errors;
 mod mean;
+mod measures;
 mod predictor;
 mod scores;
 mod search;
 mod study;
 mod summary;
-mod suspicious;
 mod table;
 mod text;
 

@@ -99,12 +99,4 @@ impl KeypointPredictor for AnyPredictor {
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
         self.inner().spreads(images, regimes, progress)
     }
-
-    fn predict_with(
-        &self,
-        images: &Images,
-        progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
-        self.inner().predict_with(images, progress)
-    }
 }

@@ -7,6 +7,8 @@ use keypoints_train::HeldOutPredictions;
 use keypoints_train::metrics::{ErrorReport, NmeReport, influences, normalised_mean_error};
 use serde::{Deserialize, Serialize};
 
+use crate::error::StudyError;
+
 /// A score in a table: its name with the unit, and where a report has it.
 pub type ScoreColumn = (&'static str, fn(&ErrorReport) -> Option<f64>);
 
@@ -56,6 +58,18 @@ pub struct Scores {
     /// The influence of each face on the scores, in the order of the rows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub influences: Vec<Influence>,
+}
+
+/// Refuses a list of suspicious rows that was made for other data, or that counts from 0: only these lists count rows from 1.
+pub(crate) fn check_suspicious(rows: &[usize], dataset: &FaceDataset) -> Result<(), StudyError> {
+    match rows.iter().find(|&row| !(1..=dataset.len()).contains(row)) {
+        None => Ok(()),
+        Some(row) => {
+            let expected = "numbers of rows of the data, counted from 1";
+            let found = format!("{row} with {} rows", dataset.len());
+            Err(StudyError::invalid("suspicious_rows", expected, found))
+        }
+    }
 }
 
 /// Labels beside predictions, row by row.

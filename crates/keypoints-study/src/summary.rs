@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::effect::{Effect, effects};
 use crate::error::StudyError;
 use crate::mean::MeanStd;
+use crate::measures::{clean_name, measures};
 use crate::scores::{SCORE_COLUMNS, Scores};
 use crate::study::{CellResult, State, StudyConfig};
 
@@ -29,28 +30,12 @@ pub struct SummaryRow {
     pub failure: Option<String>,
     /// Cells that were started and have not ended.
     pub running: usize,
-    /// Held-out rows per cell.
-    pub faces: MeanStd,
-    /// The scores, in the order of [`SCORE_COLUMNS`], in pixels.
-    pub raw: Vec<MeanStd>,
-    /// The same without suspicious rows.
-    pub clean: Vec<MeanStd>,
+    /// What was measured in the finished cells, by name with the unit: the columns of the table.
+    pub measured: BTreeMap<String, MeanStd>,
     /// RMSE of each keypoint, in pixels.
     pub per_keypoint: BTreeMap<Keypoint, MeanStd>,
-    /// Mean over the faces of the normalised mean error, as a share of the distance between the eyes.
-    pub nme: MeanStd,
-    /// Share of faces with a normalised mean error above a tenth.
-    pub failure_rate: MeanStd,
-    /// Area under the cumulative error curve up to a tenth, 0 to 1.
-    pub auc: MeanStd,
     /// Normalised mean errors of all held-out faces of all cells, ascending.
     pub face_errors: Vec<f64>,
-    /// Networks trained per cell.
-    pub networks_trained: MeanStd,
-    /// Training images seen per cell.
-    pub images: MeanStd,
-    /// Seconds per cell.
-    pub seconds: MeanStd,
 }
 
 impl SummaryRow {
@@ -58,58 +43,50 @@ impl SummaryRow {
     pub(crate) fn of(name: &str, results: &[&CellResult]) -> Self {
         let in_state = |state| results.iter().copied().filter(move |one| one.state == state);
         let finished: Vec<&CellResult> = in_state(State::Finished).collect();
-        let mean = |value: &dyn Fn(&CellResult) -> f64| {
-            MeanStd::of(&finished.iter().map(|one| value(one)).collect::<Vec<_>>())
+        let keypoint = |keypoint: Keypoint| {
+            let known =
+                finished.iter().filter_map(|one| one.scores.raw.per_keypoint.get(&keypoint));
+            let mean = MeanStd::of(&known.copied().collect::<Vec<f64>>());
+            mean.mean.is_some().then_some((keypoint, mean))
         };
-        let scores: Vec<&Scores> = finished.iter().map(|one| &one.scores).collect();
+        let mut face_errors: Vec<f64> =
+            finished.iter().flat_map(|one| one.scores.face_errors.iter().copied()).collect();
+        face_errors.sort_by(f64::total_cmp);
+        let measured = measures().into_iter().map(|one| (one.of(&finished), one.name));
         Self {
+            name: name.to_owned(),
             network: results.first().map(|one| one.network.clone()).unwrap_or_default(),
             set: results.first().map(|one| one.set.clone()).unwrap_or_default(),
             finished: finished.len(),
             failed: in_state(State::Failed).count(),
             failure: in_state(State::Failed).find_map(|one| one.failure.clone()),
             running: in_state(State::Running).count(),
-            networks_trained: mean(&|one| one.networks_trained as f64),
-            images: mean(&|one| one.images as f64),
-            seconds: mean(&|one| one.seconds),
-            ..Self::of_scores(name, &scores)
+            measured: measured.map(|(value, name)| (name, value)).collect(),
+            per_keypoint: Keypoint::ALL.into_iter().filter_map(keypoint).collect(),
+            face_errors,
         }
     }
 
-    /// Sums up scores, whatever they are of.
-    pub(crate) fn of_scores(name: &str, scores: &[&Scores]) -> Self {
-        let known = |value: &dyn Fn(&Scores) -> Option<f64>| {
-            MeanStd::of(&scores.iter().filter_map(|one| value(one)).collect::<Vec<_>>())
-        };
-        let keypoint = |keypoint: Keypoint| {
-            let mean = known(&|one| one.raw.per_keypoint.get(&keypoint).copied());
-            mean.mean.is_some().then_some((keypoint, mean))
-        };
-        let mut face_errors: Vec<f64> =
-            scores.iter().flat_map(|one| one.face_errors.iter().copied()).collect();
-        face_errors.sort_by(f64::total_cmp);
-        let suspicious = scores.iter().any(|one| one.suspicious > 0);
-        let clean = SCORE_COLUMNS.map(|(_, score)| match suspicious {
-            true => known(&|one| score(&one.clean)),
-            false => MeanStd::default(),
-        });
-        Self {
-            name: name.to_owned(),
-            faces: known(&|one| Some(one.faces as f64)),
-            raw: SCORE_COLUMNS.map(|(_, score)| known(&|one| score(&one.raw))).to_vec(),
-            clean: clean.to_vec(),
-            per_keypoint: Keypoint::ALL.into_iter().filter_map(keypoint).collect(),
-            nme: known(&|one| (one.nme.faces > 0).then_some(one.nme.mean)),
-            failure_rate: known(&|one| (one.nme.faces > 0).then_some(one.nme.failure_rate)),
-            auc: known(&|one| (one.nme.faces > 0).then_some(one.nme.auc)),
-            face_errors,
-            ..Self::default()
-        }
+    /// Presents scores as so many runs.
+    pub(crate) fn of_scores(name: &str, runs: usize, scores: &Scores) -> Self {
+        let (scores, state) = (scores.clone(), State::Finished);
+        let result = CellResult { scores, state, ..CellResult::default() };
+        Self { finished: runs, ..Self::of(name, &[&result]) }
+    }
+
+    /// Returns the score that ranks, over the cells.
+    pub fn raw(&self) -> MeanStd {
+        self.measured.get(SCORE_COLUMNS[0].0).cloned().unwrap_or_default()
+    }
+
+    /// The same without suspicious rows; without values where no row is called suspicious.
+    pub fn clean(&self) -> MeanStd {
+        self.measured.get(&clean_name(SCORE_COLUMNS[0].0)).cloned().unwrap_or_default()
     }
 
     /// Returns the mean score that ranks, in pixels; `None` unless a cell is finished and none has failed.
     pub fn score(&self) -> Option<f64> {
-        self.raw.first().filter(|_| self.failed == 0)?.mean
+        self.raw().mean.filter(|_| self.failed == 0)
     }
 }
 
@@ -167,7 +144,7 @@ impl Summary {
 
     /// Whether any held-out row is called suspicious.
     pub fn has_suspicious(&self) -> bool {
-        self.rows.iter().flat_map(|row| &row.clean).any(|score| score.mean.is_some())
+        self.rows.iter().any(|row| row.clean().mean.is_some())
     }
 
     /// Returns how far the study is, in one line: `3 of 4 cells finished, 1 failed`.

@@ -4,15 +4,12 @@ use std::fmt::Write;
 
 use keypoints_data::Keypoint;
 use keypoints_train::settings::short;
+use serde_json::Value;
 
 use crate::effect;
-use crate::mean::{MeanStd, number};
-use crate::scores::SCORE_COLUMNS;
+use crate::measures::measures;
 use crate::summary::{Summary, SummaryRow};
 use crate::text::{csv_line, markdown};
-
-/// A column: its name with the unit, and how a row fills it.
-type Column<'a> = (String, Box<dyn Fn(&SummaryRow) -> String + 'a>);
 
 /// What the columns mean.
 const NOTE: &str = "Mean ± standard deviation over folds and seeds, on held-out rows. Where the settings keep the `best` checkpoint, it \
@@ -20,50 +17,32 @@ was selected on the same rows. NME: mean distance over the labelled keypoints of
 centres. Failures: faces with more than 10 %. AUC: area under the cumulative error curve up to there.";
 
 impl Summary {
-    fn columns(&self) -> Vec<Column<'_>> {
-        fn column<'a>(name: &str, cell: impl Fn(&SummaryRow) -> String + 'a) -> Column<'a> {
-            (name.to_owned(), Box::new(cell))
-        }
-        let first = self.rows.first().map(|row| row.network.as_str());
-        let networks = self.rows.iter().any(|row| Some(row.network.as_str()) != first);
-        let mut columns = vec![
-            column(if self.parameters.is_empty() { "" } else { "trial" }, |row| row.name.clone()),
-            column("network", move |row| match networks {
-                true => row.network.clone(),
-                false => String::new(),
-            }),
-        ];
-        for name in &self.parameters {
-            columns.push(column(name, |row| row.set.get(name).map(short).unwrap_or_default()));
-        }
-        for (at, (name, _)) in SCORE_COLUMNS.iter().enumerate() {
-            columns.push(column(name, move |row| mean(row.raw.get(at))));
-        }
-        for (at, (name, _)) in SCORE_COLUMNS.iter().enumerate() {
-            let name = format!("{name}, without suspicious rows");
-            columns.push(column(&name, move |row| mean(row.clean.get(at))));
-        }
-        let percent =
-            |value: &MeanStd, decimals| number(value.mean.map(|one| 100.0 * one), decimals);
-        columns.extend([
-            column("NME, %", move |row| percent(&row.nme, 2)),
-            column("failures, %", move |row| percent(&row.failure_rate, 1)),
-            column("AUC", |row| number(row.auc.mean, 3)),
-            column("faces", |row| number(row.faces.mean, 0)),
-            column("runs", runs),
-            column("images seen", |row| number(row.images.mean, 0)),
-            column("minutes", |row| number(row.seconds.mean.map(|seconds| seconds / 60.0), 1)),
-        ]);
-        columns
-    }
-
     /// Returns the names of the columns and the cells, row by row. Columns without any text are left out.
     pub fn cells(&self) -> (Vec<String>, Vec<Vec<String>>) {
-        let mut columns = self.columns();
-        columns.retain(|(_, cell)| self.rows.iter().any(|row| !cell(row).is_empty()));
-        let row = |row| columns.iter().map(|(_, cell)| cell(row)).collect();
-        let rows = self.rows.iter().map(row).collect();
-        (columns.into_iter().map(|(name, _)| name).collect(), rows)
+        let measures = measures();
+        let search = !self.parameters.is_empty();
+        let mut columns = vec![if search { "trial" } else { "" }.to_owned(), "network".to_owned()];
+        columns.extend(self.parameters.iter().cloned());
+        columns.extend(measures.iter().map(|measure| measure.name.clone()));
+        columns.push("runs".to_owned());
+        let first = self.rows.first().map(|row| row.network.as_str());
+        let networks = self.rows.iter().any(|row| Some(row.network.as_str()) != first);
+        let row = |row: &SummaryRow| {
+            let network = if networks { row.network.clone() } else { String::new() };
+            let mut cells = vec![row.name.clone(), network];
+            let set = |name| row.set.get(name).map(short).unwrap_or_default();
+            cells.extend(self.parameters.iter().map(set));
+            cells.extend(measures.iter().map(|measure| {
+                row.measured.get(&measure.name).map(|value| measure.text(value)).unwrap_or_default()
+            }));
+            cells.push(runs(row));
+            cells
+        };
+        let rows: Vec<Vec<String>> = self.rows.iter().map(row).collect();
+        let filled = |&at: &usize| at == 0 || rows.iter().any(|row| !row[at].is_empty());
+        let kept: Vec<usize> = (0..columns.len()).filter(filled).collect();
+        let of = |all: &Vec<String>| kept.iter().map(|&at| all[at].clone()).collect();
+        (of(&columns), rows.iter().map(of).collect())
     }
 
     /// What the columns mean.
@@ -76,7 +55,7 @@ impl Summary {
         let (columns, rows) = self.cells();
         let mut text = match rows.is_empty() {
             true => String::new(),
-            false => markdown(&columns, 1, &rows) + "\n" + NOTE + "\n",
+            false => markdown(&columns, &rows) + "\n" + NOTE + "\n",
         };
         // Writing to a string cannot fail.
         let _ = writeln!(text, "\n{}.", self.status());
@@ -85,19 +64,32 @@ impl Summary {
             let _ = writeln!(text, "- {} failed: {failure}", row.name);
         }
         if let Some(reference) = self.reference.as_ref().filter(|_| !self.effects.is_empty()) {
-            let _ = writeln!(text, "\nAgainst `{reference}`:\n");
-            text += &effect::to_markdown(&self.effects, self.has_suspicious());
+            let effects = effect::to_markdown(&self.effects);
+            let _ = write!(text, "\nAgainst `{reference}`:\n\n{effects}");
         }
         text
     }
 
+    /// Returns a Markdown table with a line per keypoint and a column per row, in pixels.
+    pub(crate) fn keypoints_to_markdown(&self) -> String {
+        let names = self.rows.iter().map(|row| row.name.clone());
+        let columns: Vec<String> = std::iter::once("RMSE, px".to_owned()).chain(names).collect();
+        let line = |keypoint: Keypoint| {
+            let mean = |row: &SummaryRow| Some(row.per_keypoint.get(&keypoint)?.to_text(3));
+            let cells = self.rows.iter().map(|row| mean(row).unwrap_or_default());
+            std::iter::once(keypoint.to_string()).chain(cells).collect()
+        };
+        markdown(&columns, &Keypoint::ALL.map(line))
+    }
+
     /// Returns a line per row with full precision: settings, means and standard deviations, a column per keypoint.
     pub fn to_csv(&self) -> String {
-        let mut header: Vec<String> = ["name", "network"].map(str::to_owned).to_vec();
+        let measures = measures();
+        let mut header = vec!["name".to_owned(), "network".to_owned()];
         header.extend(self.parameters.iter().cloned());
         header.extend(["finished", "failed", "running"].map(str::to_owned));
-        for (name, _) in self.rows.first().map(measured).unwrap_or_default() {
-            header.extend([name.clone(), format!("{name}, deviation")]);
+        for measure in &measures {
+            header.extend([measure.name.clone(), format!("{}, deviation", measure.name)]);
         }
         header.extend(Keypoint::ALL.map(|keypoint| format!("{keypoint}, px")));
         header.push("failure".to_owned());
@@ -105,16 +97,16 @@ impl Summary {
         let line = |row: &SummaryRow| {
             let mut cells = vec![row.name.clone(), row.network.clone()];
             cells.extend(self.parameters.iter().map(|name| match row.set.get(name) {
-                Some(serde_json::Value::String(text)) => text.clone(),
+                Some(Value::String(text)) => text.clone(),
                 Some(other) => other.to_string(),
                 None => String::new(),
             }));
             cells.extend([row.finished, row.failed, row.running].map(|count| count.to_string()));
-            for (_, value) in measured(row) {
+            for measure in &measures {
+                let value = row.measured.get(&measure.name).cloned().unwrap_or_default();
                 cells.extend([full(value.mean), full(value.std)]);
             }
-            let keypoint =
-                |keypoint| full(row.per_keypoint.get(&keypoint).and_then(|one| one.mean));
+            let keypoint = |one| full(row.per_keypoint.get(&one).and_then(|error| error.mean));
             cells.extend(Keypoint::ALL.map(keypoint));
             cells.push(row.failure.clone().unwrap_or_default());
             csv_line(&cells)
@@ -123,39 +115,15 @@ impl Summary {
     }
 }
 
-fn mean(value: Option<&MeanStd>) -> String {
-    value.map(|value| value.to_text(3)).unwrap_or_default()
-}
-
+/// How many runs a row sums up: `3 (1 failed)`.
 fn runs(row: &SummaryRow) -> String {
+    let all = row.finished + row.failed + row.running;
     let notes = [(row.failed, "failed"), (row.running, "running")];
-    let notes: Vec<String> = notes
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| format!("{count} {name}"))
-        .collect();
-    match (row.finished + row.failed + row.running, notes.is_empty()) {
-        (0, _) => String::new(),
-        (all, true) => all.to_string(),
-        (all, false) => format!("{all} ({})", notes.join(", ")),
+    let notes = notes.iter().filter(|(count, _)| *count > 0);
+    let notes: Vec<String> = notes.map(|(count, name)| format!("{count} {name}")).collect();
+    match notes.is_empty() {
+        _ if all == 0 => String::new(),
+        true => all.to_string(),
+        false => format!("{all} ({})", notes.join(", ")),
     }
-}
-
-/// All that a row has measured, by name.
-fn measured(row: &SummaryRow) -> Vec<(String, &MeanStd)> {
-    let mut all: Vec<(String, &MeanStd)> = Vec::new();
-    for (scores, note) in [(&row.raw, ""), (&row.clean, ", without suspicious rows")] {
-        let names = SCORE_COLUMNS.iter().map(|(name, _)| format!("{name}{note}"));
-        all.extend(names.zip(scores));
-    }
-    let rest: [(&str, &MeanStd); 6] = [
-        ("nme", &row.nme),
-        ("failure_rate", &row.failure_rate),
-        ("auc", &row.auc),
-        ("networks_trained", &row.networks_trained),
-        ("images", &row.images),
-        ("seconds", &row.seconds),
-    ];
-    all.extend(rest.map(|(name, value)| (name.to_owned(), value)));
-    all
 }

@@ -1,29 +1,22 @@
 //! Markdown and CSV.
 
-/// A Markdown table: the first `left` columns hold names, the others numbers. An empty cell becomes a dash, a column without any
-/// text is left out.
-pub(crate) fn markdown(columns: &[String], left: usize, rows: &[Vec<String>]) -> String {
-    let filled = |&at: &usize| at == 0 || rows.iter().any(|row| !row[at].is_empty());
-    let kept: Vec<usize> = (0..columns.len()).filter(filled).collect();
-    let line = |cell: &dyn Fn(usize) -> String| {
-        let cells: Vec<String> = kept.iter().map(|&at| cell(at)).collect();
-        format!("| {} |\n", cells.join(" | "))
-    };
-    let escaped = |text: &str| text.replace('|', "\\|");
-    let mut text = line(&|at| escaped(&columns[at]));
-    text += &line(&|at| if at < left { "---" } else { "---:" }.to_owned());
+/// A Markdown table with names in the first column and numbers in the others. An empty cell becomes a dash.
+pub(crate) fn markdown(columns: &[String], rows: &[Vec<String>]) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let escaped = |text: &String| text.replace('|', "\\|");
+    let under = |at| if at == 0 { "---" } else { "---:" }.to_owned();
+    let mut text = line(columns.iter().map(escaped).collect());
+    text += &line((0..columns.len()).map(under).collect());
     for row in rows {
-        text += &line(&|at| match row[at].as_str() {
-            "" if at > 0 => "–".to_owned(),
-            cell => escaped(cell),
-        });
+        let cell = |text: &String| if text.is_empty() { "–".to_owned() } else { escaped(text) };
+        text += &line(row.iter().map(cell).collect());
     }
     text
 }
 
 /// A line of a CSV file.
 pub(crate) fn csv_line(cells: &[String]) -> String {
-    let quoted = |cell: &String| match cell.contains([',', '"', '\n']) {
+    let quoted = |cell: &String| match cell.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", cell.replace('"', "\"\"")),
         false => cell.clone(),
     };

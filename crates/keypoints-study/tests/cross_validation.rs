@@ -61,7 +61,7 @@ fn every_row_is_answered_once_by_a_fold_that_never_saw_its_picture() {
     assert_eq!(report.pooled.raw.labels, ErrorReport::compare(dataset.labels(), &all).labels);
     let rmse = ErrorReport::compare(dataset.labels(), &all).weighted_rmse.unwrap();
     assert!((report.pooled.raw.weighted_rmse.unwrap() - rmse).abs() < 1e-9);
-    assert_eq!((report.mean.raw[0].values.len(), report.pooled.suspicious), (4, 0));
+    assert_eq!((report.mean.raw().values.len(), report.pooled.suspicious), (4, 0));
 
     // Another list of suspicious rows needs no training.
     let listed = StudyConfig { suspicious_rows: (1..=20).collect(), ..cv_of(tiny(1, 0.0), 4) };
@@ -151,7 +151,7 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
     assert_eq!(EnsembleRecord::read(&at("copied")).unwrap().members.len(), 2);
     let text = copied.to_markdown();
     assert!(text.contains("without suspicious rows"), "{text}");
-    assert!(text.contains("| keypoint, RMSE in px | a | b | ensemble |"), "{text}");
+    assert!(text.contains("| RMSE, px | a | b | ensemble |"), "{text}");
     assert!(text.contains("| nose_tip | "), "{text}");
     let before = ask("copied");
     assert_eq!(before, of_both);
@@ -179,10 +179,10 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
     for row in [0, 121] {
         let from_0 = EnsembleConfig { suspicious_rows: vec![row], ..config.clone() };
         let error = build(&from_0, &at("from-0"), &dataset, &device, &mut |_, _| ()).unwrap_err();
-        assert!(error.to_string().contains("lists count from 1"), "{error}");
+        assert!(error.to_string().contains("counted from 1, but is"), "{error}");
         let cv = StudyConfig { suspicious_rows: vec![row], ..cv_of(tiny(2, 0.0), 3) };
         let error = Study::new(&dataset, cv).rescore(&at("a")).unwrap_err().to_string();
-        assert!(error.contains("lists count from 1"), "{error}");
+        assert!(error.contains("counted from 1, but is"), "{error}");
     }
     let refused = |config: EnsembleConfig, name: &str, dataset: &FaceDataset| {
         build(&config, &at(name), dataset, &device, &mut |_, _| ()).unwrap_err().to_string()

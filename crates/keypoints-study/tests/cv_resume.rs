@@ -27,9 +27,9 @@ fn killed_in_a_fold_or_trained_by_two_processes_it_ends_the_same() {
     let whole = run_cv(&dataset, cv_of(tiny(2, 0.2), 3), &at("whole"));
     let device = Device::flex();
 
-    // 60 rows in batches of 8: the second fold is killed in its second epoch.
+    // The second fold is killed in its second epoch.
     let cv = Study::new(&dataset, cv_of(tiny(2, 0.2), 3));
-    let mut die = Watch { die_at: Some(28), ..Default::default() };
+    let mut die = Watch { die_in: Some(("2 ", 2)), ..Default::default() };
     let go = |name: &str, share: &str, watch: &mut Watch| {
         cv.run(&at(name), share.parse().unwrap(), &device, watch).unwrap();
         CvReport::write(&StudyFolder::open(&at(name)).unwrap(), &dataset).unwrap()

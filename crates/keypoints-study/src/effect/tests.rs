@@ -5,6 +5,7 @@ use super::*;
 fn result(name: &str, fold: usize, score: f64) -> CellResult {
     let (name, state) = (name.to_owned(), State::Finished);
     let mut result = CellResult { name, fold, seconds: 2.0, state, ..Default::default() };
+    result.scores.suspicious = 1;
     result.scores.raw.weighted_rmse = Some(score);
     result.scores.clean.weighted_rmse = Some(score / 2.0);
     result
@@ -24,8 +25,8 @@ fn a_change_is_compared_on_its_own_fold() {
     assert_eq!(found[0].raw.values, [-0.5, -0.25]);
     assert_eq!(found[0].clean.mean, Some(-0.1875));
     assert_eq!(found[0].seconds, Some(1.0));
-    let text = to_markdown(&found, true);
-    let row = "| wide | -0.375 ± 0.177 | -0.188 ± 0.088 | ×1.00 | 2 |";
+    let text = to_markdown(&found);
+    let row = "| wide | -0.375 ± 0.177 | – | -0.188 ± 0.088 | – | – | ×1.00 | 2 |";
     assert!(text.contains(row), "{text}");
     // With the other one for a reference, the sign turns.
     assert_eq!(effects(&results, "wide")[0].raw.values, [0.5, 0.25]);

@@ -14,8 +14,7 @@ use super::record::{EnsembleRecord, record_path};
 use super::scores::{EnsembleReport, EnsembleScore};
 use crate::error::StudyError;
 use crate::kind::FolderKind;
-use crate::scores::{Pool, Scores};
-use crate::suspicious::check_row_numbers;
+use crate::scores::{Pool, Scores, check_suspicious};
 
 /// Whose predictions are averaged.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,7 +43,7 @@ pub fn build(
     device: &Device,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<EnsembleReport, StudyError> {
-    check_row_numbers(&config.suspicious_rows, dataset)?;
+    check_suspicious(&config.suspicious_rows, dataset)?;
     check_place(&config.members, folder)?;
     let data = DataRecord::of(dataset);
     let mut members: Vec<Member> = Vec::new();

@@ -3,12 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use keypoints_data::Keypoint;
 use keypoints_train::files::{write_file, write_json};
 use keypoints_train::{TestTimeAugmentation, TrainError};
 use serde::{Deserialize, Serialize};
 
-use crate::mean::number;
 use crate::scores::Scores;
 use crate::summary::{Summary, SummaryRow};
 use crate::text::markdown;
@@ -40,24 +38,20 @@ pub struct EnsembleReport {
 }
 
 impl EnsembleReport {
-    /// The members, and the ensemble last.
-    fn all(&self) -> impl Iterator<Item = &EnsembleScore> {
-        self.members.iter().chain([&self.ensemble])
-    }
-
-    /// Returns the table of the members and of the ensemble.
+    /// Returns the table of the members and, last, of the ensemble.
     pub fn summary(&self) -> Summary {
-        let row = |one: &EnsembleScore| SummaryRow {
-            finished: one.runs,
-            ..SummaryRow::of_scores(&one.name, &[&one.scores])
-        };
-        Summary { rows: self.all().map(row).collect(), ..Summary::default() }
+        let row = |one: &EnsembleScore| SummaryRow::of_scores(&one.name, one.runs, &one.scores);
+        Summary {
+            rows: self.members.iter().chain([&self.ensemble]).map(row).collect(),
+            ..Summary::default()
+        }
     }
 
     /// Returns Markdown tables of the scores and of the errors per keypoint, and what was scored.
     pub fn to_markdown(&self) -> String {
-        let (columns, rows) = self.summary().cells();
-        let mut text = markdown(&columns, 1, &rows);
+        let summary = self.summary();
+        let (columns, rows) = summary.cells();
+        let mut text = markdown(&columns, &rows);
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
@@ -68,15 +62,7 @@ impl EnsembleReport {
         if let Some(tta) = self.tta {
             let _ = writeln!(text, "Test-time augmentation: {} versions of a face.", tta.count());
         }
-        let names = self.all().map(|one| one.name.clone());
-        let columns: Vec<String> =
-            std::iter::once("keypoint, RMSE in px".to_owned()).chain(names).collect();
-        let keypoint = |keypoint: Keypoint| {
-            let error = |one: &EnsembleScore| one.scores.raw.per_keypoint.get(&keypoint).copied();
-            let errors = self.all().map(|one| number(error(one), 3));
-            std::iter::once(keypoint.to_string()).chain(errors).collect()
-        };
-        text + "\n" + &markdown(&columns, 1, &Keypoint::ALL.map(keypoint))
+        text + "\n" + &summary.keypoints_to_markdown()
     }
 
     /// Writes the tables and the numbers.

@@ -33,8 +33,9 @@ pub(super) fn check(spaces: &Spaces, field: &str) -> Result<(), StudyError> {
         space.check(&format!("{field}.{outer}"))?;
         let inside = format!("{outer}.");
         if let Some(inner) = spaces.keys().find(|name| name.starts_with(&inside)) {
-            let [outer, inner] = [outer, inner].map(|name| format!("{field}.{name}"));
-            return Err(StudyError::Nested { outer, inner });
+            let found = format!("inside `{field}.{outer}`");
+            let expected = "outside of the other parameters; vary only one of the two";
+            return Err(StudyError::invalid(format!("{field}.{inner}"), expected, found));
         }
     }
     Ok(())

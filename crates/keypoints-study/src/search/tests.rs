@@ -182,7 +182,7 @@ fn refuses_searches_that_make_no_sense() {
     }));
     assert_eq!(
         nested.to_string(),
-        "`grid.optimizer.beta_1` lies inside `grid.optimizer`; vary only one of them"
+        "`grid.optimizer.beta_1` must be outside of the other parameters; vary only one of the two, but is inside `grid.optimizer`"
     );
     let rate = json!({ "learning_rate": { "uniform": [1e-4, 1e-2] } });
     let good = samples(&rate, "tpe", 5, 1);

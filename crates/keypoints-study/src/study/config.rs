@@ -213,7 +213,10 @@ impl StudyConfig {
 
     /// The settings of a cell.
     pub(crate) fn config_of(&self, cell: &Cell) -> Result<TrainConfig, StudyError> {
-        let part = |problem| StudyError::Part { part: format!("trial `{}`", cell.name), problem };
+        let part = |problem| StudyError::Part {
+            part: format!("trial `{}`", cell.name),
+            problem: Box::new(problem),
+        };
         let config = match cell.set.is_empty() {
             true => self.base.clone(),
             false => assign(&self.base, &cell.set).map_err(part)?,
@@ -242,7 +245,8 @@ impl StudyConfig {
         };
         self.check_numbers(proposer.names().len())?;
         for probe in proposer.probes() {
-            let part = |problem| StudyError::Part { part: probe.part.clone(), problem };
+            let part =
+                |problem| StudyError::Part { part: probe.part.clone(), problem: Box::new(problem) };
             assign(&self.base, &probe.set).map_err(part)?;
         }
         Ok(proposer)

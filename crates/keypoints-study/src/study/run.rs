@@ -16,10 +16,9 @@ use super::result::{CellResult, State};
 use super::share::Share;
 use super::trainer::{CellTrainer, TrainCells};
 use crate::error::StudyError;
-use crate::scores::{Pool, Scores};
+use crate::scores::{Pool, Scores, check_suspicious};
 use crate::search::{Proposer, Tried};
 use crate::summary::Summary;
-use crate::suspicious::check_row_numbers;
 
 /// A dataset and a study on it. The [crate](crate) has an example.
 #[derive(Clone, Debug)]
@@ -59,7 +58,7 @@ impl<'a> Study<'a> {
     /// # Errors
     /// [`StudyError::Mismatch`] for a folder with another study; [`TrainError::Io`] or [`TrainError::BadRunFile`] with a file.
     pub fn rescore(&self, folder: &Path) -> Result<Summary, StudyError> {
-        check_row_numbers(&self.config.suspicious_rows, self.dataset)?;
+        check_suspicious(&self.config.suspicious_rows, self.dataset)?;
         let folder = StudyFolder::start(folder, self.starting())?;
         for cell in self.config.cells()? {
             if let Some(result) = folder.result(&cell)?.filter(CellResult::ended) {
@@ -78,7 +77,7 @@ impl<'a> Study<'a> {
     ) -> Result<Summary, StudyError> {
         let proposer = self.config.check()?;
         self.check_cells(proposer.as_ref(), trainer)?;
-        check_row_numbers(&self.config.suspicious_rows, self.dataset)?;
+        check_suspicious(&self.config.suspicious_rows, self.dataset)?;
         let splits = self.config.splits(self.dataset)?;
         let folder = StudyFolder::start(folder, self.starting())?;
         let all = self.config.cells_of(proposer.as_ref());

@@ -51,6 +51,7 @@ impl FromStr for Share {
             Some(Self { index: index.trim().parse().ok()?, count: count.trim().parse().ok()? })
         });
         let valid = parts.filter(|share| (1..=share.count).contains(&share.index));
-        valid.ok_or_else(|| StudyError::BadShare { found: text.to_owned() })
+        let expected = "i/n with 1 ≤ i ≤ n, 1/4 for example";
+        valid.ok_or_else(|| StudyError::invalid("share", expected, format!("`{text}`")))
     }
 }

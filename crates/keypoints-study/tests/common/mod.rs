@@ -67,8 +67,8 @@ pub fn run_cv(dataset: &FaceDataset, study: StudyConfig, folder: &Path) -> CvRep
 /// Notes what it is told.
 #[derive(Default)]
 pub struct Watch {
-    /// Dies, as a killed process does, at this step.
-    pub die_at: Option<usize>,
+    /// Dies, as a killed process does, in this epoch of a cell whose number and name start so.
+    pub die_in: Option<(&'static str, usize)>,
     pub steps: usize,
     pub epochs: Vec<usize>,
     pub cells: Vec<String>,
@@ -76,9 +76,11 @@ pub struct Watch {
 }
 
 impl TrainObserver for Watch {
-    fn on_step(&mut self, _step: &StepInfo) {
+    fn on_step(&mut self, step: &StepInfo) {
         self.steps += 1;
-        assert_ne!(Some(self.steps), self.die_at, "killed");
+        let cell = self.cells.last().map(String::as_str).unwrap_or_default();
+        let dies = |(of, epoch): (&str, usize)| cell.starts_with(of) && step.epoch == epoch;
+        assert!(!self.die_in.is_some_and(dies), "killed");
     }
     fn on_epoch(&mut self, record: &EpochRecord, _best: bool) {
         self.epochs.push(record.epoch);
