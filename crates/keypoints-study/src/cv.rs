@@ -75,7 +75,10 @@ pub fn predictions(folder: &StudyFolder) -> Result<HeldOutPredictions, StudyErro
 /// # Errors
 /// [`StudyError::WrongFolder`] for another study or without a finished fold.
 pub fn finished_folds(folder: &StudyFolder) -> Result<Vec<RunFolder>, StudyError> {
-    let wrong = |problem| Err(StudyError::WrongFolder { path: folder.path().to_owned(), problem });
+    let wrong = |problem: &str| {
+        let (path, problem) = (folder.path().to_owned(), problem.to_owned());
+        Err(StudyError::WrongFolder { path, problem })
+    };
     if !folder.record().study.is_cross_validation() {
         return wrong("this study compares settings; name the folder of one of its cells");
     }

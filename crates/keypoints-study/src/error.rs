@@ -44,20 +44,7 @@ pub enum StudyError {
         /// Its name.
         cell: String,
         /// Why.
-        source: TrainError,
-    },
-    /// The folder holds something else than what shall be written there.
-    #[error(
-        "{}: this folder holds {holds}; {wanted} needs another folder",
-        path.display()
-    )]
-    FolderTaken {
-        /// The folder.
-        path: PathBuf,
-        /// What it holds.
-        holds: &'static str,
-        /// What was to be written there.
-        wanted: &'static str,
+        source: Box<TrainError>,
     },
     /// An older version wrote the folder.
     #[error(
@@ -85,13 +72,13 @@ pub enum StudyError {
         /// The value that the folder was made with.
         found: String,
     },
-    /// A folder does not hold what is asked for.
+    /// A folder does not hold what is asked for, or holds something else than what shall be written there.
     #[error("{}: {problem}", path.display())]
     WrongFolder {
         /// The folder.
         path: PathBuf,
         /// What is wrong with it, and what to do.
-        problem: &'static str,
+        problem: String,
     },
     /// A run could not start, go on or be read.
     #[error(transparent)]

@@ -57,11 +57,11 @@ impl FolderKind {
     /// Refuses a folder of another kind: two would write over each other's files.
     pub(crate) fn claim(self, folder: &Path) -> Result<(), StudyError> {
         match Self::of(folder)? {
-            Some(holds) if holds != self => Err(StudyError::FolderTaken {
-                path: folder.to_owned(),
-                holds: holds.name(),
-                wanted: self.name(),
-            }),
+            Some(holds) if holds != self => {
+                let (holds, wanted) = (holds.name(), self.name());
+                let problem = format!("this folder holds {holds}; {wanted} needs another folder");
+                Err(StudyError::WrongFolder { path: folder.to_owned(), problem })
+            }
             _ => Ok(()),
         }
     }

@@ -117,15 +117,15 @@ impl Summary {
         }
         let cells = study.cells()?.len();
         if study.is_search() {
-            // Scores first, then what failed, then what is not finished.
-            let key = |row: &SummaryRow| {
-                (row.score().is_none(), row.failed == 0, row.score().unwrap_or_default())
+            // What failed comes after the scores, and what is not finished last.
+            let rank = |row: &SummaryRow| match row.score() {
+                Some(_) => 0,
+                None if row.failed > 0 => 1,
+                None => 2,
             };
-            rows.sort_by(|a, b| {
-                let ((a_open, a_whole, a_score), (b_open, b_whole, b_score)) = (key(a), key(b));
-                let by_state = (a_open, a_whole && a_open).cmp(&(b_open, b_whole && b_open));
-                by_state.then(a_score.total_cmp(&b_score)).then(a.name.cmp(&b.name))
-            });
+            let score = |row: &SummaryRow| row.score().unwrap_or_default();
+            // The sort is stable: equal ones keep the order of the study.
+            rows.sort_by(|a, b| rank(a).cmp(&rank(b)).then(score(a).total_cmp(&score(b))));
             let samples = study.samples.as_ref().map(|samples| &samples.parameters);
             let parameters = samples.unwrap_or(&study.grid).keys().cloned().collect();
             return Ok(Self { cells, rows, parameters, ..Self::default() });

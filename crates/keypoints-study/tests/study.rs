@@ -160,13 +160,13 @@ fn a_search_goes_on_inside_a_trial() {
     assert_eq!(failed.set["learning_rate"], 1e30);
     assert!(failed.failure.as_deref().unwrap().starts_with("the loss became"));
 
-    let mut dying = Watch { die_in: Some(("2 ", 2)), ..Default::default() };
+    let mut dying = Watch { die_in: Some(("3 ", 2)), ..Default::default() };
     let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| go("cut", &mut dying)));
-    assert!(died.is_err() && dying.results.len() == 1, "{:?}", dying.cells);
+    assert!(died.is_err() && dying.results.len() == 2, "{:?}", dying.cells);
     let mut rest = Watch::default();
     let cut = go("cut", &mut rest).unwrap();
-    assert_eq!(rest.epochs, [2], "an epoch of the second trial was kept");
-    assert_eq!(rest.results[2].state, State::Failed);
+    assert_eq!(rest.epochs, [2], "an epoch of the third trial was kept");
+    assert_eq!(rest.results[1].state, State::Failed);
     let figures = |summary: &keypoints_study::Summary| {
         let one = |row: &keypoints_study::SummaryRow| (row.name.clone(), row.score());
         summary.rows.iter().map(one).collect::<Vec<_>>()

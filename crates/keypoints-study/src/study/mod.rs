@@ -1,6 +1,7 @@
 //! One engine for experiments: cells trained, resumed, shared out and scored.
 
 mod cell;
+mod cells;
 mod config;
 mod folder;
 mod observer;

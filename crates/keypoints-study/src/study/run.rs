@@ -14,7 +14,7 @@ use super::folder::{StudyFolder, StudyRecord};
 use super::observer::{StudyObserver, StudySession};
 use super::result::{CellResult, State};
 use super::share::Share;
-use super::trainer::{CellTrainer, TrainCells};
+use super::trainer::{CellTrainer, Task, TrainCells};
 use crate::error::StudyError;
 use crate::scores::{Pool, Scores, check_suspicious};
 use crate::search::{Proposer, Tried};
@@ -117,7 +117,9 @@ impl<'a> Study<'a> {
                 true => format!("{}: {}", cell.name, describe(&cell.set)),
                 false => cell.name,
             };
-            trainer.check(&config).map_err(|source| StudyError::Cell { cell: name, source })?;
+            trainer
+                .check(&config)
+                .map_err(|source| StudyError::Cell { cell: name, source: Box::new(source) })?;
         }
         Ok(())
     }
@@ -131,21 +133,20 @@ impl<'a> Study<'a> {
         trainer: &mut dyn CellTrainer,
         observer: &mut dyn StudyObserver,
     ) -> Result<CellResult, StudyError> {
-        let config = self.config.config_of(cell)?;
-        let run = folder.run(cell);
+        let task = Task { config: self.config.config_of(cell)?, split, run: folder.run(cell) };
         if let Some(result) = folder.result(cell)?.filter(CellResult::ended) {
             // The folder's name tells the name of the settings, but not the settings.
-            trainer.check_ended(config, split, &run)?;
+            trainer.check_ended(&task)?;
             return self.rescore_cell(folder, cell, result);
         }
-        let mut result = CellResult::starting(cell, &config);
+        let mut result = CellResult::starting(cell, &task.config);
         folder.write(cell, &result)?;
         let begun = Instant::now();
-        match trainer.train(config, split, &run, observer) {
+        match trainer.train(&task, observer) {
             Ok(cost) => {
                 (result.networks_trained, result.images) = (cost.networks, cost.images);
                 (result.seconds, result.state) = (cost.seconds, State::Finished);
-                result.scores = self.scores(&run)?;
+                result.scores = self.scores(&task.run)?;
                 if result.score().is_none() {
                     result.state = State::Failed;
                     result.failure = Some("no held-out face has a label to score on".to_owned());

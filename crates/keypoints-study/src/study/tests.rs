@@ -4,14 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_data::{FaceDataset, LabelRegime, Labels, Split};
+use keypoints_data::{FaceDataset, LabelRegime, Labels};
 use keypoints_train::files::write_json;
-use keypoints_train::{
-    HeldOutPredictions, NoObserver, RunFolder, TrainConfig, TrainError, TrainObserver,
-};
+use keypoints_train::{HeldOutPredictions, NoObserver, TrainConfig, TrainError, TrainObserver};
 use serde_json::{Value, json};
 
-use super::trainer::{CellTrainer, Cost};
+use super::trainer::{CellTrainer, Cost, Task};
 use super::*;
 use crate::error::StudyError;
 use crate::summary::Summary;
@@ -34,11 +32,10 @@ impl CellTrainer for Bowl<'_> {
 
     fn train(
         &mut self,
-        config: TrainConfig,
-        split: &Split,
-        run: &RunFolder,
+        task: &Task<'_>,
         _observer: &mut dyn TrainObserver,
     ) -> Result<Cost, TrainError> {
+        let Task { config, split, run } = task;
         assert!(
             run.path().join("result.json").exists(),
             "a cell is on record before it is trained"
@@ -57,12 +54,12 @@ impl CellTrainer for Bowl<'_> {
         };
         let predictions: Vec<Labels> = rows.iter().map(moved).collect();
         let regimes: Vec<LabelRegime> = rows.iter().map(|&row| self.faces.regime(row)).collect();
-        write_json(&run.split_path(), split)?;
+        write_json(&run.split_path(), *split)?;
         HeldOutPredictions::of(rows, &regimes, &predictions).write(&run.predictions_path())?;
         Ok(Cost { networks: 1, images: 100, seconds: 2.0 })
     }
 
-    fn check_ended(&mut self, _: TrainConfig, _: &Split, _: &RunFolder) -> Result<(), TrainError> {
+    fn check_ended(&mut self, _: &Task<'_>) -> Result<(), TrainError> {
         Ok(())
     }
 }

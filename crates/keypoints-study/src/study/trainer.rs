@@ -4,6 +4,13 @@ use burn::tensor::Device;
 use keypoints_data::{FaceDataset, Split};
 use keypoints_train::{RunFolder, TrainConfig, TrainError, TrainObserver, Training};
 
+/// What is to be trained, and where.
+pub(super) struct Task<'a> {
+    pub(super) config: TrainConfig,
+    pub(super) split: &'a Split,
+    pub(super) run: RunFolder,
+}
+
 /// What a training has cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Cost {
@@ -17,22 +24,15 @@ pub(super) trait CellTrainer {
     /// Refuses settings that could not be trained, before anything is.
     fn check(&mut self, config: &TrainConfig) -> Result<(), TrainError>;
 
+    /// Refuses the folder of an ended cell that was trained with other settings.
+    fn check_ended(&mut self, task: &Task<'_>) -> Result<(), TrainError>;
+
     /// Trains in the run folder of a cell, or goes on there, and leaves the predictions for the held-out rows in it.
     fn train(
         &mut self,
-        config: TrainConfig,
-        split: &Split,
-        run: &RunFolder,
+        task: &Task<'_>,
         observer: &mut dyn TrainObserver,
     ) -> Result<Cost, TrainError>;
-
-    /// Refuses the folder of an ended cell that was trained with other settings.
-    fn check_ended(
-        &mut self,
-        config: TrainConfig,
-        split: &Split,
-        run: &RunFolder,
-    ) -> Result<(), TrainError>;
 }
 
 /// Trains on a dataset.
@@ -48,8 +48,8 @@ impl<'a> TrainCells<'a> {
         Self { dataset, device, checked: None }
     }
 
-    fn training(&self, config: TrainConfig, split: &Split) -> Training<'a> {
-        Training::new(self.dataset, split.clone(), config)
+    fn training(&self, config: &TrainConfig, split: &Split) -> Training<'a> {
+        Training::new(self.dataset, split.clone(), config.clone())
     }
 }
 
@@ -59,29 +59,22 @@ impl CellTrainer for TrainCells<'_> {
         if self.checked.as_ref().map(of) == Some(of(config)) {
             return config.check();
         }
-        self.training(config.clone(), &Split::default()).check(self.device)?;
         self.checked = Some(config.clone());
-        Ok(())
+        self.training(config, &Split::default()).check(self.device)
+    }
+
+    fn check_ended(&mut self, task: &Task<'_>) -> Result<(), TrainError> {
+        self.training(&task.config, task.split).check_folder(&task.run, self.device)
     }
 
     fn train(
         &mut self,
-        config: TrainConfig,
-        split: &Split,
-        run: &RunFolder,
+        task: &Task<'_>,
         observer: &mut dyn TrainObserver,
     ) -> Result<Cost, TrainError> {
-        let outcome = self.training(config, split).run(run, self.device, observer)?;
+        let outcome =
+            self.training(&task.config, task.split).run(&task.run, self.device, observer)?;
         let (images, seconds) = (outcome.images(), outcome.seconds());
         Ok(Cost { networks: outcome.models.len(), images, seconds })
-    }
-
-    fn check_ended(
-        &mut self,
-        config: TrainConfig,
-        split: &Split,
-        run: &RunFolder,
-    ) -> Result<(), TrainError> {
-        self.training(config, split).check_folder(run, self.device)
     }
 }
