@@ -68,21 +68,19 @@ impl Page<'_> {
     }
 
     fn effects(&self) -> Table {
-        let columns = Effect::COLUMNS.iter().enumerate().map(|(index, &name)| match name {
+        let (names, rows) = self.summary.effect_cells();
+        let columns = names.iter().enumerate().map(|(index, name)| match name {
             _ if index == 0 => Column::text(name),
             _ if name.ends_with(", px") => Column::number(name).best(Best::Lowest),
             _ => Column::number(name),
         });
-        let row = |effect: &Effect| {
-            let cells = effect.cells();
+        let row = |cells: &Vec<String>| {
             let first = cells.iter().take(1).map(|name| Cell::from(name.as_str()));
             first.chain(cells.iter().skip(1).map(valued)).collect::<Vec<Cell>>()
         };
         let reference = self.summary.reference.as_deref().unwrap_or_default();
         let caption = format!("Difference to {}: below 0 is better", reference.replace('_', " "));
-        Table::new(columns.collect::<Vec<_>>())
-            .caption(caption)
-            .rows(self.summary.effects.iter().map(row))
+        Table::new(columns.collect::<Vec<_>>()).caption(caption).rows(rows.iter().map(row))
     }
 
     fn keypoints(&self) -> Table {

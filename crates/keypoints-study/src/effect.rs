@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::mean::{MeanStd, number};
 use crate::scores::Influence;
 use crate::study::{CellResult, State};
-use crate::text::markdown;
 
 /// The difference that a change makes, cell by cell: the change's score minus the reference's.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -103,7 +102,7 @@ fn influences(pairs: &[Pair<'_>]) -> Option<Vec<Influence>> {
 
 impl Effect {
     /// The columns of a table of effects: names and units.
-    pub const COLUMNS: [&str; 8] = [
+    pub(crate) const COLUMNS: [&str; 8] = [
         "change",
         "difference, px",
         "± over faces",
@@ -120,7 +119,7 @@ below 0 is better. \"± over faces\" is the standard error over the held-out fac
 another seed moves a score as well. The most influential row moves the difference without suspicious rows most, by the number in brackets.";
 
     /// Returns a row of the table.
-    pub fn cells(&self) -> Vec<String> {
+    pub(crate) fn cells(&self) -> Vec<String> {
         let signed = |of: &MeanStd| match of.mean {
             Some(mean) if mean >= 0.0 => format!("+{}", of.to_text(3)),
             _ => of.to_text(3),
@@ -136,13 +135,6 @@ another seed moves a score as well. The most influential row moves the differenc
             self.raw.values.len().to_string(),
         ]
     }
-}
-
-/// A Markdown table of effects and what it means.
-pub(crate) fn to_markdown(effects: &[Effect]) -> String {
-    let rows: Vec<Vec<String>> = effects.iter().map(Effect::cells).collect();
-    let table = markdown(&Effect::COLUMNS.map(str::to_owned), &rows);
-    format!("{table}\n{}\n", Effect::NOTE)
 }
 
 #[cfg(test)]

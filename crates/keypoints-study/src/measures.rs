@@ -4,11 +4,14 @@ use crate::mean::{MeanStd, number};
 use crate::scores::SCORE_COLUMNS;
 use crate::study::CellResult;
 
+/// How a cell is measured.
+type Value = dyn Fn(&CellResult) -> Option<f64>;
+
 /// A number that is measured in every cell.
 pub(crate) struct Measure {
     /// Its name with the unit.
     pub(crate) name: String,
-    value: Box<dyn Fn(&CellResult) -> Option<f64>>,
+    value: Box<Value>,
     text: fn(&MeanStd) -> String,
 }
 

@@ -142,11 +142,6 @@ impl Summary {
         scored.min_by(|a, b| score(a).total_cmp(&score(b)))
     }
 
-    /// Whether any held-out row is called suspicious.
-    pub fn has_suspicious(&self) -> bool {
-        self.rows.iter().any(|row| row.clean().mean.is_some())
-    }
-
     /// Returns how far the study is, in one line: `3 of 4 cells finished, 1 failed`.
     pub fn status(&self) -> String {
         let sum = |count: fn(&SummaryRow) -> usize| self.rows.iter().map(count).sum::<usize>();

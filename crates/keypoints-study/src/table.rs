@@ -6,10 +6,10 @@ use keypoints_data::Keypoint;
 use keypoints_train::settings::short;
 use serde_json::Value;
 
-use crate::effect;
+use crate::effect::Effect;
 use crate::measures::measures;
 use crate::summary::{Summary, SummaryRow};
-use crate::text::{csv_line, markdown};
+use crate::text::{csv_line, filled, markdown};
 
 /// What the columns mean.
 const NOTE: &str = "Mean ± standard deviation over folds and seeds, on held-out rows. Where the settings keep the `best` checkpoint, it \
@@ -39,10 +39,13 @@ impl Summary {
             cells
         };
         let rows: Vec<Vec<String>> = self.rows.iter().map(row).collect();
-        let filled = |&at: &usize| at == 0 || rows.iter().any(|row| !row[at].is_empty());
-        let kept: Vec<usize> = (0..columns.len()).filter(filled).collect();
-        let of = |all: &Vec<String>| kept.iter().map(|&at| all[at].clone()).collect();
-        (of(&columns), rows.iter().map(of).collect())
+        filled(&columns, &rows)
+    }
+
+    /// Returns the names of the columns and the cells of the effects, as [`Summary::cells`] does.
+    pub fn effect_cells(&self) -> (Vec<String>, Vec<Vec<String>>) {
+        let rows: Vec<Vec<String>> = self.effects.iter().map(Effect::cells).collect();
+        filled(&Effect::COLUMNS.map(str::to_owned), &rows)
     }
 
     /// What the columns mean.
@@ -64,8 +67,9 @@ impl Summary {
             let _ = writeln!(text, "- {} failed: {failure}", row.name);
         }
         if let Some(reference) = self.reference.as_ref().filter(|_| !self.effects.is_empty()) {
-            let effects = effect::to_markdown(&self.effects);
-            let _ = write!(text, "\nAgainst `{reference}`:\n\n{effects}");
+            let (columns, rows) = self.effect_cells();
+            let table = markdown(&columns, &rows);
+            let _ = write!(text, "\nAgainst `{reference}`:\n\n{table}\n{}\n", Effect::NOTE);
         }
         text
     }

@@ -14,6 +14,14 @@ pub(crate) fn markdown(columns: &[String], rows: &[Vec<String>]) -> String {
     text
 }
 
+/// Leaves out the columns without any text, except the first.
+pub(crate) fn filled(columns: &[String], rows: &[Vec<String>]) -> (Vec<String>, Vec<Vec<String>>) {
+    let filled = |&at: &usize| at == 0 || rows.iter().any(|row| !row[at].is_empty());
+    let kept: Vec<usize> = (0..columns.len()).filter(filled).collect();
+    let of = |all: &[String]| kept.iter().map(|&at| all[at].clone()).collect();
+    (of(columns), rows.iter().map(|row| of(row)).collect())
+}
+
 /// A line of a CSV file.
 pub(crate) fn csv_line(cells: &[String]) -> String {
     let quoted = |cell: &String| match cell.contains([',', '"', '\n', '\r']) {
