@@ -1,23 +1,22 @@
-//! All strategies on the same folds, in one table.
+//! Strategies, or changes to one recipe, on the same folds: one table.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    CompareArgs, CompareProgress, DataArgs, DeviceArgs, draw_comparison, draw_rounds, finish, say,
-    write_comparison_report,
+    CompareArgs, DataArgs, DeviceArgs, StudyArgs, draw_rounds, draw_study, finish, say,
+    write_study_report,
 };
-use keypoints_train::RunFolder;
-use keypoints_train::study::Study;
 
-/// Trains strategies × networks × seeds on the same folds and writes one table (comparison.md, .csv, .json), pictures and
-/// report.html. Called again with the same --out it goes on where it stopped; more strategies, networks, seeds or folds
-/// may join.
+/// Trains strategies × networks, or the changes of a study file, on the same folds and seeds, and writes one table (summary.md,
+/// .csv, .json) with the difference to the reference and its standard error, pictures and report.html. Called again with the same
+/// --out it goes on where it stopped; more changes, seeds or folds may join.
 #[derive(Parser)]
 #[command(
     name = "compare",
-    after_help = "Example: compare --strategies drop_incomplete,masked --image-budget 40000 --seeds 1,2"
+    after_help = "Examples: compare --strategies drop_incomplete,masked --image-budget 40000 --seeds 1,2\n          \
+                  compare --study examples/configs/fast_ideas.json --share 1/2"
 )]
 struct Args {
     #[command(flatten)]
@@ -26,14 +25,12 @@ struct Args {
     device: DeviceArgs,
     #[command(flatten)]
     compare: CompareArgs,
+    #[command(flatten)]
+    study: StudyArgs,
 
     /// The folder of the comparison.
     #[arg(long, value_name = "DIR", default_value = "runs/compare")]
     out: PathBuf,
-
-    /// Train nothing: make table, pictures and report anew from what has been finished.
-    #[arg(long)]
-    summary: bool,
 }
 
 fn main() -> ExitCode {
@@ -41,26 +38,17 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let mut pictures = Vec::new();
-    let summary = if args.summary {
-        Study::summarise(&args.out)?
-    } else {
-        let device = args.device.open()?;
-        let dataset = args.data.open()?.training()?;
-        let config = args.compare.config(&dataset)?;
-        let cells = config.cells()?;
-        let mut progress = CompareProgress::new();
-        let summary = Study::new(&dataset, config).run(&args.out, &device, &mut progress)?;
-        progress.finish();
-        for cell in cells {
-            pictures.extend(draw_rounds(&RunFolder::new(args.out.join(cell.path())), &dataset)?);
+    let done = args.study.run(|| args.compare.config(), &args.data, &args.device, &args.out)?;
+    say(done.summary.to_markdown())?;
+    let mut files = Vec::new();
+    if let Some(dataset) = &done.dataset {
+        for run in done.folder.finished()? {
+            files.extend(draw_rounds(&run, dataset)?);
         }
-        summary
-    };
-    say(summary.to_markdown())?;
-    pictures.extend(draw_comparison(&args.out, &summary)?);
-    pictures.push(write_comparison_report(&args.out, &summary)?);
-    for file in pictures {
+    }
+    files.extend(draw_study(&args.out, &done.summary)?);
+    files.push(write_study_report(&done.folder, &done.summary)?);
+    for file in files {
         say(format_args!("wrote {}", file.display()))?;
     }
     Ok(())

@@ -5,18 +5,19 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    CompareProgress, CvArgs, DataArgs, DeviceArgs, TrainArgs, draw_held_out, finish, say,
-    write_cv_report,
+    DataArgs, DeviceArgs, StudyArgs, TrainArgs, draw_held_out, finish, say, write_cv_report,
 };
-use keypoints_train::cv::CvFolder;
+use keypoints_study::StudyConfig;
+use keypoints_study::cv::{CvReport, predictions, predictions_path};
 
-/// Trains the same settings on every fold and writes what each row was predicted by networks that never saw its picture
-/// (predictions.csv), scores per fold and over all of them (scores.md, scores.json), pictures, and report.html with all of it. Called again with
-/// the same --out it goes on where it stopped.
+/// Trains the same settings on every fold and writes the predictions for each row by networks that never saw its picture
+/// (predictions.csv), scores per fold and over all of them (scores.md, scores.json), pictures, and report.html with all of it. Called
+/// again with the same --out it goes on where it stopped.
 #[derive(Parser)]
 #[command(
     name = "cv",
-    after_help = "Example: cv --only 1,2 --out runs/cv\n         ensemble runs/cv --looks 10 --out runs/cv-10   (the same networks, looking more often)"
+    after_help = "Examples: cv --share 1/2 --out runs/cv\n          \
+                  ensemble runs/cv --tta 10 --out runs/cv-10   (the same networks with more test-time augmentation)"
 )]
 struct Args {
     #[command(flatten)]
@@ -26,15 +27,11 @@ struct Args {
     #[command(flatten)]
     train: TrainArgs,
     #[command(flatten)]
-    cv: CvArgs,
+    study: StudyArgs,
 
     /// The folder of the cross-validation.
     #[arg(long, value_name = "DIR", default_value = "runs/cv")]
     out: PathBuf,
-
-    /// Train nothing: score the finished folds anew.
-    #[arg(long)]
-    summary: bool,
 }
 
 fn main() -> ExitCode {
@@ -42,27 +39,22 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let dataset = args.data.open()?.training()?;
-    let cv = args.cv.of(&dataset, args.train.config()?)?;
-    let report = if args.summary {
-        cv.summarise(&CvFolder::open(&args.out)?)?
-    } else {
-        let device = args.device.open()?;
-        let mut progress = CompareProgress::new();
-        let report = cv.run(&args.out, &device, &mut progress)?;
-        progress.finish();
-        report
+    let study = || Ok(StudyConfig { base: args.train.config()?, ..StudyConfig::default() });
+    let done = args.study.run(study, &args.data, &args.device, &args.out)?;
+    let dataset = match done.dataset {
+        Some(dataset) => dataset,
+        None => args.data.open()?.training()?,
     };
+    let report = CvReport::write(&done.folder, &dataset)?;
     say(report.to_markdown())?;
-    if report.rows > 0 {
-        let folder = CvFolder::open(&args.out)?;
-        let (rows, predictions): (Vec<_>, Vec<_>) =
-            folder.predictions()?.rows.into_iter().map(|one| (one.row, one.prediction)).unzip();
-        for file in draw_held_out(&args.out.join("pictures"), &dataset, &rows, &predictions)? {
+    if report.pooled.faces > 0 {
+        let held_out = predictions(&done.folder)?.rows.into_iter();
+        let (rows, found): (Vec<_>, Vec<_>) = held_out.map(|one| (one.row, one.prediction)).unzip();
+        for file in draw_held_out(&args.out.join("pictures"), &dataset, &rows, &found)? {
             say(format_args!("wrote {}", file.display()))?;
         }
-        say(format_args!("wrote {}", write_cv_report(&args.out)?.display()))?;
-        say(format_args!("wrote {}", folder.predictions_path().display()))?;
+        say(format_args!("wrote {}", write_cv_report(&done.folder)?.display()))?;
+        say(format_args!("wrote {}", predictions_path(&done.folder).display()))?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Let several runs answer as one.
+//! Average the predictions of several runs.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,15 +8,15 @@ use keypoints_cli::{
     DataArgs, DeviceArgs, EnsembleArgs, count_bar, draw_held_out, finish, say,
     tell_of_missing_folds, write_ensemble_report,
 };
+use keypoints_study::ensemble::build;
 use keypoints_train::HeldOutPredictions;
-use keypoints_train::ensemble::build_with;
 
 /// Puts runs and cross-validations together into the folder of an ensemble, which `predict` and `submit` take like that
 /// of a run, and prints and draws how good it is on faces that none of its members was trained on, beside the members.
 #[derive(Parser)]
 #[command(
     name = "ensemble",
-    after_help = "Example: ensemble runs/cv-a runs/cv-b --combine stacked --copy --out runs/ensemble"
+    after_help = "Example: ensemble runs/cv-a runs/cv-b --copy --out runs/ensemble"
 )]
 struct Args {
     #[command(flatten)]
@@ -46,7 +46,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         tell_of_missing_folds(folder)?;
     }
     let bar = count_bar(0, "faces");
-    let report = build_with(&config, &args.out, &dataset, &device, &mut |done, of| {
+    let report = build(&config, &args.out, &dataset, &device, &mut |done, of| {
         bar.set_length(of as u64);
         bar.set_position(done as u64);
     })?;

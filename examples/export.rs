@@ -7,10 +7,10 @@ use anyhow::Context;
 use clap::Parser;
 use keypoints_cli::{DeviceArgs, finish, say};
 use keypoints_data::LabelRegime;
-use keypoints_train::{Predictor, RunFolder, Which};
+use keypoints_train::{Checkpoint, Predictor, RunFolder};
 use serde_json::json;
 
-/// Packs the answering checkpoint of a run with one network into a model file: the weights in half precision and what the
+/// Packs the selected checkpoint of a run with one network into a model file: the weights in half precision and what the
 /// network is, in the safetensors format. `predict --run`, `submit --run` and `keypoints_detect::Detector::open` take it.
 #[derive(Parser)]
 #[command(
@@ -21,7 +21,7 @@ struct Args {
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// The run folder whose answering checkpoint is packed.
+    /// The run folder whose selected checkpoint is packed.
     #[arg(long, value_name = "DIR", default_value = "runs/train")]
     run: PathBuf,
 
@@ -48,7 +48,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         say(serde_json::to_string_pretty(&about)?)?;
         return Ok(());
     }
-    let predictor = Predictor::load(&RunFolder::new(&args.run), Which::Best, &device)?;
+    let predictor = Predictor::load(&RunFolder::new(&args.run), Checkpoint::Best, &device)?;
     let path = args.out.clone().unwrap_or_else(|| args.run.join("model.safetensors"));
     predictor.save_model(&path)?;
     let size = std::fs::metadata(&path)?.len();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use keypoints_cli::{DataArgs, DeviceArgs, LooksArgs, Predictions, finish, open_predictor};
+use keypoints_cli::{DataArgs, DeviceArgs, Predictions, TtaArgs, finish, open_predictor};
 
 /// Finds keypoints with a trained network: of the pictures named (PNG or JPEG of any size, cropped to the face),
 /// or of the faces in test.csv, as the competition's annotators mark them, if none is named. Writes them as CSV or
@@ -27,7 +27,7 @@ struct Args {
     run: Option<PathBuf>,
 
     #[command(flatten)]
-    looks: LooksArgs,
+    tta: TtaArgs,
 
     /// Write as well how unsure every point is, in pixels of the face at 96×96: how wide the network's heat map is at its first look, or how
     /// far the runs of an ensemble are apart.
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let predictor = args.looks.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
+    let predictor = args.tta.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
     let predictions = if args.pictures.is_empty() {
         Predictions::of_test_set(&predictor, &args.data.open()?.test()?)?
     } else {

@@ -5,9 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Parser;
-use keypoints_cli::{
-    DataArgs, DeviceArgs, LooksArgs, finish, open_predictor, say, write_submission,
-};
+use keypoints_cli::{DataArgs, DeviceArgs, TtaArgs, finish, open_predictor, say, write_submission};
 use keypoints_kaggle::check;
 
 /// Answers every request of IdLookupTable.csv with a trained run and writes submission.csv, or tells with
@@ -30,7 +28,7 @@ struct Args {
     run: PathBuf,
 
     #[command(flatten)]
-    looks: LooksArgs,
+    tta: TtaArgs,
 
     /// The submission file. [default: submission.csv in the run folder or beside the model file]
     #[arg(long, value_name = "FILE")]
@@ -55,7 +53,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         return Ok(());
     }
     let device = args.device.open()?;
-    let predictor = args.looks.of(open_predictor(Some(&args.run), &device)?);
+    let predictor = args.tta.of(open_predictor(Some(&args.run), &device)?);
     let data = args.data.open()?;
     let path = args.out.clone().unwrap_or_else(|| {
         let folder = if args.run.is_file() { args.run.parent() } else { Some(args.run.as_path()) };

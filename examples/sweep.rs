@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Parser;
 use keypoints_cli::{
-    DataArgs, DeviceArgs, SweepProgress, draw_sweep, finish, say, sweep_table, weights_file,
+    DataArgs, DeviceArgs, StudyArgs, draw_study, finish, say, weights_file, write_study_report,
 };
-use keypoints_train::sweep::{Shard, Sweep, SweepFile, SweepFolder, SweepResults, TrainTrials};
+use keypoints_study::StudyConfig;
+use keypoints_train::settings::describe;
 
-/// Trains once per trial of a sweep file, each on the same faces and scored on the same others, and writes a sweep
-/// folder: a run folder per trial, and results.csv, results.md and results.json with the best trial first. Called
-/// again with the same --out it skips what is done and goes on inside the trial where it stopped. A trial that
-/// diverges is noted as failed.
+/// Trains once per trial of a study file, each on the same faces and scored on the same others, and writes one table with the best
+/// trial first (summary.md, .csv, .json), a picture and report.html. Called again with the same --out it skips what is done and goes
+/// on inside the trial where it stopped. A trial that diverges is noted as failed.
 #[derive(Parser)]
 #[command(name = "sweep", after_help = HELP)]
 struct Args {
@@ -22,56 +22,49 @@ struct Args {
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// The sweep file.
-    #[arg(long, value_name = "FILE", required_unless_present = "summary")]
-    file: Option<PathBuf>,
+    /// The study file, with `grid` or `samples`.
+    #[arg(long, value_name = "FILE", alias = "file", required_unless_present = "summary")]
+    study: Option<PathBuf>,
 
     /// Weights that the trials start from: a .safetensors or .pth file, or `imagenet`, as for `train`.
-    #[arg(long, value_name = "FILE", conflicts_with = "summary")]
+    #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
 
-    /// The sweep folder.
+    #[command(flatten)]
+    flags: StudyArgs,
+
+    /// The folder of the sweep.
     #[arg(long, value_name = "DIR", default_value = "runs/sweep")]
     out: PathBuf,
-
-    /// Run the trials of one of several processes: 2/4 runs the trials 2, 6, 10, …
-    ///
-    /// The processes may share the folder, also over a network. A tpe search then chooses in view of the trials that
-    /// have ended when it asks.
-    #[arg(long, value_name = "I/N", default_value_t)]
-    shard: Shard,
-
-    /// Train nothing; write the tables anew from the trials that the folder has, and print them.
-    #[arg(long, conflicts_with_all = ["file", "shard"])]
-    summary: bool,
 }
 
-const HELP: &str = r#"A sweep file:
+const HELP: &str = r#"A study file:
   {
-    "base": { "epochs": 8, "batch_size": 16 },
-    "parameters": {
-      "learning_rate": { "log_uniform": [1e-4, 1e-2] },
-      "optimizer.beta_1": { "uniform": [0.5, 0.95] },
-      "network.hidden": { "integer": [64, 512] },
-      "schedule.rise": { "values": [0.1, 0.3] }
+    "base": { "preset": "fast", "epochs": 8 },
+    "samples": {
+      "method": "tpe", "trials": 20, "startup": 8, "seed": 1,
+      "parameters": {
+        "learning_rate": { "log_uniform": [1e-4, 1e-2] },
+        "optimizer.beta_1": { "uniform": [0.5, 0.95] },
+        "batch_size": { "integer": [8, 64] },
+        "schedule.kind": { "values": ["cosine", "constant"] }
+      }
     },
-    "search": { "method": "tpe", "trials": 20, "startup": 8 },
-    "seed": 1,
-    "validation": 0.2
+    "validation": 0.2, "split_seed": 1
   }
 
 base        a training config as in run.json; what is left out has its default
-parameters  dotted path into that config, and what to try: "values" is a list, "uniform" any
-            number of a range, "log_uniform" the same by orders of magnitude, "integer" any
-            whole number of a range
-search      {"method": "grid"} for every combination, the last name changing fastest;
-            {"method": "random", "trials": N} for independent draws;
-            {"method": "tpe", "trials": N, "startup": M} to learn from trials after M random ones
-seed        decides the held-out faces and the draws; the training's own seed is base.seed
-validation  share of the faces held out
+samples     what is drawn: "random" for independent draws, "tpe" to learn from trials after `startup` random
+            ones. Each parameter is a dotted path into the config with the values to try: "values" is a list,
+            "uniform" any number of a range, "log_uniform" the same by orders of magnitude, "integer" any whole
+            number of a range
+grid        instead of samples: paths with "values" or "integer", every combination of them, the last name
+            changing fastest
+validation  share of the faces held out; or "folds" and "folds_run", as in a comparison
+split_seed  decides the held-out faces; the training's own seed is base.seed, or several in "seeds"
 
-Examples: sweep --file examples/sweeps/learning_rate_beta1.json --out runs/grid
-          sweep --file examples/sweeps/tpe.json --out runs/tpe --shard 1/2
+Examples: sweep --study examples/sweeps/learning_rate_beta1.json --out runs/grid
+          sweep --study examples/sweeps/tpe.json --out runs/tpe --share 1/2
           sweep --out runs/grid --summary"#;
 
 fn main() -> ExitCode {
@@ -79,32 +72,29 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let folder = SweepFolder::new(&args.out);
-    let results = match &args.file {
-        Some(path) => sweep(args, SweepFile::read(path)?, &folder)?,
-        None => folder.summarise()?,
+    let study = || {
+        let path = args.study.as_ref().context("--study: no file is given")?;
+        let mut study = StudyConfig::read(path)?;
+        ensure!(
+            study.is_search(),
+            "{}: `grid` and `samples` are missing; run this study with `compare --study`",
+            path.display()
+        );
+        if let Some(weights) = &args.weights {
+            study.base.initial_weights = Some(weights_file(weights)?);
+        }
+        Ok(study)
     };
-    say(sweep_table(&results))?;
-    say(results.status())?;
-    for picture in draw_sweep(folder.path(), &results)? {
-        say(format_args!("wrote {}", picture.display()))?;
+    let done = args.flags.run(study, &args.data, &args.device, &args.out)?;
+    say(done.summary.to_markdown())?;
+    let mut files = draw_study(&args.out, &done.summary)?;
+    files.push(write_study_report(&done.folder, &done.summary)?);
+    for file in files {
+        say(format_args!("wrote {}", file.display()))?;
     }
-    if let Some(best) = results.best() {
-        let score = best.score.unwrap_or_default();
-        say(format_args!("best: trial {}, {score:.4} px, {}", best.number, best.describe()))?;
-        say(format_args!("its run folder: {}", folder.trial(best.number).path().display()))?;
+    if let Some(best) = done.summary.best() {
+        let score = best.score().unwrap_or_default();
+        say(format_args!("best: trial {}, {score:.4} px, {}", best.name, describe(&best.set)))?;
     }
     Ok(())
-}
-
-fn sweep(args: &Args, mut file: SweepFile, folder: &SweepFolder) -> anyhow::Result<SweepResults> {
-    if let Some(weights) = &args.weights {
-        file.base.initial_weights = Some(weights_file(weights)?);
-    }
-    let device = args.device.open()?;
-    let dataset = args.data.open()?.training()?;
-    let mut trials = TrainTrials::new(&dataset, &file, &device)?;
-    let sweep = Sweep::new(file, &dataset)?;
-    let results = sweep.run(folder, args.shard, &mut trials, &mut SweepProgress::new());
-    results.with_context(|| format!("sweep folder {}", folder.path().display()))
 }

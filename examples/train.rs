@@ -46,7 +46,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     }
     for one in &trained.outcome.models {
         let last = one.records.len();
-        let epoch = one.answering_epoch.unwrap_or(last);
+        let epoch = one.selected_epoch.unwrap_or(last);
         say(format_args!("{}: epoch {epoch} of {last} answers", one.model))?;
     }
     say(format_args!("weights {}", trained.outcome.weights()))?;

@@ -1,14 +1,14 @@
-//! Finding what answers.
+//! Opening a predictor.
 
 use std::path::Path;
 
 use burn::tensor::Device;
 use keypoints_detect::Detector;
-use keypoints_train::cv::CvFolder;
-use keypoints_train::{AnyPredictor, FolderKind, Which};
+use keypoints_study::{AnyPredictor, FolderKind, StudyFolder};
+use keypoints_train::Checkpoint;
 
-/// What answers from a path, by its best checkpoints, or without a path the network that comes with the program. Says
-/// so on standard error where it is a cross-validation of which some folds are missing.
+/// Returns the predictor of a path, with its selected checkpoints, or without a path the network that comes with the program. Says so
+/// on standard error where it is a cross-validation of which some folds are missing.
 ///
 /// ```
 /// use burn::tensor::Device;
@@ -25,7 +25,7 @@ pub fn open_predictor(path: Option<&Path>, device: &Device) -> anyhow::Result<An
     Ok(match path {
         None => AnyPredictor::Run(Detector::pretrained(device)?.into_predictor()),
         Some(path) => {
-            let predictor = AnyPredictor::load(path, Which::Best, device)?;
+            let predictor = AnyPredictor::load(path, Checkpoint::Best, device)?;
             tell_of_missing_folds(path)?;
             predictor
         }
@@ -37,13 +37,13 @@ pub fn open_predictor(path: Option<&Path>, device: &Device) -> anyhow::Result<An
 /// # Errors
 /// With the file that is missing or broken.
 pub fn tell_of_missing_folds(path: &Path) -> anyhow::Result<()> {
-    if FolderKind::of(path) == Some(FolderKind::CrossValidation) {
-        let folder = CvFolder::open(path)?;
-        let (finished, planned) = (folder.finished()?.len(), folder.record().config.folds);
+    if FolderKind::of(path)? == Some(FolderKind::Study) {
+        let folder = StudyFolder::open(path)?;
+        let (finished, planned) = (folder.finished()?.len(), folder.record().study.cells()?.len());
         if finished < planned {
             let path = path.display();
             eprintln!(
-                "note: {finished} of {planned} folds of {path} answer; the others are not finished or diverged"
+                "note: {finished} of {planned} folds of {path} are averaged; the others are not finished or diverged"
             );
         }
     }

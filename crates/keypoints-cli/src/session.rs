@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use burn::tensor::Device;
 use keypoints_data::{FaceDataset, Split};
-use keypoints_train::{Outcome, Predictor, RunFolder, TrainConfig, Training, Which};
+use keypoints_train::{Checkpoint, Outcome, Predictor, RunFolder, TrainConfig, Training};
 
 use crate::pictures::draw_run_pictures;
 use crate::progress::TrainProgress;
@@ -36,7 +36,7 @@ pub fn train_and_draw(
     let held_out = split.validation.clone();
     let training = Training::new(dataset, split, config);
     let outcome = training.run(run, device, &mut TrainProgress::new())?;
-    let predictor = Predictor::load(run, Which::Best, device)?;
+    let predictor = Predictor::load(run, Checkpoint::Best, device)?;
     let mut pictures = draw_run_pictures(run, &outcome, dataset, &held_out)?;
     pictures.extend(draw_rounds(run, dataset)?);
     Ok(Trained { outcome, predictor, pictures })

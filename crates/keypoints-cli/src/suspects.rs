@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use comfy_table::{CellAlignment, Table};
 use keypoints_data::FaceDataset;
 use keypoints_plot::{FaceCell, FaceGridOptions, GreyImage, MarkSet, face_grid};
+use keypoints_study::label_errors::Suspect;
 use keypoints_train::HeldOutPredictions;
-use keypoints_train::hygiene::Suspect;
 
 use crate::pictures::{both, create};
 
@@ -15,7 +15,7 @@ use crate::pictures::{both, create};
 ///
 /// ```
 /// use keypoints_data::{Keypoint, LabelRegime};
-/// use keypoints_train::hygiene::Suspect;
+/// use keypoints_study::label_errors::Suspect;
 ///
 /// let (regime, keypoint) = (LabelRegime::Full, Keypoint::NoseTip);
 /// let one = Suspect { row: 1747, regime, score: 31.4, keypoint, residual: 25.0 };

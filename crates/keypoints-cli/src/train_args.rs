@@ -87,16 +87,17 @@ pub struct TrainArgs {
     #[arg(long)]
     pub seed: Option<u64>,
 
-    /// Answer with the mean of two looks at a face, the second one in a mirror; `--flip-average=false` where a recipe does.
+    /// Test-time augmentation by a mirror: average the predictions for a face and its mirror image; `--flip-average=false` where a
+    /// recipe does.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub flip_average: Option<bool>,
 
-    /// Answer with the mean of five looks at a face, four of them moved by so many pixels along its diagonals: 2 is half
-    /// a cell of the compact network's heat maps.
+    /// Test-time augmentation by shifts: average the predictions for a face at five places, four of them moved by so many pixels
+    /// along its diagonals: 2 is half a cell of the compact network's heat maps.
     #[arg(long, value_name = "PIXELS")]
     pub shift_average: Option<usize>,
 
-    /// A list of rows, counted from 1 (suspicious.csv of `hygiene`, for example), whose labels count less in the loss.
+    /// A list of rows, counted from 1 (suspicious.csv of `label_errors`, for example), whose labels count less in the loss.
     #[arg(long, value_name = "FILE")]
     pub down_weight: Option<PathBuf>,
 
@@ -271,16 +272,22 @@ mod tests {
     #[test]
     fn flags_take_rate_and_loss_along_unless_a_file_says_them() {
         let folder = tempfile::tempdir().unwrap();
-        let bells = LossConfig::HeatMapKl { spread: 2.0 };
+        let gaussian = LossConfig::HeatMapKl { spread: 2.0 };
         let smooth = LossConfig::SmoothL1 { beta: 2.0 };
         let plain = r#"{ "network": { "network": "compact" }, "optimizer": { "kind": "muon" } }"#;
         for (file, network, optimizer, rate, loss) in [
-            (None, None, None, 0.02, bells),
-            (None, None, Some("adamw"), 0.003, bells),
+            (None, None, None, 0.02, gaussian),
+            (None, None, Some("adamw"), 0.003, gaussian),
             (None, Some("simple_cnn"), None, 0.003, smooth),
             (None, Some("simple_cnn"), Some("adam_w"), 0.003, smooth),
-            (Some(r#"{ "preset": "fast" }"#), None, Some("adam"), 0.003, bells),
-            (Some(r#"{ "preset": "fast", "learning_rate": 0.1 }"#), None, Some("adam"), 0.1, bells),
+            (Some(r#"{ "preset": "fast" }"#), None, Some("adam"), 0.003, gaussian),
+            (
+                Some(r#"{ "preset": "fast", "learning_rate": 0.1 }"#),
+                None,
+                Some("adam"),
+                0.1,
+                gaussian,
+            ),
             (Some(plain), None, None, 5e-4 * 20.0 / 3.0, LossConfig::Mse),
             (Some(plain), Some("simple_cnn"), None, 5e-4, LossConfig::Mse),
         ] {

@@ -14,9 +14,9 @@ fn is_trained_by_the_recipe_of_today_on_all_faces() {
     let detector = Detector::pretrained(&Device::flex()).unwrap();
     let origin = detector.predictor().origin().unwrap();
     // Which epoch answers is no question where no row was held out.
-    let answering_epoch = origin.config.answering_epoch;
+    let checkpoint = origin.config.checkpoint;
     let fast = TrainConfig::preset("fast").unwrap();
-    assert_eq!(origin.config, TrainConfig { answering_epoch, ..fast });
+    assert_eq!(origin.config, TrainConfig { checkpoint, ..fast });
     assert_eq!((origin.data.rows, origin.data.full_rows), (7049, 2284));
     // None of them was held out.
     assert_eq!(detector.predictor().record(LabelRegime::Full).rows, 7049);

@@ -40,6 +40,7 @@
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
+mod backbone;
 pub mod compact;
 pub mod efficientnet;
 mod error;
@@ -48,12 +49,11 @@ mod network;
 mod parameters;
 pub mod registry;
 pub mod simple_cnn;
-mod trunk;
 #[cfg(feature = "weights")]
 pub mod weights;
 
+pub use backbone::{backbone_group, head_group};
 pub use error::ModelError;
 pub use network::{KeypointNetwork, NetworkSettings};
 pub use parameters::trained_parameters;
 pub use registry::{Network, NetworkConfig};
-pub use trunk::{head_group, trunk_group};

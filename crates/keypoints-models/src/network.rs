@@ -28,7 +28,7 @@ pub trait KeypointNetwork {
     }
 
     /// The field that makes the answers of the features, and is replaced where other answers are wanted. The rest of the
-    /// network is its trunk.
+    /// network is its backbone.
     fn head(&self) -> &'static str {
         "head"
     }

@@ -15,7 +15,7 @@ use common::{Golden, fixture, narrow};
 use keypoints_models::efficientnet::{EfficientNet, EfficientNetConfig, imagenet_input};
 use keypoints_models::layers::resize;
 use keypoints_models::weights::{Head, load};
-use keypoints_models::{KeypointNetwork, head_group, trained_parameters, trunk_group};
+use keypoints_models::{KeypointNetwork, backbone_group, head_group, trained_parameters};
 use seeded::seeded;
 
 /// Both compute in f32 (24 bits, 6e-8) and add up to some hundred products in another order, layer after layer.
@@ -191,12 +191,12 @@ fn starts_with_torchvisions_distributions() {
 }
 
 #[test]
-fn a_frozen_trunk_stays_as_it_is() {
+fn a_frozen_backbone_stays_as_it_is() {
     let _drawing = seeded(1);
     let device = Device::flex().autodiff();
     let network = loaded(&device);
-    let (trunk, head) = (trunk_group(&network), head_group(&network));
-    let frozen = network.clone().freeze_group(trunk.clone());
+    let (backbone, head) = (backbone_group(&network), head_group(&network));
+    let frozen = network.clone().freeze_group(backbone.clone());
     assert_eq!(trained_parameters(&frozen), 6 * 65);
     assert_eq!(trained_parameters(&network.freeze_group(head)), 14_858 - 6 * 65);
 
@@ -205,7 +205,7 @@ fn a_frozen_trunk_stays_as_it_is() {
     let features = |network: &EfficientNet| network.features(images.clone().inner()).into_data();
     let loss = frozen.logits(images.clone()).powi_scalar(2).mean();
     let gradients = loss.backward();
-    assert!(frozen.clone().unfreeze_group(trunk).valid().num_params() == before.num_params());
+    assert!(frozen.clone().unfreeze_group(backbone).valid().num_params() == before.num_params());
     let mut seen = GradientCount(&gradients, 0);
     frozen.visit(&mut seen);
     assert_eq!(seen.1, 2, "the head's weight and bias");

@@ -7,19 +7,16 @@ use keypoints_models::NetworkConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::augment::AugmentConfig;
+use crate::checkpoint::Checkpoint;
 use crate::down_weight::DownWeight;
 use crate::error::TrainError;
 use crate::label_shift::LabelShift;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
-use crate::predict::Which;
-use crate::preset::read_settings;
-use crate::progressive::Progressive;
-use crate::run::MOST_APART;
 use crate::schedule::Schedule;
 use crate::strategy::{Strategy, StrategyConfig, TrainingPlan};
-use crate::sweep::SweepError;
+use crate::tta::MOST_APART;
 
 /// The settings of a run. Written to `run.json`; a JSON file may leave out any field.
 ///
@@ -42,7 +39,8 @@ pub struct TrainConfig {
     /// Epochs at the start in which only the head is trained. The rest is frozen, the statistics of its batch norms and its dropout too.
     pub frozen_epochs: usize,
     /// Factor on the learning rate of all but the head, above 0: 0.1 for example, where the head is new and the rest is not.
-    pub trunk_rate: f64,
+    #[serde(alias = "trunk_rate")]
+    pub backbone_rate: f64,
     /// What to do about missing labels.
     pub strategy: StrategyConfig,
     /// Passes over the training rows, of every network of the strategy.
@@ -65,14 +63,14 @@ pub struct TrainConfig {
     pub learning_rate: f64,
     /// How the rate moves below that.
     pub schedule: Schedule,
-    /// Answer with a running average of the weights: the share of it that each step keeps, 0.999 for example, less in
-    /// the first steps (`(1 + step) / (10 + step)`). `null` answers with the trained weights themselves.
+    /// Predict with a running average of the weights: the share of it that each step keeps, 0.999 for example, less in
+    /// the first steps (`(1 + step) / (10 + step)`). `null` predicts with the trained weights themselves.
     pub weight_average: Option<f64>,
-    /// Answer with the mean of two looks at a face, the second one in a mirror, in validation and in prediction alike.
-    /// Costs a second forward pass there and nothing in training.
+    /// Test-time augmentation by a mirror: average the predictions for a face and its mirror image, in validation and in
+    /// prediction alike. Costs a second forward pass there and nothing in training.
     pub flip_average: bool,
-    /// Answer with the mean of five looks at a face, four of them moved by so many pixels along its diagonals, each of them twice with
-    /// `flip_average`; 0 for one place alone. See [`average_moved`](crate::looks::average_moved).
+    /// Test-time augmentation by shifts: average the predictions for a face at five places, four of them moved by so many
+    /// pixels along its diagonals, each of them twice with `flip_average`; 0 for one place alone. See [`average_moved`](crate::tta::average_moved).
     pub shift_average: usize,
     /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
     pub down_weight: Option<DownWeight>,
@@ -80,8 +78,6 @@ pub struct TrainConfig {
     pub label_shift: LabelShift,
     /// How exactly the convolutions of the training multiply. Validation and prediction are exact.
     pub precision: Precision,
-    /// Smaller pictures for the first epochs; `null` for none.
-    pub progressive: Option<Progressive>,
     /// What the network's numbers mean: pixels, or pixels about the image centre scaled to −1..1.
     pub coordinates: CoordinateScale,
     /// What happens to the training faces before the network sees them; validation faces stay as they are.
@@ -90,10 +86,11 @@ pub struct TrainConfig {
     pub validate_every: usize,
     /// Stop when so many validations in a row brought no lower score; `null` for never.
     pub early_stopping: Option<usize>,
-    /// Which epoch answers: `best`, the validated one with the lowest score on the held-out rows, or `last`, whatever their
-    /// score. Scores of a chosen epoch flatter a little, and wrong labels among the held-out ones choose badly; where the learning rate ends at
-    /// zero there is little to choose.
-    pub answering_epoch: Which,
+    /// Checkpoint to keep: `best` has the lowest validation score, `last` is the last validated epoch. Selecting on
+    /// validation biases its score, and with wrong held-out labels it selects badly. Where the learning rate ends at zero there is
+    /// little to select.
+    #[serde(alias = "answering_epoch")]
+    pub checkpoint: Checkpoint,
     /// Decides the initial weights, the order of the rows, the dropout and the augmentation.
     pub seed: u64,
 }
@@ -104,7 +101,7 @@ impl Default for TrainConfig {
             network: NetworkConfig::SimpleCnn(Default::default()),
             initial_weights: None,
             frozen_epochs: 0,
-            trunk_rate: 1.0,
+            backbone_rate: 1.0,
             strategy: StrategyConfig::DropIncomplete(Default::default()),
             epochs: 20,
             image_budget: None,
@@ -121,41 +118,17 @@ impl Default for TrainConfig {
             down_weight: None,
             label_shift: LabelShift::None,
             precision: Precision::F32,
-            progressive: None,
             coordinates: CoordinateScale::CENTERED,
             augment: AugmentConfig::none(),
             validate_every: 1,
             early_stopping: None,
-            answering_epoch: Which::Best,
+            checkpoint: Checkpoint::Best,
             seed: 42,
         }
     }
 }
 
 impl TrainConfig {
-    /// Reads settings from JSON, and refuses fields that there are not, nested ones too: serde alone would skip a typo in
-    /// the settings of a network in silence. What is not said is the default, or that of a [recipe](Self::preset) which
-    /// `preset` names: within nested settings too, unless they are of another kind. Where another network or optimizer takes the
-    /// place of the recipe's, its loss and rate go along as [`with_network`](Self::with_network) and
-    /// [`with_optimizer`](Self::with_optimizer) say, unless they are given.
-    ///
-    /// # Errors
-    /// What is wrong, with the field.
-    ///
-    /// ```
-    /// use keypoints_train::TrainConfig;
-    ///
-    /// let config = TrainConfig::from_json(r#"{ "optimizer": { "kind": "adam", "beta_1": 0.5 } }"#)?;
-    /// let long = TrainConfig::from_json(r#"{ "preset": "best", "epochs": 40 }"#)?;
-    /// assert_eq!((long.epochs, long.shift_average), (40, 2));
-    /// let error = TrainConfig::from_json(r#"{ "optimizer": { "kind": "adam", "beta1": 0.5 } }"#).unwrap_err();
-    /// assert!(error.to_string().contains("`optimizer` has no `beta1`"));
-    /// # Ok::<(), keypoints_train::sweep::SweepError>(())
-    /// ```
-    pub fn from_json(text: &str) -> Result<Self, SweepError> {
-        Ok(read_settings(text, "config", "")?.0)
-    }
-
     /// How many epochs a network is trained for on a plan.
     pub(crate) fn epochs_of(&self, plan: &TrainingPlan) -> usize {
         let epochs = match self.image_budget {
@@ -167,7 +140,8 @@ impl TrainConfig {
 
     /// The same settings with the other's file of down-weighted rows, where both have one: the rows in it count, not
     /// where it lies.
-    pub(crate) fn with_list_of(&self, other: &Self) -> Self {
+    #[must_use]
+    pub fn with_list_of(&self, other: &Self) -> Self {
         let mut config = self.clone();
         if let (Some(own), Some(other)) = (&mut config.down_weight, &other.down_weight) {
             own.file.clone_from(&other.file);
@@ -186,7 +160,10 @@ impl TrainConfig {
     }
 
     /// Refuses settings that no run could follow.
-    pub(crate) fn check(&self) -> Result<(), TrainError> {
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidConfig`] with the field.
+    pub fn check(&self) -> Result<(), TrainError> {
         let invalid = |field, expected, found: String| {
             Err(TrainError::InvalidConfig { field, expected, found })
         };
@@ -209,8 +186,12 @@ impl TrainConfig {
         if let Some(norm) = self.clip_norm.filter(|norm| !(norm.is_finite() && *norm > 0.0)) {
             return invalid("clip_norm", "a positive number or null", norm.to_string());
         }
-        if !(self.trunk_rate > 0.0 && self.trunk_rate <= 1.0) {
-            return invalid("trunk_rate", "above 0 and at most 1", self.trunk_rate.to_string());
+        if !(self.backbone_rate > 0.0 && self.backbone_rate <= 1.0) {
+            return invalid(
+                "backbone_rate",
+                "above 0 and at most 1",
+                self.backbone_rate.to_string(),
+            );
         }
         if self.frozen_epochs > 0 && self.initial_weights.is_none() {
             let found = self.frozen_epochs.to_string();
@@ -256,9 +237,6 @@ impl TrainConfig {
             return invalid("shift_average", "at most 8", self.shift_average.to_string());
         }
         self.label_shift.check()?;
-        if let Some(progressive) = &self.progressive {
-            progressive.check(&self.network)?;
-        }
         let side = self.image_side();
         if !self.network.settings().scales(IMAGE_SIDE, side) {
             return invalid("network.image_side", "a divisor of 96", side.to_string());

@@ -6,8 +6,6 @@ use keypoints_augment::AugmentError;
 use keypoints_data::DataError;
 use keypoints_models::ModelError;
 
-use crate::run::FolderKind;
-
 /// A run that could not start, go on or be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -21,14 +19,6 @@ pub enum TrainError {
         expected: &'static str,
         /// The value as it was given.
         found: String,
-    },
-    /// What a study compares cannot be trained.
-    #[error("{cell}")]
-    Cell {
-        /// Its strategy or idea, and its network.
-        cell: String,
-        /// Why.
-        source: Box<TrainError>,
     },
     /// A list of rows cannot be read.
     #[error(transparent)]
@@ -112,18 +102,16 @@ pub enum TrainError {
         /// The value that the folder was made with.
         found: String,
     },
-    /// The folder holds something else than what shall be written there.
+    /// The folder is not a run's.
     #[error(
-        "{}: this folder holds {holds}, so {wanted} needs another",
+        "{}: this folder holds `{file}`, which is not a file of a run; give the run another folder",
         path.display()
     )]
     FolderTaken {
         /// The folder.
         path: PathBuf,
-        /// What it holds.
-        holds: FolderKind,
-        /// What was to be written there.
-        wanted: FolderKind,
+        /// A file in it.
+        file: String,
     },
     /// A file of the run folder is not what it should be.
     #[error("{}: {expected} expected, but {found}", path.display())]
@@ -168,7 +156,7 @@ pub enum TrainError {
 
 impl TrainError {
     /// Wraps an I/O error with its file, for `map_err`.
-    pub(crate) fn io(path: &Path, action: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+    pub fn io(path: &Path, action: &'static str) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { path, action, source }
     }

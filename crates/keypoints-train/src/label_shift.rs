@@ -18,7 +18,7 @@ use crate::error::TrainError;
 /// assert!(matches!(config.label_shift, LabelShift::Given(shifts) if shifts.four_point == 1.2));
 /// let config = TrainConfig::from_json(r#"{ "label_shift": "measured" }"#)?;
 /// assert_eq!(config.label_shift, LabelShift::Measured);
-/// # Ok::<(), keypoints_train::sweep::SweepError>(())
+/// # Ok::<(), keypoints_train::settings::SettingsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -9,7 +9,7 @@
 //! use keypoints_data::synth::{SynthConfig, generate};
 //! use keypoints_data::hold_out;
 //! use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
-//! use keypoints_train::{NoObserver, Predictor, RunFolder, TrainConfig, Training, Which};
+//! use keypoints_train::{Checkpoint, NoObserver, Predictor, RunFolder, TrainConfig, Training};
 //!
 //! let faces = generate(&SynthConfig { training: 60, test: 4, ..Default::default() });
 //! let split = hold_out(&faces.training, 0.2, 7)?;
@@ -22,7 +22,7 @@
 //! let outcome = Training::new(&faces.training, split, config).run(&run, &device, &mut NoObserver)?;
 //! println!("validation RMSE {:?} px", outcome.report.and_then(|report| report.rmse));
 //!
-//! let predictor = Predictor::load(&run, Which::Best, &device)?;
+//! let predictor = Predictor::load(&run, Checkpoint::Best, &device)?;
 //! let keypoints = predictor.predict(faces.test.images())?;
 //! assert_eq!(keypoints.len(), 4);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -31,35 +31,30 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`strategy`] | what to do about missing labels: which rows, which targets, which coordinates |
-//! | [`study`] | strategies × networks × folds × seeds in one table |
-//! | [`cv`] | one set of settings on every fold, and what it says of faces that it never saw |
-//! | [`ensemble`] | several runs that answer as one |
-//! | [`hygiene`] | rows whose labels are probably wrong |
-//! | [`sweep`] | many runs in search of good settings |
 //! | [`augment`] | faces and keypoints moved, bent and dimmed on the device |
-//! | [`looks`] | several looks at a face for one answer |
+//! | [`tta`] | test-time augmentation: the mean prediction over several versions of a face |
 //! | [`metrics`] | squared errors counted label by label, and the scores made from them |
 //! | [`Training`] | the one training loop |
 //! | [`RunFolder`] | config, metrics and checkpoints on disk |
-//! | [`Predictor`], [`AnyPredictor`] | coordinates for new faces |
+//! | [`Predictor`] | coordinates for new faces |
+//! | [`settings`] | settings as JSON: recipes, dotted paths, differences |
+//! | [`files`] | whole files, with errors that name them |
+//!
+//! Cross-validations, comparisons, sweeps and ensembles of runs are in `keypoints-study`.
 
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
+mod checkpoint;
 mod config;
-mod csv;
-pub mod cv;
 mod device;
 mod down_weight;
-pub mod ensemble;
 mod error;
 mod faces;
+pub mod files;
 mod fused_adam;
-pub mod hygiene;
 mod label_shift;
-pub mod looks;
 mod loss;
-mod markdown;
 pub mod metrics;
 mod model_file;
 mod muon;
@@ -69,19 +64,18 @@ mod precision;
 mod predict;
 mod predictor;
 mod preset;
-mod progressive;
 mod replace;
 mod run;
 mod schedule;
 mod seed;
+pub mod settings;
 mod spread;
 pub mod strategy;
-pub mod study;
-mod suspicious;
-pub mod sweep;
 mod targets;
 mod training;
+pub mod tta;
 
+pub use checkpoint::Checkpoint;
 pub use config::TrainConfig;
 pub use device::{DEVICE_NAMES, describe_device, parse_device};
 pub use down_weight::DownWeight;
@@ -89,17 +83,15 @@ pub use error::TrainError;
 pub use faces::DeviceImages;
 pub use keypoints_augment as augment;
 pub use label_shift::LabelShift;
-pub use looks::Looks;
 pub use loss::{LossConfig, heat_map_kl, masked_mse, masked_smooth_l1, masked_wing};
 pub use optimizer::OptimizerConfig;
 pub use outputs::Outputs;
 pub use precision::Precision;
-pub use predict::{Predictor, Which};
-pub use predictor::{AnyPredictor, KeypointPredictor};
-pub use progressive::Progressive;
+pub use predict::Predictor;
+pub use predictor::KeypointPredictor;
 pub use run::{
-    DataRecord, EpochRecord, FolderKind, HeldOutPredictions, HeldOutRow, ModelRecord, RunFolder,
-    RunRecord,
+    DataRecord, EpochRecord, HeldOutPredictions, HeldOutRow, ModelRecord, RunFolder, RunRecord,
+    has_results,
 };
 pub use schedule::Schedule;
 pub use spread::KeypointSpreads;
@@ -108,3 +100,4 @@ pub use training::{
     InitialWeights, ModelOutcome, NoObserver, Outcome, StepInfo, StopReason, TrainObserver,
     TrainSession, Training,
 };
+pub use tta::TestTimeAugmentation;

@@ -3,28 +3,16 @@
 use burn::tensor::{Device, Tensor};
 use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 use keypoints_models::{KeypointNetwork, Network};
-use serde::{Deserialize, Serialize};
 
+use crate::checkpoint::Checkpoint;
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
-use crate::looks::{Looks, average_flipped_outputs, average_moved_outputs};
 use crate::run::{Checkpoints, ModelRecord, RunFolder, RunRecord, read_json};
 use crate::strategy::{Answers, ModelId};
+use crate::tta::{TestTimeAugmentation, average_flipped_outputs, average_moved_outputs};
 
 /// Faces per forward pass. More gain nothing on a CPU and cost memory.
 pub(crate) const BATCH: usize = 64;
-
-/// Which checkpoint of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Which {
-    /// The one that [`TrainConfig::answering_epoch`](crate::TrainConfig::answering_epoch) says: by default the epoch with the lowest
-    /// validation score. The last one where none was validated.
-    #[default]
-    Best,
-    /// The last finished epoch.
-    Last,
-}
 
 /// One trained network with what its answers mean.
 #[derive(Debug)]
@@ -38,13 +26,13 @@ impl Model {
     /// Loads a checkpoint of the network in a folder.
     pub(crate) fn load(
         folder: &RunFolder,
-        which: Which,
+        which: Checkpoint,
         device: &Device,
     ) -> Result<Self, TrainError> {
         let checkpoints = Checkpoints::new(folder);
         let index = checkpoints.index()?;
         let epoch = match which {
-            Which::Best if index.answering > 0 => index.answering,
+            Checkpoint::Best if index.selected > 0 => index.selected,
             _ => index.last,
         };
         if epoch == 0 {
@@ -109,7 +97,11 @@ impl Predictor {
     /// # Errors
     /// [`TrainError::BadRunFile`] or [`TrainError::Io`] with the file where the folder holds no run, or a run
     /// that has not finished an epoch.
-    pub fn load(folder: &RunFolder, which: Which, device: &Device) -> Result<Self, TrainError> {
+    pub fn load(
+        folder: &RunFolder,
+        which: Checkpoint,
+        device: &Device,
+    ) -> Result<Self, TrainError> {
         let origin = Box::new(RunRecord::read(folder)?);
         let path = folder.answers_path();
         let ended = path.exists();
@@ -182,10 +174,10 @@ impl Predictor {
         self
     }
 
-    /// Looks at every face so often, whatever the run's own settings say.
+    /// TestTimeAugmentation at every face so often, whatever the run's own settings say.
     #[must_use]
-    pub fn with_looks(self, looks: Looks) -> Self {
-        self.with_flip_average(looks.flip_average).with_shift_average(looks.shift_average)
+    pub fn with_tta(self, tta: TestTimeAugmentation) -> Self {
+        self.with_flip_average(tta.flip_average).with_shift_average(tta.shift_average)
     }
 
     pub(crate) fn model(&self, regime: LabelRegime) -> &Model {

@@ -1,16 +1,9 @@
 //! Whatever turns faces into keypoints.
 
-use std::path::Path;
-
-use burn::tensor::Device;
 use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
 
-use crate::cv::CvFolder;
-use crate::ensemble::Ensemble;
 use crate::error::TrainError;
-use crate::looks::Looks;
-use crate::predict::{Predictor, Which, check_regimes};
-use crate::run::{FolderKind, RunFolder};
+use crate::predict::{Predictor, check_regimes};
 use crate::spread::KeypointSpreads;
 
 /// Turns faces into keypoints: a run, an ensemble, or something of a program's own.
@@ -80,7 +73,7 @@ pub trait KeypointPredictor {
     }
 
     /// How unsure the answers are, per keypoint of every face, in pixels of the 96×96 image: what a run's heat maps are spread
-    /// ([`Predictor::spreads`]), how far the runs of an ensemble are apart ([`Ensemble`]). `None` where nobody can tell. `progress` is
+    /// ([`Predictor::spreads`]), how far the runs of an ensemble are apart. `None` where nobody can tell. `progress` is
     /// told how many faces are done.
     ///
     /// # Errors
@@ -133,108 +126,5 @@ impl KeypointPredictor for Predictor {
         progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
         self.spreads(images, regimes, progress)
-    }
-}
-
-/// A path that answers: the folder of a run, of an ensemble, or of a cross-validation, whose folds then answer together, or
-/// a model file.
-#[derive(Debug)]
-pub enum AnyPredictor {
-    /// One run.
-    Run(Predictor),
-    /// Several runs.
-    Ensemble(Ensemble),
-}
-
-impl AnyPredictor {
-    /// Loads the folder of a run (`run.json`), of an ensemble (`ensemble.json`) or of a cross-validation (`cv.json`), or a
-    /// model file.
-    ///
-    /// # Errors
-    /// As [`Predictor::load`], [`Ensemble::load`] and [`Predictor::open_model`].
-    pub fn load(path: &Path, which: Which, device: &Device) -> Result<Self, TrainError> {
-        if path.is_file() {
-            return Ok(Self::Run(Predictor::open_model(path, device)?));
-        }
-        let folder = path;
-        match FolderKind::of(folder) {
-            Some(FolderKind::Ensemble) => {
-                Ok(Self::Ensemble(Ensemble::load(folder, which, device)?))
-            }
-            Some(FolderKind::CrossValidation) => {
-                let folds = CvFolder::open(folder)?.finished()?;
-                Ok(Self::Ensemble(Ensemble::of_runs(&folds, which, device)?))
-            }
-            Some(kind @ (FolderKind::Study | FolderKind::Sweep)) => Err(TrainError::BadRunFile {
-                path: folder.join(kind.record()),
-                expected: "the folder of a run, an ensemble or a cross-validation",
-                found: format!("this is {kind} of many runs: name one of them"),
-            }),
-            // Without any record, the error says which file is missing.
-            Some(FolderKind::Run) | None => {
-                Ok(Self::Run(Predictor::load(&RunFolder::new(folder), which, device)?))
-            }
-        }
-    }
-
-    /// Looks at every face so often, whatever the settings of the runs say.
-    #[must_use]
-    pub fn with_looks(self, looks: Looks) -> Self {
-        match self {
-            Self::Run(run) => Self::Run(run.with_looks(looks)),
-            Self::Ensemble(ensemble) => Self::Ensemble(ensemble.with_looks(looks)),
-        }
-    }
-
-    /// The one that answers. Every method is handed on to it: it may have its own.
-    fn inner(&self) -> &dyn KeypointPredictor {
-        match self {
-            Self::Run(run) => run,
-            Self::Ensemble(ensemble) => ensemble,
-        }
-    }
-}
-
-impl KeypointPredictor for AnyPredictor {
-    fn coordinates(&self) -> Vec<Coordinate> {
-        self.inner().coordinates()
-    }
-
-    fn label_shifts(&self) -> LabelShifts {
-        self.inner().label_shifts()
-    }
-
-    fn predict_as(
-        &self,
-        images: &Images,
-        regimes: &[LabelRegime],
-        progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
-        self.inner().predict_as(images, regimes, progress)
-    }
-
-    fn predict_on_picture(
-        &self,
-        images: &Images,
-        progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
-        self.inner().predict_on_picture(images, progress)
-    }
-
-    fn spreads(
-        &self,
-        images: &Images,
-        regimes: &[LabelRegime],
-        progress: &mut dyn FnMut(usize),
-    ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
-        self.inner().spreads(images, regimes, progress)
-    }
-
-    fn predict_with(
-        &self,
-        images: &Images,
-        progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
-        self.inner().predict_with(images, progress)
     }
 }

@@ -1,4 +1,4 @@
-//! Starting from weights in a file: the trunk is frozen, thawed and slowed, and a killed run ends at the same bits. Alone
+//! Starting from weights in a file: the backbone is frozen, thawed and slowed, and a killed run ends at the same bits. Alone
 //! in its process, as `resume.rs`.
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
@@ -32,7 +32,7 @@ fn config(weights: &Path) -> TrainConfig {
         network: NetworkConfig::EfficientNet(network()),
         initial_weights: Some(weights.to_owned()),
         frozen_epochs: 2,
-        trunk_rate: 0.2,
+        backbone_rate: 0.2,
         epochs: 4,
         batch_size: 5,
         accumulate: 2,
@@ -86,10 +86,10 @@ fn frozen_then_trained_and_resumed_at_the_same_bits() {
     }
     assert_eq!(train(config(&weights), "killed").unwrap().weights(), whole.weights());
 
-    // After frozen epochs alone the trunk is still the file's, batch norm statistics included.
+    // After frozen epochs alone the backbone is still the file's, batch norm statistics included.
     let frozen = TrainConfig { epochs: 2, ..config(&weights) };
     train(frozen, "frozen").unwrap();
-    let trunk = |name: &str, epoch: usize| {
+    let backbone = |name: &str, epoch: usize| {
         let checkpoint = run(name).checkpoints_path().join(format!("epoch-{epoch:04}/model.bpk"));
         let record = burn::store::ModuleRecord::load(&checkpoint).unwrap();
         let network = NetworkConfig::EfficientNet(network()).with_outputs(30);
@@ -104,8 +104,8 @@ fn frozen_then_trained_and_resumed_at_the_same_bits() {
     let (given, _) = load(network().init(&device).unwrap(), &weights, Head::Keep).unwrap();
     let pictures = burn::tensor::Tensor::<4>::ones([1, 3, 32, 32], &device);
     let given = given.features(pictures).into_data();
-    assert_eq!(trunk("frozen", 2), given);
-    assert_ne!(trunk("whole", 4), given);
+    assert_eq!(backbone("frozen", 2), given);
+    assert_ne!(backbone("whole", 4), given);
 
     // A network that was killed before it had a checkpoint reads the file again: it must be the one that the others of its run
     // have read. A run without any checkpoint starts anew with whatever it is now.
@@ -140,7 +140,7 @@ fn frozen_then_trained_and_resumed_at_the_same_bits() {
     // Settings that make no sense.
     for (config, field) in [
         (TrainConfig { initial_weights: None, ..config(&weights) }, "frozen_epochs"),
-        (TrainConfig { trunk_rate: 0.0, ..config(&weights) }, "trunk_rate"),
+        (TrainConfig { backbone_rate: 0.0, ..config(&weights) }, "backbone_rate"),
         (TrainConfig { accumulate: 0, ..config(&weights) }, "accumulate"),
         (TrainConfig { clip_norm: Some(f64::NAN), ..config(&weights) }, "clip_norm"),
     ] {

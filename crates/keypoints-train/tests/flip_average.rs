@@ -12,7 +12,7 @@ use keypoints_data::{
 use keypoints_train::metrics::ErrorReport;
 use keypoints_train::strategy::{Answers, Strategy, StrategyConfig, Trainer, TrainingPlan};
 use keypoints_train::{
-    ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training, Which,
+    Checkpoint, ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training,
 };
 
 fn mirrored_images(images: &Images) -> Images {
@@ -58,7 +58,7 @@ fn the_answer_for_a_mirrored_picture_is_the_mirrored_answer() {
         let config = TrainConfig { flip_average: true, strategy, ..config(2) };
         let training = Training::new(&dataset, split.clone(), config);
         let outcome = training.run(&run, &device, &mut NoObserver).unwrap();
-        let load = || Predictor::load(&run, Which::Best, &device).unwrap();
+        let load = || Predictor::load(&run, Checkpoint::Best, &device).unwrap();
         for regime in LabelRegime::ALL {
             let off = asymmetry(&load(), &pictures, regime);
             assert!(off < 1e-3, "{regime:?}: {off} px");
@@ -77,7 +77,7 @@ fn the_answer_for_a_mirrored_picture_is_the_mirrored_answer() {
         assert_eq!(outcome.report, Some(report(load())));
         assert_ne!(outcome.report, Some(report(load().with_flip_average(false))));
         if let [only] = outcome.models.as_slice() {
-            assert_eq!(only.answering, outcome.report);
+            assert_eq!(only.selected, outcome.report);
             assert!(ModelRecord::read(&run).unwrap().flip_average);
         }
     }

@@ -6,15 +6,12 @@ mod common;
 
 use burn::tensor::Device;
 use common::{alone, config, faces};
-use keypoints_data::{Coordinate, FaceDataset, LabelRegime, LabelShifts, Labels};
+use keypoints_data::{FaceDataset, LabelRegime, LabelShifts, Labels};
 use keypoints_train::augment::AugmentConfig;
-use keypoints_train::ensemble::{
-    Combine, Ensemble, EnsembleRecord, FitRecord, MemberRecord, Weights,
-};
 use keypoints_train::strategy::{Masked, StrategyConfig};
 use keypoints_train::{
-    AnyPredictor, KeypointPredictor, LabelShift, ModelRecord, NoObserver, Outcome, Predictor,
-    RunFolder, TrainConfig, TrainError, Training, Which,
+    Checkpoint, KeypointPredictor, LabelShift, ModelRecord, NoObserver, Outcome, Predictor,
+    RunFolder, TrainConfig, TrainError, Training,
 };
 
 const SHIFTS: LabelShifts = LabelShifts { full: 2.0, four_point: -1.5 };
@@ -54,47 +51,19 @@ fn moved_labels_teach_the_same_network_and_are_answered_where_they_lie() {
     assert_eq!(ModelRecord::read(&moved).unwrap().label_shifts, SHIFTS);
 
     let device = Device::flex();
-    // An ensemble's answers lie where those of its members do on average.
-    let both = Ensemble::of_runs(&[plain.clone(), moved.clone()], Which::Best, &device).unwrap();
-    let half = LabelShifts { full: SHIFTS.full / 2.0, four_point: SHIFTS.four_point / 2.0 };
-    assert_eq!(both.label_shifts(), half);
-    let together = both.predict_on_picture(dataset.images(), &mut |_| ()).unwrap();
     let on_picture = |run: &RunFolder| {
-        let predictor = Predictor::load(run, Which::Best, &device).unwrap();
+        let predictor = Predictor::load(run, Checkpoint::Best, &device).unwrap();
         predictor.predict_on_picture(dataset.images(), &mut |_| ()).unwrap()
     };
-    let alone = on_picture(&plain).into_iter().zip(on_picture(&moved));
-    for ((plain, moved), together) in alone.zip(&together) {
+    for (plain, moved) in on_picture(&plain).into_iter().zip(on_picture(&moved)) {
         for (coordinate, value) in plain.present() {
             assert!((value - moved.get(coordinate).unwrap()).abs() < 1e-4, "{coordinate}");
-            assert!((value - together.get(coordinate).unwrap()).abs() < 1e-4, "{coordinate}");
         }
     }
-    // With weights of its own an ensemble's answers lie where those do that have a say, and not where all lie on average.
-    let place = tempfile::tempdir().unwrap();
-    let of_moved = vec![0.0, 1.0];
-    let weights = Coordinate::all().map(|one| (one, of_moved.clone())).collect();
-    let weights = Weights([(LabelRegime::Full, weights)].into_iter().collect());
-    let member = |run: &RunFolder| {
-        let runs = vec![run.path().to_owned()];
-        MemberRecord { name: run.path().display().to_string(), runs }
-    };
-    let record = EnsembleRecord {
-        members: vec![member(&plain), member(&moved)],
-        combine: Combine::stacked(),
-        fit: Some(FitRecord { rows: 1, left_out: 0, folds: 2, weights }),
-        ..Default::default()
-    };
-    let text = serde_json::to_string(&record).unwrap();
-    std::fs::write(place.path().join("ensemble.json"), text).unwrap();
-    let stacked = AnyPredictor::load(place.path(), Which::Best, &device).unwrap();
-    let found = stacked.predict_on_picture(dataset.images(), &mut |_| ()).unwrap();
-    assert_eq!(found, on_picture(&moved));
-
     for regime in LabelRegime::ALL {
         let regimes = vec![regime; dataset.len()];
         let ask = |run: &RunFolder| {
-            let predictor = Predictor::load(run, Which::Best, &device).unwrap();
+            let predictor = Predictor::load(run, Checkpoint::Best, &device).unwrap();
             predictor.predict_as(dataset.images(), &regimes, &mut |_| ()).unwrap()
         };
         for (plain, moved) in ask(&plain).iter().zip(ask(&moved)) {

@@ -11,7 +11,9 @@ use common::{config, faces};
 use keypoints_data::LabelRegime;
 use keypoints_models::{NetworkConfig, compact::CompactConfig, trained_parameters};
 use keypoints_train::strategy::{Masked, StrategyConfig};
-use keypoints_train::{NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training, Which};
+use keypoints_train::{
+    Checkpoint, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training,
+};
 
 /// A short run with two heads, and the folder that it lives in.
 fn trained(width: usize) -> (tempfile::TempDir, Predictor) {
@@ -26,7 +28,7 @@ fn trained(width: usize) -> (tempfile::TempDir, Predictor) {
     };
     let device = Device::flex();
     Training::new(&dataset, split, config).run(&run, &device, &mut NoObserver).unwrap();
-    (folder, Predictor::load(&run, Which::Best, &device).unwrap())
+    (folder, Predictor::load(&run, Checkpoint::Best, &device).unwrap())
 }
 
 fn refused(bytes: &[u8]) -> String {
@@ -108,7 +110,8 @@ fn two_networks_do_not_fit_into_one_file() {
     let device = Device::flex();
     Training::new(&dataset, split, config).run(&run, &device, &mut NoObserver).unwrap();
     let path = folder.path().join("model.safetensors");
-    let error = Predictor::load(&run, Which::Best, &device).unwrap().save_model(&path).unwrap_err();
+    let error =
+        Predictor::load(&run, Checkpoint::Best, &device).unwrap().save_model(&path).unwrap_err();
     assert!(error.to_string().contains("this one has 2"), "{error}");
     assert!(!path.exists());
 }

@@ -83,7 +83,7 @@ fn killed_and_resumed(config: TrainConfig) -> String {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     left.sort();
-    let best = format!("epoch-{:04}", whole.models[0].answering_epoch.unwrap());
+    let best = format!("epoch-{:04}", whole.models[0].selected_epoch.unwrap());
     let mut expected = vec!["epoch-0004".to_owned(), "index.json".to_owned(), best];
     expected.sort();
     expected.dedup();

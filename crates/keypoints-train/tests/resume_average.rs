@@ -12,7 +12,7 @@ use common::{DieAfter, config, faces};
 use keypoints_models::{NetworkConfig, compact::CompactConfig};
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{
-    LossConfig, NoObserver, Outcome, Progressive, RunFolder, Schedule, TrainConfig, Training,
+    LossConfig, NoObserver, Outcome, RunFolder, Schedule, TrainConfig, Training,
 };
 
 /// All of an outcome that does not depend on the clock.
@@ -54,14 +54,6 @@ fn averages_survive_a_kill_and_losses_report_pixels() {
     for (name, config) in [
         ("averaged", averaged.clone()),
         ("plain", TrainConfig { weight_average: None, ..averaged.clone() }),
-        (
-            "small-first",
-            TrainConfig {
-                weight_average: None,
-                progressive: Some(Progressive { side: 48, share: 0.5 }),
-                ..averaged.clone()
-            },
-        ),
     ] {
         let whole = train(name, config.clone());
         let killed = format!("{name}-killed");
@@ -77,7 +69,7 @@ fn averages_survive_a_kill_and_losses_report_pixels() {
         let again = training.run(&run(&killed), &device, &mut NoObserver).unwrap();
         assert_eq!(timeless(&whole), timeless(&again), "{name}");
 
-        for epoch in [whole.models[0].answering_epoch.unwrap(), 4] {
+        for epoch in [whole.models[0].selected_epoch.unwrap(), 4] {
             let part = |file: &str| {
                 let folder = run(name).checkpoints_path().join(format!("epoch-{epoch:04}"));
                 folder.join(file).exists()
@@ -99,16 +91,6 @@ fn averages_survive_a_kill_and_losses_report_pixels() {
     let ((trained, scores), (plain_trained, plain_scores)) = (epochs("averaged"), epochs("plain"));
     assert_eq!(trained, plain_trained);
     assert_ne!(scores[3], plain_scores[3]);
-
-    // Two epochs at 48×48, two at full size.
-    let (small_trained, small_scores) = epochs("small-first");
-    assert_ne!(small_trained[0], plain_trained[0]);
-    assert_ne!(small_scores[3], plain_scores[3]);
-    let rigid =
-        TrainConfig { progressive: Some(Progressive { side: 48, share: 0.5 }), ..config(2) };
-    let rigid =
-        Training::new(&dataset, split.clone(), rigid).run(&run("rigid"), &device, &mut NoObserver);
-    assert!(rigid.unwrap_err().to_string().contains("`progressive.side` must be one"));
 
     // A network that stands still is off by as many pixels under every loss.
     let still = TrainConfig { learning_rate: 1e-12, schedule: Schedule::Constant, ..compact(1) };

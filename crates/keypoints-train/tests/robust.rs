@@ -10,11 +10,10 @@ use burn::tensor::Device;
 use common::{Count, alone, config, faces};
 use keypoints_data::{LabelRegime, Labels};
 use keypoints_models::{NetworkConfig, compact::CompactConfig};
-use keypoints_train::ensemble::Ensemble;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{
-    DownWeight, KeypointPredictor, LossConfig, NoObserver, Predictor, RunFolder, RunRecord,
-    TrainConfig, Training, Which,
+    Checkpoint, DownWeight, LossConfig, NoObserver, Predictor, RunFolder, RunRecord, TrainConfig,
+    Training,
 };
 
 fn listing(file: &Path, weight: f32, epochs: usize) -> TrainConfig {
@@ -73,7 +72,7 @@ fn heat_maps_are_taught_their_shape() {
     let [first, .., last] = records.as_slice() else { panic!("{records:?}") };
     assert!(last.train_rmse < 0.6 * first.train_rmse, "{first:?}, {last:?}");
 
-    let predictor = Predictor::load(&run, Which::Best, &device).unwrap();
+    let predictor = Predictor::load(&run, Checkpoint::Best, &device).unwrap();
     let images = dataset.images().select(&split.validation);
     let regimes: Vec<LabelRegime> =
         split.validation.iter().map(|&row| Labels::regime(&dataset.labels()[row])).collect();
@@ -90,9 +89,6 @@ fn heat_maps_are_taught_their_shape() {
     let four = regimes.iter().position(|one| *one == LabelRegime::FourPoint).unwrap();
     assert_ne!(full[four], spreads[four], "each head has maps of its own");
     assert!(predictor.spreads(&images, &[], &mut |_| ()).is_err());
-    // One run alone has nobody to disagree with.
-    let alone = Ensemble::of_runs(std::slice::from_ref(&run), Which::Best, &device).unwrap();
-    assert_eq!(alone.spreads(&images, &regimes, &mut |_| ()).unwrap().unwrap(), spreads);
 
     let plain = TrainConfig { network: common::config(1).network, ..config };
     let none = RunFolder::new(folder.path().join("none"));

@@ -10,7 +10,7 @@ use keypoints_data::{Axis, Coordinate, IMAGE_SIDE, Images, LabelRegime, Labels};
 use keypoints_models::{NetworkConfig, compact::CompactConfig};
 use keypoints_train::strategy::{Masked, StrategyConfig};
 use keypoints_train::{
-    ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training, Which,
+    Checkpoint, ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training,
 };
 
 /// Faces moved to the right and down, their edges repeated.
@@ -43,7 +43,7 @@ fn the_answer_is_the_mean_of_five_looks() {
     training.run(&run, &device, &mut NoObserver).unwrap();
     assert_eq!(ModelRecord::read(&run).unwrap().shift_average, 2);
 
-    let load = || Predictor::load(&run, Which::Best, &device).unwrap();
+    let load = || Predictor::load(&run, Checkpoint::Best, &device).unwrap();
     for regime in LabelRegime::ALL {
         let ask = |predictor: &Predictor, images: &Images| -> Vec<Labels> {
             predictor.predict_as(images, &vec![regime; images.len()], &mut |_| ()).unwrap()

@@ -15,7 +15,7 @@ use keypoints_train::strategy::{
     Answers, ModelId, PseudoLabels, Strategy, StrategyConfig, Trainer, TrainingPlan, TwoModels,
 };
 use keypoints_train::{
-    ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training, Which,
+    Checkpoint, ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training,
 };
 
 fn by(strategy: StrategyConfig, epochs: usize) -> TrainConfig {
@@ -37,7 +37,7 @@ fn two_models_answer_for_their_regimes() {
     assert_eq!(names, ["full", "four_point"]);
     let record = ModelRecord::read(&run.model(&ModelId::named("four_point"))).unwrap();
     assert_eq!((record.network.outputs(), record.coordinates.len()), (8, 8));
-    let best = |index: usize| outcome.models[index].answering.clone().unwrap();
+    let best = |index: usize| outcome.models[index].selected.clone().unwrap();
     assert_eq!(best(0).rmse_four_point, None, "judged by the faces that it answers for");
     assert_eq!(best(1).rmse_full, None);
 
@@ -47,7 +47,7 @@ fn two_models_answer_for_their_regimes() {
     assert_eq!(report.rmse_four_point, best(1).rmse_four_point);
     assert!(report.weighted_rmse.is_some());
 
-    let predictor = Predictor::load(&run, Which::Best, &device).unwrap();
+    let predictor = Predictor::load(&run, Checkpoint::Best, &device).unwrap();
     let images = dataset.images().select(&split.validation);
     let full = predictor.predict(&images).unwrap();
     let four = predictor
@@ -91,7 +91,7 @@ fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
         let attempt = AssertUnwindSafe(|| training.run(&killed, &device, &mut DieAfter(survive)));
         assert!(catch_unwind(attempt).is_err());
     }
-    let unfinished = Predictor::load(&killed, Which::Best, &device).unwrap_err().to_string();
+    let unfinished = Predictor::load(&killed, Checkpoint::Best, &device).unwrap_err().to_string();
     assert!(unfinished.contains("not all of its networks are trained yet"), "{unfinished}");
     let resumed = training.run(&killed, &device, &mut NoObserver).unwrap();
     assert_eq!(resumed.models.len(), 3);
@@ -119,7 +119,7 @@ fn an_image_budget_replaces_the_number_of_epochs() {
     let _alone = alone();
     let (dataset, split) = faces(100);
     let device = Device::flex();
-    for name in ["masked", "two_models", "self_training"] {
+    for name in ["masked", "two_models"] {
         let folder = tempfile::tempdir().unwrap();
         let strategy = StrategyConfig::by_name(name).unwrap();
         let config = TrainConfig { image_budget: Some(240), ..by(strategy, 99) };

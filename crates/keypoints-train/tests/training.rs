@@ -8,8 +8,8 @@ use burn::tensor::Device;
 use common::{Count, alone, config, faces};
 use keypoints_data::{CoordinateScale, LabelRegime, Split};
 use keypoints_train::{
-    NoObserver, OptimizerConfig, Predictor, RunFolder, RunRecord, Schedule, StopReason,
-    TrainConfig, Training, Which,
+    Checkpoint, NoObserver, OptimizerConfig, Predictor, RunFolder, RunRecord, Schedule, StopReason,
+    TrainConfig, Training,
 };
 
 fn learn(config: TrainConfig, epochs_seen: &mut Count) -> keypoints_train::ModelOutcome {
@@ -41,7 +41,7 @@ fn learns_with_every_optimizer_and_schedule() {
         assert_eq!(seen.epochs, [1, 2, 3, 4, 5, 6]);
         assert_eq!(seen.steps, outcome.records[5].steps);
         assert_eq!(seen.validated, 30, "a fifth of 150 faces is held out");
-        let best = outcome.answering.unwrap();
+        let best = outcome.selected.unwrap();
         let lowest = outcome.records.iter().filter_map(|r| r.validation.as_ref()?.weighted_rmse);
         assert_eq!(best.weighted_rmse, lowest.reduce(f64::min));
     }
@@ -66,16 +66,16 @@ fn predicts_what_it_was_validated_with() {
     let training = Training::new(&dataset, split.clone(), config(3));
     let outcome = training.run(&run, &Device::flex(), &mut NoObserver).unwrap();
 
-    let predictor = Predictor::load(&run, Which::Best, &Device::flex()).unwrap();
-    assert_eq!(Some(predictor.epoch(LabelRegime::Full)), outcome.models[0].answering_epoch);
+    let predictor = Predictor::load(&run, Checkpoint::Best, &Device::flex()).unwrap();
+    assert_eq!(Some(predictor.epoch(LabelRegime::Full)), outcome.models[0].selected_epoch);
     assert_eq!(predictor.coordinates().len(), 30);
     let predictions = predictor.predict(&dataset.images().select(&split.validation)).unwrap();
     let truth: Vec<_> = split.validation.iter().map(|&row| dataset.labels()[row]).collect();
     let scores = keypoints_train::metrics::ErrorReport::compare(&truth, &predictions);
-    assert_eq!(Some(&scores), outcome.models[0].answering.as_ref());
+    assert_eq!(Some(&scores), outcome.models[0].selected.as_ref());
     assert_eq!(Some(&scores), outcome.report.as_ref());
     assert_eq!(predictions, outcome.predictions);
-    let last = Predictor::load(&run, Which::Last, &Device::flex()).unwrap();
+    let last = Predictor::load(&run, Checkpoint::Last, &Device::flex()).unwrap();
     assert_eq!(last.epoch(LabelRegime::FourPoint), 3);
 
     let record = RunRecord::read(&run).unwrap();
@@ -97,14 +97,14 @@ fn stops_early_when_nothing_improves() {
     };
     let outcome = learn(still.clone(), &mut Count::default());
     assert_eq!(outcome.reason, StopReason::EarlyStopped);
-    let (best, last) = (outcome.answering_epoch.unwrap(), outcome.records.len());
+    let (best, last) = (outcome.selected_epoch.unwrap(), outcome.records.len());
     assert_eq!(last, best + 2, "two validations after the best");
     assert!(last < 50);
 
     // It stops then as well where the last epoch answers in any case.
-    let by_last = TrainConfig { answering_epoch: Which::Last, ..still };
+    let by_last = TrainConfig { checkpoint: Checkpoint::Last, ..still };
     let outcome = learn(by_last, &mut Count::default());
-    assert_eq!((outcome.records.len(), outcome.answering_epoch), (last, Some(last)));
+    assert_eq!((outcome.records.len(), outcome.selected_epoch), (last, Some(last)));
 }
 
 #[test]
@@ -125,8 +125,8 @@ fn trains_on_all_rows_without_validation() {
     let all = Split { train: (0..40).collect(), validation: Vec::new() };
     let training = Training::new(&dataset, all, config(2));
     let outcome = training.run(&run, &Device::flex(), &mut NoObserver).unwrap();
-    assert_eq!((outcome.models[0].answering_epoch, outcome.report), (None, None));
+    assert_eq!((outcome.models[0].selected_epoch, outcome.report), (None, None));
     // Without a score the last epoch answers.
-    let predictor = Predictor::load(&run, Which::Best, &Device::flex()).unwrap();
+    let predictor = Predictor::load(&run, Checkpoint::Best, &Device::flex()).unwrap();
     assert_eq!(predictor.epoch(LabelRegime::Full), 2);
 }

@@ -17,8 +17,8 @@ use keypoints_train::strategy::{
     Answers, Heads, Masked, Strategy, StrategyConfig, Trainer, TrainingPlan,
 };
 use keypoints_train::{
-    DeviceImages, DownWeight, ModelRecord, NoObserver, Outputs, Predictor, RunFolder, Schedule,
-    Targets, TrainConfig, TrainError, Training, Which, masked_mse,
+    Checkpoint, DeviceImages, DownWeight, ModelRecord, NoObserver, Outputs, Predictor, RunFolder,
+    Schedule, Targets, TrainConfig, TrainError, Training, masked_mse,
 };
 
 fn two_heads(epochs: usize) -> TrainConfig {
@@ -88,7 +88,7 @@ fn each_face_is_answered_by_the_head_of_its_regime() {
     assert_eq!(record.heads, Heads::PerRegime);
 
     // What the network itself says, by hand.
-    let best = outcome.models[0].answering_epoch.unwrap();
+    let best = outcome.models[0].selected_epoch.unwrap();
     let weights = run.checkpoints_path().join(format!("epoch-{best:04}/model.bpk"));
     let weights = ModuleRecord::load(&weights).unwrap();
     let network = record.network.init(&device).unwrap().try_load_record(weights).unwrap();
@@ -96,7 +96,7 @@ fn each_face_is_answered_by_the_head_of_its_regime() {
     let raw = network.forward(images.gather(&split.validation));
     let raw = raw.into_data().try_to_vec::<f32>().unwrap();
 
-    let predictor = Predictor::load(&run, Which::Best, &device).unwrap();
+    let predictor = Predictor::load(&run, Checkpoint::Best, &device).unwrap();
     let pictures = dataset.images().select(&split.validation);
     let ask = |regime| {
         predictor.predict_as(&pictures, &vec![regime; pictures.len()], &mut |_| ()).unwrap()
@@ -124,7 +124,7 @@ fn each_face_is_answered_by_the_head_of_its_regime() {
         assert_eq!(routed, if *regime == LabelRegime::Full { full } else { four });
     }
     let report = ErrorReport::compare(&truth, &routed);
-    assert_eq!(outcome.models[0].answering.as_ref(), Some(&report));
+    assert_eq!(outcome.models[0].selected.as_ref(), Some(&report));
     assert_eq!(outcome.report, Some(report));
     assert_eq!(outcome.predictions, routed);
 
@@ -186,7 +186,7 @@ fn noses_after(strategy: &dyn Strategy, down_weight: Option<DownWeight>) -> [Vec
     let config = TrainConfig { schedule: Schedule::Constant, down_weight, ..config(6) };
     let training = Training::new(&dataset, split, config).with_strategy("mine", strategy);
     training.run(&run, &device, &mut NoObserver).unwrap();
-    let predictor = Predictor::load(&run, Which::Last, &device).unwrap();
+    let predictor = Predictor::load(&run, Checkpoint::Last, &device).unwrap();
     let pictures = dataset.images().select(&[0, 1, 2]);
     let nose = |regime| {
         let faces = predictor.predict_as(&pictures, &[regime; 3], &mut |_| ()).unwrap();

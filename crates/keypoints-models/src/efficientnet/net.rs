@@ -20,7 +20,7 @@ use crate::network::KeypointNetwork;
 ///
 /// As a [`KeypointNetwork`] it takes grey faces and brings them to colour, size and range by
 /// [`imagenet_input`](super::imagenet_input). [`features`](Self::features) and [`logits`](Self::logits) take pictures
-/// that are ready: for ImageNet, or for a task of your own on the trunk.
+/// that are ready: for ImageNet, or for a task of your own on the backbone.
 ///
 /// Source: Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks" (2019).
 ///

@@ -30,7 +30,7 @@ impl Predictor {
     /// use burn::tensor::Device;
     /// use keypoints_data::synth::{SynthConfig, generate};
     /// use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
-    /// use keypoints_train::{NoObserver, Predictor, RunFolder, TrainConfig, Training, Which};
+    /// use keypoints_train::{Checkpoint, NoObserver, Predictor, RunFolder, TrainConfig, Training};
     ///
     /// let faces = generate(&SynthConfig { training: 60, test: 4, ..Default::default() });
     /// let split = keypoints_data::hold_out(&faces.training, 0.2, 7)?;
@@ -41,7 +41,7 @@ impl Predictor {
     /// Training::new(&faces.training, split, config).run(&run, &Device::flex(), &mut NoObserver)?;
     ///
     /// let file = folder.path().join("small.safetensors");
-    /// Predictor::load(&run, Which::Best, &Device::flex())?.save_model(&file)?;
+    /// Predictor::load(&run, Checkpoint::Best, &Device::flex())?.save_model(&file)?;
     /// let again = Predictor::open_model(&file, &Device::flex())?;
     /// assert_eq!(again.predict(faces.test.images())?.len(), 4);
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -6,7 +6,7 @@ use keypoints_models::compact::CompactConfig;
 use super::fast::fast;
 use crate::config::TrainConfig;
 
-/// [`fast()`] with a wider network, longer averaged weights and ten looks at a face: five places, each also in a mirror.
+/// [`fast()`] with a wider network, longer averaged weights and tenfold test-time augmentation: five places, each also in a mirror.
 ///
 /// A fold takes about four times as long. Five folds came to 1.33 pixels, 1.03 without mislabelled rows, where `fast` has 1.35 and
 /// 1.07; longer runs have not been measured.

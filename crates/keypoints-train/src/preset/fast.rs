@@ -4,15 +4,15 @@ use keypoints_models::NetworkConfig;
 use keypoints_models::compact::CompactConfig;
 
 use crate::augment::AugmentConfig;
+use crate::checkpoint::Checkpoint;
 use crate::config::TrainConfig;
 use crate::label_shift::LabelShift;
 use crate::loss::LossConfig;
 use crate::optimizer::OptimizerConfig;
-use crate::predict::Which;
 use crate::schedule::Schedule;
 use crate::strategy::{Masked, StrategyConfig};
 
-/// The compact network with a head per label regime, on all rows, augmented; its heat maps are taught to be bells on the
+/// The compact network with a head per label regime, on all rows, augmented; its heat maps learn Gaussian targets on the
 /// labels.
 pub(super) fn fast() -> TrainConfig {
     TrainConfig {
@@ -30,8 +30,8 @@ pub(super) fn fast() -> TrainConfig {
         flip_average: true,
         label_shift: LabelShift::Measured,
         validate_every: 4,
-        // The rate ends at zero, and held-out labels that are wrong choose badly.
-        answering_epoch: Which::Last,
+        // The rate ends at zero, and wrong held-out labels select badly.
+        checkpoint: Checkpoint::Last,
         ..TrainConfig::default()
     }
 }

@@ -4,11 +4,7 @@
 
 mod best;
 mod fast;
-mod merge;
 mod notebook;
-mod over;
-
-pub(crate) use over::{over_preset, read_settings};
 
 use crate::config::TrainConfig;
 
@@ -47,7 +43,7 @@ macro_rules! presets {
 
 presets! {
     "fast" => fast::fast, "the compact network in minutes on a CPU; what `train` does unless told otherwise";
-    "best" => best::best, "a wider one, with ten looks at a face: half an hour on a CPU";
+    "best" => best::best, "a wider one, with tenfold test-time augmentation: half an hour on a CPU";
     "notebook" => notebook::notebook, "the published notebook's network on complete rows; the defaults of [`TrainConfig`]";
 }
 

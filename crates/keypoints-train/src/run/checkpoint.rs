@@ -10,8 +10,8 @@ use keypoints_models::Network;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{RunFolder, delete, read_json, write_json};
+use crate::checkpoint::Checkpoint;
 use crate::error::TrainError;
-use crate::predict::Which;
 
 /// The network that answers.
 const MODEL: &str = "model.bpk";
@@ -24,9 +24,9 @@ const OPTIMIZER: &str = "optimizer.bpk";
 pub(crate) struct Index {
     /// Last finished epoch; 0 before the first.
     pub(crate) last: usize,
-    /// The validated epoch that answers, with the lowest score or the last; 0 if none was validated.
-    #[serde(alias = "best")]
-    pub(crate) answering: usize,
+    /// The selected epoch: the validated one with the lowest score, or the last validated one; 0 if none was validated.
+    #[serde(alias = "best", alias = "answering")]
+    pub(crate) selected: usize,
     /// The lowest score, in pixels.
     pub(crate) best_score: Option<f64>,
     /// Validations since then.
@@ -38,17 +38,17 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Takes note of a validation score; true if it is the lowest so far. The epoch that answers is then this one, or in any case
-    /// where the last one shall.
-    pub(crate) fn note(&mut self, epoch: usize, score: f64, answering: Which) -> bool {
+    /// Takes note of a validation score and selects the epoch if the score is the lowest so far, or if the last epoch is wanted.
+    /// Returns whether it is the lowest.
+    pub(crate) fn note(&mut self, epoch: usize, score: f64, wanted: Checkpoint) -> bool {
         let better = self.best_score.is_none_or(|best| score < best);
         if better {
             (self.best_score, self.validations_since_best) = (Some(score), 0);
         } else {
             self.validations_since_best += 1;
         }
-        if better || answering == Which::Last {
-            self.answering = epoch;
+        if better || wanted == Checkpoint::Last {
+            self.selected = epoch;
         }
         better
     }
@@ -113,15 +113,15 @@ impl Checkpoints {
 
     /// Deletes what the index does not name. What cannot be deleted stays: it does no harm.
     fn delete_others(&self, index: &Index) {
-        let (last, answering) = (self.epoch_path(index.last), self.epoch_path(index.answering));
-        if answering != last {
+        let (last, selected) = (self.epoch_path(index.last), self.epoch_path(index.selected));
+        if selected != last {
             for part in [OPTIMIZER, TRAINED] {
-                let _ = fs::remove_file(answering.join(part));
+                let _ = fs::remove_file(selected.join(part));
             }
         }
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            if path.is_dir() && path != last && path != answering {
+            if path.is_dir() && path != last && path != selected {
                 let _ = fs::remove_dir_all(path);
             }
         }
@@ -194,19 +194,22 @@ mod tests {
 
     #[test]
     fn runs_of_older_programs_are_read() {
-        // Then the epoch that answers was called the best one.
-        let text = r#"{ "last": 16, "best": 8, "best_score": 1.2, "validations_since_best": 2, "finished": true, "weights": "ea" }"#;
-        let index: Index = serde_json::from_str(text).unwrap();
-        assert_eq!((index.last, index.answering, index.best_score), (16, 8, Some(1.2)));
+        for name in ["best", "answering", "selected"] {
+            let text = format!(
+                r#"{{ "last": 16, "{name}": 8, "best_score": 1.2, "validations_since_best": 2, "finished": true, "weights": "ea" }}"#
+            );
+            let index: Index = serde_json::from_str(&text).unwrap();
+            assert_eq!((index.last, index.selected, index.best_score), (16, 8, Some(1.2)));
+        }
     }
 
     #[test]
     fn the_lowest_score_or_the_last_epoch_answers() {
-        for (answering, expected) in [(Which::Best, 2), (Which::Last, 3)] {
+        for (wanted, expected) in [(Checkpoint::Best, 2), (Checkpoint::Last, 3)] {
             let mut index = Index::default();
             let better = [(1, 3.0), (2, 2.0), (3, 2.5)]
-                .map(|(epoch, score)| index.note(epoch, score, answering));
-            assert_eq!((better, index.answering), ([true, true, false], expected));
+                .map(|(epoch, score)| index.note(epoch, score, wanted));
+            assert_eq!((better, index.selected), ([true, true, false], expected));
             assert_eq!((index.best_score, index.validations_since_best), (Some(2.0), 1));
         }
     }

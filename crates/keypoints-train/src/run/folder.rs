@@ -2,12 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
-use super::kind::FolderKind;
 use crate::error::TrainError;
+pub(crate) use crate::files::{delete, read_json, write_file, write_json};
 use crate::strategy::ModelId;
+
+/// The record of a run.
+const RECORD: &str = "run.json";
+
+/// What a run may leave in a folder before it has a record, or its strategy does.
+const OWN: [&str; 7] = [
+    "split.json",
+    "answers.json",
+    "scores.json",
+    "model.json",
+    "initial_weights.json",
+    "pseudo_labels.json",
+    "result.json",
+];
 
 /// The folder of a run.
 ///
@@ -21,7 +32,7 @@ use crate::strategy::ModelId;
 /// initial_weights.json     the file it started from, with its SHA-256, where it did
 /// metrics.jsonl            one JSON object per epoch
 /// metrics.csv              the same as a table
-/// checkpoints/index.json   which epochs are the last and the answering one
+/// checkpoints/index.json   which epochs are the last and the selected one
 /// checkpoints/epoch-0007/  model.bpk, and for the last epoch optimizer.bpk (with averaged weights, trained.bpk too)
 /// pictures/                what the examples draw
 /// ```
@@ -48,7 +59,7 @@ impl RunFolder {
 
     /// `run.json`: what decides the result.
     pub fn record_path(&self) -> PathBuf {
-        self.path.join(FolderKind::Run.record())
+        self.path.join(RECORD)
     }
 
     /// `split.json`: which rows train and which are held out.
@@ -113,7 +124,21 @@ impl RunFolder {
 
     /// Whether a run was started here.
     pub fn exists(&self) -> bool {
-        FolderKind::Run.is_in(&self.path)
+        self.record_path().exists()
+    }
+
+    /// Refuses a folder that is not a run's: without `run.json`, but with a JSON file of another program. The two would write over
+    /// each other's files.
+    pub(crate) fn claim(&self) -> Result<(), TrainError> {
+        if self.exists() {
+            return Ok(());
+        }
+        let files = std::fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
+        match names.filter(|name| name.ends_with(".json") && !OWN.contains(&name.as_str())).min() {
+            None => Ok(()),
+            Some(file) => Err(TrainError::FolderTaken { path: self.path.clone(), file }),
+        }
     }
 
     /// Deletes what a start that came to nothing has left of its networks.
@@ -131,46 +156,10 @@ impl RunFolder {
     }
 }
 
-/// Whether anything below a folder would be lost with it: a network that has finished an epoch, or the result of a cell.
-pub(crate) fn has_results(folder: &Path) -> bool {
+/// Whether a network below a folder has finished an epoch, which would be lost with the folder.
+pub fn has_results(folder: &Path) -> bool {
     let index = RunFolder::new(folder).checkpoints_path().join("index.json");
     let below = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut folders = below.map(|entry| entry.path()).filter(|path| path.is_dir());
-    index.exists() || folder.join("result.json").exists() || folders.any(|path| has_results(&path))
-}
-
-/// Deletes a file, or a folder with all that is in it, if there is one.
-pub(crate) fn delete(path: &Path) -> Result<(), TrainError> {
-    let deleted = match path {
-        path if path.is_dir() => std::fs::remove_dir_all(path),
-        path if path.exists() => std::fs::remove_file(path),
-        _ => Ok(()),
-    };
-    deleted.map_err(TrainError::io(path, "delete"))
-}
-
-/// Replaces a file as a whole, with an error that names it.
-pub(crate) fn write_file(path: &Path, contents: &[u8]) -> Result<(), TrainError> {
-    keypoints_data::write_atomically(path, contents).map_err(TrainError::io(path, "write"))
-}
-
-/// Writes a value as readable JSON.
-pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), TrainError> {
-    let mut text = serde_json::to_vec_pretty(value)
-        .map_err(|error| TrainError::io(path, "write")(error.into()))?;
-    text.push(b'\n');
-    write_file(path, &text)
-}
-
-/// Reads a value back; `expected` says in an error what the file should hold.
-pub(crate) fn read_json<T: DeserializeOwned>(
-    path: &Path,
-    expected: &'static str,
-) -> Result<T, TrainError> {
-    let text = std::fs::read(path).map_err(TrainError::io(path, "read"))?;
-    serde_json::from_slice(&text).map_err(|error| TrainError::BadRunFile {
-        path: path.to_owned(),
-        expected,
-        found: error.to_string(),
-    })
+    index.exists() || folders.any(|path| has_results(&path))
 }

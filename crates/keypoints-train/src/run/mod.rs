@@ -2,7 +2,6 @@
 
 mod checkpoint;
 mod folder;
-mod kind;
 mod metrics_log;
 mod model;
 mod predictions;
@@ -10,12 +9,11 @@ mod record;
 
 pub(crate) use checkpoint::{Checkpoints, Index};
 pub use folder::RunFolder;
-pub(crate) use folder::{delete, has_results, read_json, write_file, write_json};
-pub use kind::FolderKind;
+pub use folder::has_results;
+pub(crate) use folder::{read_json, write_file, write_json};
 pub use metrics_log::EpochRecord;
 pub(crate) use metrics_log::MetricsLog;
 pub use model::ModelRecord;
-pub(crate) use model::{MOST_APART, are_points};
+pub(crate) use model::are_points;
 pub use predictions::{HeldOutPredictions, HeldOutRow};
-pub(crate) use record::first_difference;
 pub use record::{DataRecord, RunRecord};

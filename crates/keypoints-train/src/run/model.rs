@@ -9,6 +9,7 @@ use crate::config::TrainConfig;
 use crate::error::TrainError;
 use crate::outputs::Outputs;
 use crate::strategy::{Heads, ModelId, TrainingPlan};
+use crate::tta::MOST_APART;
 
 /// The contents of `model.json`: all that is needed to rebuild the network and to read its answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,9 +45,6 @@ pub struct ModelRecord {
     /// Hash over rows, targets, whose marks they are, coordinates and heads, as sixteen hexadecimal digits.
     pub plan: String,
 }
-
-/// The furthest apart, in pixels, that looks at a face may be: see [`TrainConfig::shift_average`].
-pub(crate) const MOST_APART: usize = 8;
 
 /// Whether x and y of the same keypoint stand side by side throughout.
 pub(crate) fn are_points(coordinates: &[Coordinate]) -> bool {

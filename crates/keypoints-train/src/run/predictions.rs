@@ -46,7 +46,7 @@ pub struct HeldOutPredictions {
 
 impl HeldOutPredictions {
     /// Puts rows, their regimes and their predictions together.
-    pub(crate) fn of(rows: &[usize], regimes: &[LabelRegime], predictions: &[Labels]) -> Self {
+    pub fn of(rows: &[usize], regimes: &[LabelRegime], predictions: &[Labels]) -> Self {
         let one = |((&row, &regime), &prediction)| HeldOutRow { row, regime, prediction };
         Self { rows: rows.iter().zip(regimes).zip(predictions).map(one).collect() }
     }
@@ -74,7 +74,7 @@ impl HeldOutPredictions {
     }
 
     /// Several parts as one, in the order of the rows.
-    pub(crate) fn join(parts: impl IntoIterator<Item = Self>) -> Self {
+    pub fn join(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut rows: Vec<HeldOutRow> = parts.into_iter().flat_map(|part| part.rows).collect();
         rows.sort_by_key(|one| one.row);
         Self { rows }

@@ -7,11 +7,13 @@ use burn::tensor::Device;
 use keypoints_data::{FaceDataset, LabelRegime};
 use keypoints_kernels::SimdLevel;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::folder::{RunFolder, read_json, write_json};
 use crate::config::TrainConfig;
 use crate::device::{describe_device, is_cpu};
 use crate::error::TrainError;
+use crate::settings::{config_of_older, first_difference, to_json};
 
 /// Which data a run saw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +63,7 @@ pub struct RunRecord {
     /// The data.
     pub data: DataRecord,
     /// All settings, the seed among them.
+    #[serde(deserialize_with = "config_of_older")]
     pub config: TrainConfig,
     /// The name of a strategy that is not in the config but was given by the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +125,7 @@ impl RunRecord {
         }
         let then = self.config.with_list_of(&now.config);
         if then != now.config {
-            let (expected, found) = first_difference(&now.config, &then);
+            let (expected, found) = difference(&now.config, &then);
             return mismatch("config", expected, found);
         }
         Ok(())
@@ -130,22 +133,11 @@ impl RunRecord {
 }
 
 /// Names the first field in which two configs differ, with both values.
-pub(crate) fn first_difference<T: Serialize>(now: &T, then: &T) -> (String, String) {
-    let fields = |config: &T| match serde_json::to_value(config) {
-        Ok(serde_json::Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    };
-    let (now, then) = (fields(now), fields(then));
-    now.iter()
-        .find(|(name, value)| then.get(*name) != Some(value))
-        .map(|(name, value)| {
-            let old = then.get(name).map(ToString::to_string).unwrap_or_default();
-            (
-                format!("{name} {}", beginning(&value.to_string())),
-                format!("{name} {}", beginning(&old)),
-            )
-        })
-        .unwrap_or_default()
+fn difference(now: &TrainConfig, then: &TrainConfig) -> (String, String) {
+    let found = first_difference(&to_json(now), &to_json(then), "");
+    let (field, now, then) = found.unwrap_or_default();
+    let text = |value: Value| format!("{field} {}", beginning(&value.to_string()));
+    (text(now), text(then))
 }
 
 /// What fits into a line of an error: lists of rows can be long.

@@ -10,7 +10,6 @@
 //! | [`Impute`] | `impute.rs` | fills it by an [imputer](keypoints_data::impute) before training |
 //! | [`PseudoLabels`] | `pseudo_labels/` | fills it by the network's own prediction, round by round |
 //! | [`TwoModels`] | `two_models.rs` | trains a network per label regime |
-//! | [`SelfTraining`] | `self_training.rs` | a teacher fills it for a student; a head per regime |
 //! | [`Masked`] | `masked.rs` | leaves it out of the loss; with a [head per regime](Heads), `masked_two_head` |
 //!
 //! To add one, write one file with a type that implements [`Strategy`] and add one line to `strategies!` in
@@ -24,7 +23,6 @@ mod masked;
 mod plan;
 pub mod pseudo_labels;
 mod registry;
-mod self_training;
 mod trainer;
 mod two_models;
 
@@ -38,7 +36,6 @@ pub use masked::Masked;
 pub use plan::TrainingPlan;
 pub use pseudo_labels::PseudoLabels;
 pub use registry::StrategyConfig;
-pub use self_training::SelfTraining;
 pub use trainer::Trainer;
 pub use two_models::TwoModels;
 

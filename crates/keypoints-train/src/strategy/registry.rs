@@ -4,10 +4,7 @@ use keypoints_data::FaceDataset;
 use keypoints_data::impute::ImputerConfig;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Answers, DropIncomplete, Impute, Masked, PseudoLabels, SelfTraining, Strategy, Trainer,
-    TwoModels,
-};
+use super::{Answers, DropIncomplete, Impute, Masked, PseudoLabels, Strategy, Trainer, TwoModels};
 use crate::error::TrainError;
 
 macro_rules! strategies {
@@ -58,8 +55,6 @@ strategies! {
     "two_models" => TwoModels;
     /// Train on all rows; what nobody marked does not count.
     "masked" => Masked;
-    /// A head per regime; what a first network says of four-point faces teaches a second one too.
-    "self_training" => SelfTraining;
 }
 
 /// The name of [`Masked`] with a head per regime.

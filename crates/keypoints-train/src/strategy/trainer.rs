@@ -19,7 +19,7 @@ pub trait Trainer {
     /// A plan that cannot be trained, or whatever goes wrong in training: see [`TrainError`].
     fn train(&mut self, model: ModelId, plan: TrainingPlan) -> Result<ModelId, TrainError>;
 
-    /// What a trained network says, by its answering epoch, of some rows of the dataset, in pixels, unclipped, as the annotators of
+    /// What a trained network says, by its selected epoch, of some rows of the dataset, in pixels, unclipped, as the annotators of
     /// `regimes`, one per row, mark points.
     ///
     /// # Errors

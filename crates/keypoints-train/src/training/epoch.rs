@@ -53,7 +53,7 @@ pub(super) fn train_epoch(
     let per_step = config.batch_size * config.accumulate;
     let steps_per_epoch = order.len().div_ceil(per_step);
     let scale = config.coordinates;
-    let trunk = fine_tune::slower_part(&learner.network, config);
+    let backbone = fine_tune::slower_part(&learner.network, config);
     let mut losses = PendingLosses::new(scale.scale);
     let mut learning_rate = 0.0;
     let mut seen = 0;
@@ -91,7 +91,7 @@ pub(super) fn train_epoch(
         if let Some(max) = config.clip_norm {
             gradients = clip(gradients, &learner.network, max);
         }
-        let rates = fine_tune::rates(learning_rate, trunk.as_ref(), config)?;
+        let rates = fine_tune::rates(learning_rate, backbone.as_ref(), config)?;
         learner.network = learner.optimizer.step(rates, learner.network, gradients);
         learner.average = learner.average.map(|one| one.after_step(step, &learner.network));
 

@@ -2,39 +2,39 @@
 
 use burn::lr_scheduler::module_lr_scheduler::{ModuleLearningRate, ModuleLrSchedulerConfig};
 use burn::module::{Module, ParamGroup};
-use keypoints_models::{Network, trunk_group};
+use keypoints_models::{Network, backbone_group};
 
 use crate::config::TrainConfig;
 use crate::error::TrainError;
 
-/// Freezes or frees the trunk for an epoch, counted from 1. Frozen batch norms keep their statistics, too.
+/// Freezes or frees the backbone for an epoch, counted from 1. Frozen batch norms keep their statistics, too.
 pub(super) fn for_epoch(network: Network, config: &TrainConfig, epoch: usize) -> Network {
     if config.frozen_epochs == 0 {
         return network;
     }
-    let trunk = trunk_group(&network);
+    let backbone = backbone_group(&network);
     match epoch <= config.frozen_epochs {
-        true => network.freeze_group(trunk),
-        false => network.unfreeze_group(trunk),
+        true => network.freeze_group(backbone),
+        false => network.unfreeze_group(backbone),
     }
 }
 
-/// The trunk, where it has a learning rate of its own.
+/// The backbone, where it has a learning rate of its own.
 pub(super) fn slower_part(network: &Network, config: &TrainConfig) -> Option<ParamGroup> {
-    (config.trunk_rate != 1.0).then(|| trunk_group(network))
+    (config.backbone_rate != 1.0).then(|| backbone_group(network))
 }
 
-/// The learning rates of a step: `rate` for the head, and for the trunk too unless it has its own.
+/// The learning rates of a step: `rate` for the head, and for the backbone too unless it has its own.
 pub(super) fn rates(
     rate: f64,
-    trunk: Option<&ParamGroup>,
+    backbone: Option<&ParamGroup>,
     config: &TrainConfig,
 ) -> Result<ModuleLearningRate, TrainError> {
-    let Some(trunk) = trunk else {
+    let Some(backbone) = backbone else {
         return Ok(rate.into());
     };
     ModuleLrSchedulerConfig::new(rate.into())
-        .with_group(trunk.clone(), rate * config.trunk_rate)
+        .with_group(backbone.clone(), rate * config.backbone_rate)
         .init()
         .map(|mut scheduler| scheduler.step())
         .map_err(TrainError::device)
@@ -48,7 +48,7 @@ mod tests {
     use keypoints_models::{NetworkConfig, trained_parameters};
 
     #[test]
-    fn the_trunk_freezes_and_thaws() {
+    fn the_backbone_freezes_and_thaws() {
         let config = CompactConfig { width: 2, blocks: 1, ..Default::default() };
         let network = NetworkConfig::CompactNet(config);
         let network = network.init(&Device::flex().autodiff()).unwrap();
@@ -60,12 +60,12 @@ mod tests {
     }
 
     #[test]
-    fn head_and_trunk_have_their_rates() {
+    fn head_and_backbone_have_their_rates() {
         let network = NetworkConfig::by_name("compact").unwrap();
         let network = network.init(&Device::flex()).unwrap();
-        let config = TrainConfig { trunk_rate: 0.1, ..Default::default() };
-        let trunk = slower_part(&network, &config);
-        let rates = rates(2e-3, trunk.as_ref(), &config).unwrap();
+        let config = TrainConfig { backbone_rate: 0.1, ..Default::default() };
+        let backbone = slower_part(&network, &config);
+        let rates = rates(2e-3, backbone.as_ref(), &config).unwrap();
         let Network::CompactNet(_) = &network else { panic!("another network") };
         struct Rates(burn::lr_scheduler::module_lr_scheduler::ModuleLearningRate, Vec<f64>);
         impl burn::module::ModuleVisitor for Rates {

@@ -17,7 +17,7 @@ pub(super) struct Learner {
 
 impl Learner {
     /// The network that is validated and will answer, on the plain device: the average if there is one.
-    pub(super) fn answering(&self) -> Network {
+    pub(super) fn inference(&self) -> Network {
         match &self.average {
             Some(average) => average.network().clone(),
             None => self.network.valid(),

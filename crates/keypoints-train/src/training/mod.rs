@@ -15,7 +15,6 @@ mod trainer;
 mod weights;
 
 pub use initial::InitialWeights;
-pub(crate) use initial::check_network;
 pub use observer::{NoObserver, StepInfo, TrainObserver, TrainSession};
 pub use outcome::{ModelOutcome, Outcome, StopReason};
 pub use run::Training;

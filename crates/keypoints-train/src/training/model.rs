@@ -7,7 +7,7 @@ use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;
 use keypoints_data::{FaceDataset, LabelRegime, LabelShifts, Labels};
-use keypoints_models::{KeypointNetwork, Network, trained_parameters};
+use keypoints_models::{Network, trained_parameters};
 
 use super::average::WeightAverage;
 use super::data::TrainingData;
@@ -114,23 +114,23 @@ impl<'a> ModelTraining<'a> {
 
             let score = trained.record.validation.as_ref().and_then(ErrorReport::score);
             index.last = epoch;
-            let best = score.is_some_and(|score| index.note(epoch, score, config.answering_epoch));
+            let best = score.is_some_and(|score| index.note(epoch, score, config.checkpoint));
             let patience = config.early_stopping.unwrap_or(usize::MAX);
             index.finished =
                 epoch == self.record.epochs || index.validations_since_best >= patience;
-            index.weights = fingerprint(&trained.answering);
+            index.weights = fingerprint(&trained.inference);
             // The log first: what it has beyond the last checkpoint is dropped on resuming.
             log.push(trained.record.clone())?;
             let averaged = learner.average.is_some().then_some(&learner.network);
-            checkpoints.save(&index, &trained.answering, averaged, &learner.optimizer)?;
+            checkpoints.save(&index, &trained.inference, averaged, &learner.optimizer)?;
             observer.on_epoch(&trained.record, best);
         }
         let records = log.records().to_vec();
-        let answering = records.iter().find(|record| record.epoch == index.answering);
+        let selected = records.iter().find(|record| record.epoch == index.selected);
         Ok(ModelOutcome {
             model: self.model.clone(),
-            answering_epoch: answering.map(|record| record.epoch),
-            answering: answering.and_then(|record| record.validation.clone()),
+            selected_epoch: selected.map(|record| record.epoch),
+            selected: selected.and_then(|record| record.validation.clone()),
             reason: if index.last < self.record.epochs {
                 StopReason::EarlyStopped
             } else {
@@ -223,19 +223,13 @@ impl<'a> ModelTraining<'a> {
         if self.plan.start.is_none() {
             learner.network = fine_tune::for_epoch(learner.network, config, epoch);
         }
-        if let Some(progressive) = &config.progressive {
-            progressive.set(&mut learner.network, config.image_side(), epoch, epochs)?;
-        }
         let trained = train_epoch(epoch, config, data, learner, device, observer)?;
         let learner = trained.learner;
         // Also brings the running statistics of batch norms up to the last step, before they are saved.
-        let mut answering = learner.answering();
-        if config.progressive.is_some() {
-            answering.set_image_side(config.image_side());
-        }
+        let inference = learner.inference();
         let due = epoch.is_multiple_of(config.validate_every) || epoch == epochs;
         let validation = (due && !self.validation.is_empty())
-            .then(|| self.validate(&answering, observer))
+            .then(|| self.validate(&inference, observer))
             .transpose()?;
         let steps = epoch * self.steps_per_epoch();
         let score = validation.as_ref().and_then(ErrorReport::score);
@@ -254,7 +248,7 @@ impl<'a> ModelTraining<'a> {
             seconds: begun.elapsed().as_secs_f64(),
             images_per_second: rows as f64 / trained.seconds,
         };
-        Ok(TrainedEpoch { learner, answering, record })
+        Ok(TrainedEpoch { learner, inference, record })
     }
 
     /// The plan with its labels where they belong on the picture, for rows of these regimes.
@@ -313,7 +307,7 @@ impl<'a> ModelTraining<'a> {
 struct TrainedEpoch {
     learner: Learner,
     /// The network that would answer now.
-    answering: Network,
+    inference: Network,
     record: EpochRecord,
 }
 

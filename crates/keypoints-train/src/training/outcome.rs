@@ -22,11 +22,10 @@ pub struct ModelOutcome {
     pub model: ModelId,
     /// One record per epoch, earlier processes' included.
     pub records: Vec<EpochRecord>,
-    /// The epoch that answers, by [`TrainConfig::answering_epoch`](crate::TrainConfig::answering_epoch), if any was validated; the last one where
-    /// none was.
-    pub answering_epoch: Option<usize>,
+    /// The selected epoch, see [`TrainConfig::checkpoint`](crate::TrainConfig::checkpoint); `None` if none was validated.
+    pub selected_epoch: Option<usize>,
     /// The scores of that epoch, on the held-out rows of the regimes that the network answers for.
-    pub answering: Option<ErrorReport>,
+    pub selected: Option<ErrorReport>,
     /// Why it ended.
     pub reason: StopReason,
     /// Hash over the weights after the last epoch: equal on equal runs.
@@ -41,7 +40,7 @@ pub struct Outcome {
     /// Which of them answers for which label regime.
     pub answers: Answers,
     /// What the run as a whole says of the held-out rows, in their order, in pixels: every row answered by its
-    /// regime's network, by the epoch that answers.
+    /// regime's network, by the selected epoch.
     pub predictions: Vec<Labels>,
     /// The scores of these predictions; `None` where no row was held out.
     pub report: Option<ErrorReport>,

@@ -9,14 +9,13 @@ use super::model::Common;
 use super::observer::TrainObserver;
 use super::outcome::Outcome;
 use super::trainer::RunTrainer;
+use crate::checkpoint::Checkpoint;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
 use crate::faces::DeviceImages;
 use crate::metrics::ErrorReport;
-use crate::predict::{Predictor, Which};
-use crate::run::{
-    FolderKind, HeldOutPredictions, RunFolder, RunRecord, has_results, read_json, write_json,
-};
+use crate::predict::Predictor;
+use crate::run::{HeldOutPredictions, RunFolder, RunRecord, has_results, read_json, write_json};
 use crate::strategy::{Answers, Strategy};
 
 /// A dataset, a split of it and the settings: all that a run depends on.
@@ -80,6 +79,36 @@ impl<'a> Training<'a> {
         Self { custom: Some((name, strategy)), ..self }
     }
 
+    /// Refuses settings, a network or initial weights that no run could start with, before anything is written.
+    ///
+    /// # Errors
+    /// What is wrong: see [`TrainError`].
+    pub fn check(&self, device: &Device) -> Result<(), TrainError> {
+        self.config.check()?;
+        check_network(&self.config, device)
+    }
+
+    /// Refuses a folder that holds a run on other data, with other settings or with other rows.
+    ///
+    /// # Errors
+    /// [`TrainError::RunMismatch`] with the first difference, [`TrainError::Io`] or [`TrainError::BadRunFile`] with a file.
+    pub fn check_folder(&self, folder: &RunFolder, device: &Device) -> Result<(), TrainError> {
+        let list = self.config.down_weight.as_ref();
+        let list = list.map(|list| list.load(self.dataset.len())).transpose()?;
+        self.check_record(folder, &self.record(list.map(|list| list.hash), device))
+    }
+
+    fn record(&self, down_weighted: Option<String>, device: &Device) -> RunRecord {
+        let custom = self.custom.map(|(name, _)| name);
+        let record = RunRecord::starting(self.dataset, &self.config, custom, device);
+        RunRecord { down_weighted, ..record }
+    }
+
+    fn check_record(&self, folder: &RunFolder, record: &RunRecord) -> Result<(), TrainError> {
+        RunRecord::read(folder)?.check_same(record, folder)?;
+        self.check_split(folder)
+    }
+
     /// Starts the run in an empty or new folder, or goes on with the run that the folder holds.
     ///
     /// A run that was killed, at whatever moment, goes on from its last finished epoch and ends with the
@@ -100,7 +129,7 @@ impl<'a> Training<'a> {
         if let Some((_, strategy)) = self.custom {
             strategy.check()?;
         }
-        FolderKind::Run.claim(folder.path())?;
+        folder.claim()?;
         let Split { train, validation } = &self.split;
         let rows = self.dataset.len();
         if let Some(&row) = train.iter().chain(validation).find(|&&row| row >= rows) {
@@ -135,7 +164,7 @@ impl<'a> Training<'a> {
         let labels = self.dataset.labels();
         let truth: Vec<Labels> = validation.iter().map(|&row| labels[row]).collect();
         let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
-        let predictor = Predictor::load(folder, Which::Best, device)?;
+        let predictor = Predictor::load(folder, Checkpoint::Best, device)?;
         let predictions = predictor.predict_rows(&images, validation, &regimes, &mut |_| ())?;
         let report = ErrorReport::compare(&truth, &predictions);
         let report = (!validation.is_empty()).then_some(report);
@@ -174,13 +203,10 @@ impl<'a> Training<'a> {
         down_weighted: Option<String>,
         device: &Device,
     ) -> Result<(), TrainError> {
-        let custom = self.custom.map(|(name, _)| name);
-        let record = RunRecord::starting(self.dataset, &self.config, custom, device);
-        let record = RunRecord { down_weighted, ..record };
+        let record = self.record(down_weighted, device);
         // A run that never finished an epoch has nothing to lose: whoever mends its settings need not delete it first.
         if folder.exists() && has_results(folder.path()) {
-            RunRecord::read(folder)?.check_same(&record, folder)?;
-            return self.check_split(folder);
+            return self.check_record(folder, &record);
         }
         check_network(&self.config, device)?;
         folder.create()?;

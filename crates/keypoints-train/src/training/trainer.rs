@@ -6,11 +6,12 @@ use serde_json::Value;
 use super::model::{Common, ModelTraining};
 use super::observer::TrainObserver;
 use super::outcome::ModelOutcome;
+use crate::checkpoint::Checkpoint;
 use crate::error::TrainError;
-use crate::looks::mirrored_columns;
-use crate::predict::{Model, Which};
+use crate::predict::Model;
 use crate::run::{RunFolder, are_points, write_json};
 use crate::strategy::{Heads, ModelId, Trainer, TrainingPlan};
+use crate::tta::mirrored_columns;
 
 /// Gives every network of a strategy a folder of the run and trains it there.
 pub(super) struct RunTrainer<'a> {
@@ -80,7 +81,7 @@ impl RunTrainer<'_> {
     }
 
     fn load(&self, model: &ModelId) -> Result<Model, TrainError> {
-        Model::load(&self.folder.model(model), Which::Best, self.common.device)
+        Model::load(&self.folder.model(model), Checkpoint::Best, self.common.device)
     }
 }
 

@@ -1,0 +1,192 @@
+//! Cross-validation: a study that varies nothing, and what its folds say together of faces that they never saw.
+//!
+//! ```
+//! use burn::tensor::Device;
+//! use keypoints_data::synth::{SynthConfig, generate};
+//! use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
+//! use keypoints_study::cv::CvReport;
+//! use keypoints_study::{Share, Study, StudyConfig, StudyFolder};
+//! use keypoints_train::{NoObserver, TrainConfig};
+//!
+//! let faces = generate(&SynthConfig { training: 40, test: 1, ..Default::default() }).training;
+//! let tiny = SimpleCnnConfig { channels: [2, 2, 2], hidden: 4, image_side: 48, ..Default::default() };
+//! let base = TrainConfig { network: NetworkConfig::SimpleCnn(tiny), epochs: 1, ..Default::default() };
+//! let study = StudyConfig { base, folds: 2, ..Default::default() };
+//! let folder = tempfile::tempdir()?;
+//!
+//! Study::new(&faces, study).run(folder.path(), Share::default(), &Device::flex(), &mut NoObserver)?;
+//! let report = CvReport::write(&StudyFolder::open(folder.path())?, &faces)?;
+//! println!("{}", report.to_markdown());
+//! assert_eq!((report.folds.len(), report.pooled.faces), (2, 40));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use keypoints_data::FaceDataset;
+use keypoints_train::files::{write_file, write_json};
+use keypoints_train::metrics::standard_error;
+use keypoints_train::{Checkpoint, HeldOutPredictions, RunFolder};
+use serde::{Deserialize, Serialize};
+
+use crate::error::StudyError;
+use crate::scores::{Influence, Pool, Scores};
+use crate::study::{CellResult, State, StudyFolder};
+use crate::summary::{Summary, SummaryRow};
+use crate::text::markdown;
+
+/// The scores of a cross-validation: the contents of its `scores.json`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CvReport {
+    /// Checkpoint that each fold keeps; `best` is selected on the fold itself.
+    pub checkpoint: Checkpoint,
+    /// How many folds are to be trained.
+    pub planned: usize,
+    /// The ended folds, ascending, failed ones among them.
+    pub folds: Vec<CellResult>,
+    /// The scores over all held-out rows together.
+    pub pooled: Scores,
+    /// Standard error of the pooled score over the faces, in pixels.
+    pub pooled_error: Option<f64>,
+    /// The same without suspicious rows.
+    pub pooled_clean_error: Option<f64>,
+    /// Mean and standard deviation over the folds.
+    pub mean: SummaryRow,
+}
+
+/// The file with the out-of-fold predictions.
+pub fn predictions_path(folder: &StudyFolder) -> PathBuf {
+    folder.path().join("predictions.csv")
+}
+
+/// Returns the predictions for all rows that a finished fold has held out, in the order of the rows.
+///
+/// # Errors
+/// [`StudyError::WrongFolder`] for another study or without a finished fold; as [`HeldOutPredictions::of_run`] with a file.
+pub fn predictions(folder: &StudyFolder) -> Result<HeldOutPredictions, StudyError> {
+    let runs = finished_folds(folder)?;
+    let parts: Result<Vec<_>, _> = runs.iter().map(HeldOutPredictions::of_run).collect();
+    Ok(HeldOutPredictions::join(parts?))
+}
+
+/// Returns the run folders of the finished folds, ascending.
+///
+/// # Errors
+/// [`StudyError::WrongFolder`] for another study or without a finished fold.
+pub fn finished_folds(folder: &StudyFolder) -> Result<Vec<RunFolder>, StudyError> {
+    let wrong = |problem: &str| {
+        let (path, problem) = (folder.path().to_owned(), problem.to_owned());
+        Err(StudyError::WrongFolder { path, problem })
+    };
+    if !folder.record().study.is_cross_validation() {
+        return wrong("this study compares settings; name the folder of one of its cells");
+    }
+    let runs = folder.finished()?;
+    match runs.is_empty() {
+        true => wrong("no fold of this cross-validation is finished; run it first"),
+        false => Ok(runs),
+    }
+}
+
+impl CvReport {
+    /// Scores the finished folds of a folder together, and writes `predictions.csv`, `scores.md` and `scores.json`.
+    ///
+    /// # Errors
+    /// As [`predictions`], or [`TrainError::Io`](keypoints_train::TrainError::Io) with the file that cannot be written.
+    pub fn write(folder: &StudyFolder, dataset: &FaceDataset) -> Result<Self, StudyError> {
+        let report = Self::of(folder, dataset)?;
+        if report.pooled.faces > 0 {
+            predictions(folder)?.write(&predictions_path(folder))?;
+        }
+        write_file(&folder.path().join("scores.md"), report.to_markdown().as_bytes())?;
+        write_json(&folder.path().join("scores.json"), &report)?;
+        Ok(report)
+    }
+
+    fn of(folder: &StudyFolder, dataset: &FaceDataset) -> Result<Self, StudyError> {
+        let study = &folder.record().study;
+        let mut pool = Pool::default();
+        let mut folds: Vec<CellResult> = Vec::new();
+        for cell in study.cells()? {
+            let Some(fold) = folder.result(&cell)?.filter(CellResult::ended) else { continue };
+            if fold.state == State::Finished {
+                let held_out = HeldOutPredictions::of_run(&folder.run(&cell))?;
+                pool.extend(Pool::of(&held_out, dataset, &study.suspicious_rows));
+            }
+            folds.push(fold);
+        }
+        let mean = SummaryRow::of("mean", &folds.iter().collect::<Vec<_>>());
+        // The mean has the errors and the pool the influences, face by face; nobody needs them twice.
+        for fold in &mut folds {
+            fold.scores.face_errors.clear();
+            fold.scores.influences.clear();
+        }
+        let pooled = pool.scores();
+        let error = |of: fn(&Influence) -> f64| {
+            let all: Vec<f64> = pooled.influences.iter().map(of).collect();
+            (!all.is_empty()).then(|| standard_error(&all))
+        };
+        let (pooled_error, pooled_clean_error) = (error(|one| one.raw), error(|one| one.clean));
+        let pooled = Scores { influences: Vec::new(), face_errors: Vec::new(), ..pooled };
+        let (checkpoint, planned) = (study.base.checkpoint, study.parts());
+        Ok(Self { checkpoint, planned, folds, pooled, pooled_error, pooled_clean_error, mean })
+    }
+
+    /// Returns the table of the folds, of their mean and of all rows together.
+    pub fn summary(&self) -> Summary {
+        let row = |fold: &CellResult| SummaryRow::of(&format!("fold {}", fold.fold), &[fold]);
+        let mut rows: Vec<SummaryRow> = self.folds.iter().map(row).collect();
+        let name = format!("mean of {} folds", self.mean.finished);
+        let mean = SummaryRow { name, network: String::new(), ..self.mean.clone() };
+        let pooled = SummaryRow::of_scores("pooled", 0, &self.pooled);
+        for row in &mut rows {
+            row.network.clear();
+        }
+        rows.extend([mean, pooled]);
+        Summary { cells: self.planned, rows, ..Summary::default() }
+    }
+
+    /// Returns two Markdown tables, scores per fold and over all rows and errors per keypoint, and what they mean.
+    pub fn to_markdown(&self) -> String {
+        let summary = self.summary();
+        let (columns, rows) = summary.cells();
+        let mut text = markdown(&columns, &rows);
+        let selected = match self.checkpoint {
+            Checkpoint::Best => {
+                "The checkpoint of a fold was selected by its score on the fold itself."
+            }
+            Checkpoint::Last => "The last checkpoint of each fold is scored.",
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "\nEvery face was predicted by a network that never saw its picture. {selected} `mean` is over the folds, ± their standard \
+             deviation; `pooled` counts the labels of all folds together."
+        );
+        let suspicious = self.pooled.suspicious;
+        if let Some(error) = self.pooled_error {
+            let without = match self.pooled_clean_error.filter(|_| suspicious > 0) {
+                Some(error) => format!(", {error:.3} px without suspicious rows"),
+                None => String::new(),
+            };
+            let _ = writeln!(
+                text,
+                "Standard error of the pooled score over the faces: {error:.3} px{without}."
+            );
+        }
+        if suspicious > 0 {
+            let _ = writeln!(text, "{suspicious} rows are called suspicious.");
+        }
+        if self.folds.len() < self.planned {
+            let _ = writeln!(text, "{} of {} folds are finished.", self.folds.len(), self.planned);
+        }
+        for fold in &self.folds {
+            if let Some(failure) = &fold.failure {
+                let _ =
+                    writeln!(text, "Fold {} failed and is not in the scores: {failure}", fold.fold);
+            }
+        }
+        text + "\n" + &summary.keypoints_to_markdown()
+    }
+}

@@ -1,0 +1,143 @@
+//! Putting an ensemble together.
+
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use keypoints_data::{FaceDataset, LabelRegime, Labels};
+use keypoints_train::files::{delete, write_json};
+use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder, TestTimeAugmentation};
+
+use super::mean::mean_of_all;
+use super::member::{Ask, Member};
+use super::place::{place, put_copies};
+use super::record::{EnsembleRecord, record_path};
+use super::scores::{EnsembleReport, EnsembleScore};
+use crate::error::StudyError;
+use crate::kind::FolderKind;
+use crate::scores::{Pool, Scores, check_suspicious};
+
+/// Whose predictions are averaged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EnsembleConfig {
+    /// Folders of runs and of cross-validations, trained on the same data.
+    pub members: Vec<PathBuf>,
+    /// Test-time augmentation of every run, here and later; `None` for its own settings.
+    pub tta: Option<TestTimeAugmentation>,
+    /// Whether the members are copied into the folder of the ensemble.
+    pub copy: bool,
+    /// Rows, counted from 1, that a second score leaves out.
+    pub suspicious_rows: Vec<usize>,
+}
+
+/// Writes the folder of an ensemble, and scores it and its members on the rows that all members have held out. An older ensemble in
+/// the folder is replaced. Where runs predict anew, because of another [`tta`](EnsembleConfig::tta) for example, `progress` is told how
+/// many of how many faces the current one has predicted.
+///
+/// # Errors
+/// [`StudyError::Invalid`] without members or with one that is a file; [`TrainError`](keypoints_train::TrainError) with a file, also
+/// where a member was trained on other data or claims to have held out what it was trained on.
+pub fn build(
+    config: &EnsembleConfig,
+    folder: &Path,
+    dataset: &FaceDataset,
+    device: &Device,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<EnsembleReport, StudyError> {
+    check_suspicious(&config.suspicious_rows, dataset)?;
+    check_place(&config.members, folder)?;
+    let data = DataRecord::of(dataset);
+    let mut members: Vec<Member> = Vec::new();
+    for path in &config.members {
+        let name = new_name(path, &members);
+        let mut ask = Ask { dataset, device, tta: config.tta, progress: &mut *progress };
+        members.push(Member::open(path, name, &data, &mut ask)?);
+    }
+    let rows = shared_rows(&members)?;
+    let of_member = |member: &Member| rows.iter().map(|row| member.held_out[row]).collect();
+    let of_members: Vec<Vec<Labels>> = members.iter().map(of_member).collect();
+    let predictions = mean_of_all(&of_members);
+    let regimes: Vec<LabelRegime> = rows.iter().map(|&row| dataset.regime(row)).collect();
+    let held_out = HeldOutPredictions::of(&rows, &regimes, &predictions);
+    let score = |name: &str, runs: usize, of: &HeldOutPredictions| {
+        let scores = Pool::of(of, dataset, &config.suspicious_rows).scores();
+        let scores = Scores { influences: Vec::new(), face_errors: Vec::new(), ..scores };
+        EnsembleScore { name: name.to_owned(), runs, scores }
+    };
+    let runs = members.iter().map(|member| member.runs.len()).sum();
+    let ensemble = score("ensemble", runs, &held_out);
+    let pairs = members.iter().zip(&of_members);
+    let report = EnsembleReport {
+        rows: rows.len(),
+        suspicious: ensemble.scores.suspicious,
+        tta: config.tta,
+        members: pairs
+            .map(|(member, all)| {
+                let own = HeldOutPredictions::of(&rows, &regimes, all);
+                score(&member.name, member.runs.len(), &own)
+            })
+            .collect(),
+        ensemble,
+    };
+
+    RunFolder::new(folder).create()?;
+    let record = EnsembleRecord {
+        program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+        data: Some(data),
+        members: place(&members, folder, config.copy)?,
+        tta: config.tta,
+    };
+    // While this writes, the folder holds no ensemble, and no file of an older one's members is left among the new.
+    let record_file = record_path(folder);
+    delete(&record_file)?;
+    if config.copy {
+        put_copies(folder)?;
+    }
+    held_out.write(&folder.join("predictions.csv"))?;
+    report.write(folder)?;
+    // Last: a folder with this file is whole.
+    write_json(&record_file, &record)?;
+    Ok(report)
+}
+
+/// The rows that all members have held out, counted from 0.
+fn shared_rows(members: &[Member]) -> Result<Vec<usize>, StudyError> {
+    let Some(first) = members.first() else {
+        return Err(StudyError::invalid("members", "at least one folder", "none"));
+    };
+    let in_all = |row: &usize| members.iter().all(|member| member.held_out.contains_key(row));
+    Ok(first.held_out.keys().copied().filter(in_all).collect())
+}
+
+/// Refuses members that are files, and a folder that holds anything else or in which a member lies.
+fn check_place(members: &[PathBuf], folder: &Path) -> Result<(), StudyError> {
+    if let Some(file) = members.iter().find(|path| path.is_file()) {
+        let expected = "folders of runs and of cross-validations, which know their held-out rows";
+        return Err(StudyError::invalid(
+            "members",
+            expected,
+            format!("the file {}", file.display()),
+        ));
+    }
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let place = whole(folder);
+    FolderKind::Ensemble.claim(folder)?;
+    match members.iter().any(|member| whole(member).starts_with(&place)) {
+        true => {
+            let expected = "a folder in which no member lies";
+            Err(StudyError::invalid("out", expected, folder.display()))
+        }
+        false => Ok(()),
+    }
+}
+
+/// The last part of the path, numbered where another member has that name.
+fn new_name(path: &Path, members: &[Member]) -> String {
+    let plain = path.file_name().map_or("member".into(), |name| name.to_string_lossy());
+    let taken = |name: &str| members.iter().any(|member| member.name == name);
+    if !taken(&plain) {
+        return plain.into_owned();
+    }
+    let numbered = |number: usize| format!("{plain}-{number}");
+    let free = (2..=members.len() + 2).map(numbered).find(|name| !taken(name));
+    free.unwrap_or_else(|| plain.into_owned())
+}

@@ -1,0 +1,94 @@
+//! A member while an ensemble is put together: its runs and their out-of-fold predictions.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use burn::tensor::Device;
+use keypoints_data::{FaceDataset, LabelRegime, Labels, Split};
+use keypoints_train::files::read_json;
+use keypoints_train::{
+    Checkpoint, DataRecord, HeldOutPredictions, Predictor, RunFolder, RunRecord,
+    TestTimeAugmentation, TrainError,
+};
+
+use crate::cv::finished_folds;
+use crate::error::StudyError;
+use crate::kind::FolderKind;
+use crate::study::StudyFolder;
+
+/// One run, or the finished folds of a cross-validation.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) name: String,
+    pub(super) runs: Vec<RunFolder>,
+    /// Per row, the prediction of the run that has held it out.
+    pub(super) held_out: BTreeMap<usize, Labels>,
+}
+
+/// How a run predicts the rows that it has held out.
+pub(super) struct Ask<'a> {
+    pub(super) dataset: &'a FaceDataset,
+    pub(super) device: &'a Device,
+    /// `None` for the run's own settings.
+    pub(super) tta: Option<TestTimeAugmentation>,
+    /// Is told how many of how many faces are done.
+    pub(super) progress: &'a mut dyn FnMut(usize, usize),
+}
+
+impl Member {
+    /// Opens the folder of a run or of a cross-validation on these faces.
+    pub(super) fn open(
+        path: &Path,
+        name: String,
+        data: &DataRecord,
+        ask: &mut Ask<'_>,
+    ) -> Result<Self, StudyError> {
+        let runs = match FolderKind::of(path)? {
+            Some(FolderKind::Study) => finished_folds(&StudyFolder::open(path)?)?,
+            _ => vec![RunFolder::new(path)],
+        };
+        let mut member = Self { name, runs: Vec::new(), held_out: BTreeMap::new() };
+        for run in runs {
+            let found = RunRecord::read(&run)?.data;
+            if found != *data {
+                let text = |one: &DataRecord| format!("{} of {} rows", one.fingerprint, one.rows);
+                return Err(TrainError::BadRunFile {
+                    path: run.record_path(),
+                    expected: "a run on the dataset that is given now",
+                    found: format!("{}, now {}", text(&found), text(data)),
+                }
+                .into());
+            }
+            let predictions = held_out(&run, ask)?;
+            for one in predictions.rows {
+                member.held_out.insert(one.row, one.prediction);
+            }
+            member.runs.push(run);
+        }
+        Ok(member)
+    }
+}
+
+/// The predictions of a run for the rows that it has held out; made now, where there are none or with another test-time augmentation.
+fn held_out(run: &RunFolder, ask: &mut Ask<'_>) -> Result<HeldOutPredictions, TrainError> {
+    let dataset = ask.dataset;
+    if ask.tta.is_none() && run.predictions_path().exists() {
+        return HeldOutPredictions::of_run(run);
+    }
+    let rows = read_json::<Split>(&run.split_path(), "the rows of a run")?.validation;
+    if let Some(&row) = rows.iter().find(|&&row| row >= dataset.len()) {
+        return Err(TrainError::RowOutOfRange { row, rows: dataset.len() });
+    }
+    if rows.is_empty() {
+        return Ok(HeldOutPredictions::default());
+    }
+    let regimes: Vec<LabelRegime> = rows.iter().map(|&row| dataset.regime(row)).collect();
+    let mut predictor = Predictor::load(run, Checkpoint::Best, ask.device)?;
+    if let Some(tta) = ask.tta {
+        predictor = predictor.with_tta(tta);
+    }
+    let images = dataset.images().select(&rows);
+    let predictions =
+        predictor.predict_as(&images, &regimes, &mut |done| (ask.progress)(done, rows.len()))?;
+    Ok(HeldOutPredictions::of(&rows, &regimes, &predictions))
+}

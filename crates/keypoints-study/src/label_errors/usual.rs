@@ -1,0 +1,88 @@
+//! How far off labels usually are.
+
+use std::collections::BTreeMap;
+
+use keypoints_data::{Keypoint, LabelRegime, Labels};
+
+/// Fewer labels than this say little about what is usual: then all keypoints of the regime are looked at together.
+const ENOUGH: usize = 20;
+
+/// A deviation of less than this, in pixels, is no ground for suspicion: nobody labels that well.
+const SMALLEST: f64 = 0.1;
+
+/// The distance of every label of a face from the prediction, in pixels. A point of which one coordinate is missing is
+/// measured along the other.
+pub(super) fn residuals(truth: &Labels, prediction: &Labels) -> Vec<(Keypoint, f64)> {
+    let distance = |keypoint: Keypoint| {
+        let off = [keypoint.x(), keypoint.y()]
+            .map(|one| Some(f64::from(prediction.get(one)?) - f64::from(truth.get(one)?)));
+        let known: Vec<f64> = off.into_iter().flatten().collect();
+        let distance = known.iter().map(|off| off * off).sum::<f64>().sqrt();
+        (!known.is_empty() && distance.is_finite()).then_some((keypoint, distance))
+    };
+    Keypoint::ALL.into_iter().filter_map(distance).collect()
+}
+
+/// The usual distance and how much it varies, per regime and keypoint.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Usual {
+    of_keypoint: BTreeMap<(LabelRegime, Keypoint), Bounds>,
+    of_regime: BTreeMap<LabelRegime, Bounds>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    median: f64,
+    deviation: f64,
+}
+
+impl Usual {
+    /// Learns what is usual from all faces.
+    pub(super) fn of<'a>(
+        faces: impl Iterator<Item = (LabelRegime, &'a [(Keypoint, f64)])>,
+    ) -> Self {
+        let mut of_keypoint: BTreeMap<_, Vec<f64>> = BTreeMap::new();
+        let mut of_regime: BTreeMap<_, Vec<f64>> = BTreeMap::new();
+        for (regime, residuals) in faces {
+            for &(keypoint, residual) in residuals {
+                of_keypoint.entry((regime, keypoint)).or_default().push(residual);
+                of_regime.entry(regime).or_default().push(residual);
+            }
+        }
+        let of_keypoint = of_keypoint.into_iter().filter(|(_, all)| all.len() >= ENOUGH);
+        Self {
+            of_keypoint: of_keypoint.map(|(key, all)| (key, bounds(all))).collect(),
+            of_regime: of_regime.into_iter().map(|(key, all)| (key, bounds(all))).collect(),
+        }
+    }
+
+    /// How many usual deviations a distance is above the usual one.
+    pub(super) fn score(&self, regime: LabelRegime, keypoint: Keypoint, residual: f64) -> f64 {
+        let own = self.of_keypoint.get(&(regime, keypoint));
+        match own.or_else(|| self.of_regime.get(&regime)) {
+            Some(Bounds { median, deviation }) => (residual - median) / deviation.max(SMALLEST),
+            None => 0.0,
+        }
+    }
+}
+
+/// Median and deviation, neither of which a few wild values can move.
+fn bounds(values: Vec<f64>) -> Bounds {
+    let middle = median(values.clone());
+    let off = values.into_iter().map(|value| (value - middle).abs()).collect();
+    // The factor makes it the standard deviation of a normal distribution.
+    Bounds { median: middle, deviation: 1.4826 * median(off) }
+}
+
+/// The middle value, or the mean of the two in the middle. Not of nothing.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let half = values.len() / 2;
+    match values.len().is_multiple_of(2) {
+        true => (values[half - 1] + values[half]) / 2.0,
+        false => values[half],
+    }
+}
+
+#[cfg(test)]
+mod tests;

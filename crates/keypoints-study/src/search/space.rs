@@ -1,0 +1,123 @@
+//! Which values a parameter may take.
+
+use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::StudyError;
+
+/// The values that a parameter may take. In JSON an object with one field: `{ "uniform": [0.5, 0.95] }`.
+///
+/// The training config must accept both ends of a range.
+///
+/// ```
+/// use keypoints_study::Space;
+///
+/// let space: Space = serde_json::from_str(r#"{ "log_uniform": [1e-4, 1e-2] }"#)?;
+/// assert_eq!(space, Space::LogUniform([1e-4, 1e-2]));
+/// assert_eq!(space.count(), None);
+/// assert_eq!(Space::Integer([8, 64]).count(), Some(57));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Space {
+    /// These, all equally likely: numbers, texts, or whole objects such as a schedule.
+    Values(Vec<Value>),
+    /// Any number of this range, all equally likely.
+    Uniform([f64; 2]),
+    /// Any number of this range above 0, all orders of magnitude equally likely.
+    LogUniform([f64; 2]),
+    /// Any whole number of this range, both ends included, all equally likely.
+    Integer([i64; 2]),
+}
+
+impl Space {
+    /// How many values there are; `None` for the continuous ranges.
+    pub fn count(&self) -> Option<usize> {
+        match self {
+            Self::Values(values) => Some(values.len()),
+            Self::Integer([low, high]) => {
+                let count = i128::from(*high) - i128::from(*low) + 1;
+                Some(usize::try_from(count.max(0)).unwrap_or(usize::MAX))
+            }
+            Self::Uniform(_) | Self::LogUniform(_) => None,
+        }
+    }
+
+    /// The value at a position, counted from 0; `None` past the end and for the continuous ranges.
+    pub(super) fn nth(&self, index: usize) -> Option<Value> {
+        match self {
+            Self::Values(values) => values.get(index).cloned(),
+            Self::Integer([low, high]) => {
+                let value = low.checked_add(i64::try_from(index).ok()?)?;
+                (value <= *high).then(|| value.into())
+            }
+            Self::Uniform(_) | Self::LogUniform(_) => None,
+        }
+    }
+
+    /// The values that stand for all when a config is asked whether it accepts them.
+    pub(super) fn probes(&self) -> Vec<Value> {
+        match self {
+            Self::Values(values) => values.clone(),
+            Self::Integer(ends) => ends.iter().map(|&end| end.into()).collect(),
+            Self::Uniform(ends) | Self::LogUniform(ends) => {
+                ends.iter().map(|&end| end.into()).collect()
+            }
+        }
+    }
+
+    /// Draws a value.
+    pub(super) fn draw(&self, rng: &mut impl Rng) -> Value {
+        match self {
+            Self::Values(values) => {
+                values.get(rng.random_range(0..values.len().max(1))).cloned().unwrap_or_default()
+            }
+            Self::Integer([low, high]) => rng.random_range(*low..=*high).into(),
+            Self::Uniform([low, high]) => (low + (high - low) * rng.random::<f64>()).into(),
+            Self::LogUniform([low, high]) => {
+                let (from, to) = (low.ln(), high.ln());
+                // Rounding in the logarithm must not leave the range.
+                (from + (to - from) * rng.random::<f64>()).exp().clamp(*low, *high).into()
+            }
+        }
+    }
+
+    /// Refuses ranges without room and values that stand there twice. `field` is the parameter's path in the study.
+    pub(super) fn check(&self, field: &str) -> Result<(), StudyError> {
+        let range = |kind: &str, low: f64, high: f64, expected, fits: bool| match fits {
+            true => Ok(()),
+            false => {
+                let found = format!("[{low}, {high}]");
+                Err(StudyError::invalid(format!("{field}.{kind}"), expected, found))
+            }
+        };
+        match self {
+            Self::Values(values) => {
+                let twice = (1..values.len()).find(|&at| values[..at].contains(&values[at]));
+                let (expected, found) = match twice {
+                    _ if values.is_empty() => ("a list of at least one value", "[]".to_owned()),
+                    Some(at) => {
+                        ("a list of different values", format!("a list with {} twice", values[at]))
+                    }
+                    None => return Ok(()),
+                };
+                Err(StudyError::invalid(format!("{field}.values"), expected, found))
+            }
+            &Self::Integer([low, high]) => {
+                let expected = "two whole numbers, the lower one first";
+                range("integer", low as f64, high as f64, expected, low <= high)
+            }
+            &Self::Uniform([low, high]) => {
+                let fits = low < high && (high - low).is_finite();
+                range("uniform", low, high, "two numbers, the lower one first", fits)
+            }
+            &Self::LogUniform([low, high]) => {
+                let fits = low > 0.0 && low < high && (high - low).is_finite();
+                let expected = "two numbers above 0, the lower one first";
+                range("log_uniform", low, high, expected, fits)
+            }
+        }
+    }
+}
