@@ -4,11 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::keypoint::COORDINATE_RANGE;
-use crate::pixels::PixelFault;
+use crate::kaggle::PixelFault;
 
-/// How many characters of a file's own text an error repeats.
-const EXCERPT_CHARS: usize = 40;
+/// The smallest and the largest value that a coordinate of the competition's files may take, in pixels.
+pub(crate) const COORDINATE_RANGE: std::ops::RangeInclusive<f32> = 0.0..=96.0;
 
 /// What is wrong with a file of the competition.
 ///
@@ -327,40 +326,5 @@ impl fmt::Display for Members<'_> {
             write!(f, "{comma}`{name}`")?;
         }
         Ok(())
-    }
-}
-
-/// The start of a text from a file, safe to show on a terminal.
-pub(crate) fn excerpt(text: &[u8]) -> String {
-    // A character is at most four bytes long, so this much is enough to see whether there is more.
-    let head = &text[..text.len().min(4 * (EXCERPT_CHARS + 1))];
-    let head = String::from_utf8_lossy(head);
-    let mut shown = String::new();
-    for (index, character) in head.chars().enumerate() {
-        if index == EXCERPT_CHARS {
-            shown.push('…');
-            break;
-        }
-        if character.is_control() {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn excerpts_are_short_and_harmless() {
-        assert_eq!(excerpt(b"66.03"), "66.03");
-        assert_eq!(excerpt(b"\x1b[2Jgone\r"), "\\u{1b}[2Jgone\\r");
-        assert_eq!(excerpt(b"a\xffb"), "a\u{fffd}b");
-        assert_eq!(excerpt("ä".repeat(40).as_bytes()), "ä".repeat(40));
-        assert_eq!(excerpt("ä".repeat(41).as_bytes()), "ä".repeat(40) + "…");
-        assert_eq!(excerpt(&vec![b'x'; 1 << 20]).chars().count(), 41);
     }
 }

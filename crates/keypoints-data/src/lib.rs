@@ -1,25 +1,26 @@
-//! The files of Kaggle's "Facial Keypoints Detection" as typed faces, without any tensor library.
+//! Labelled pictures from files, and into files: read, inspect, fill gaps, synthesise. Without any tensor library.
 //!
-//! A [`DataDir`] is a folder with the files as Kaggle serves them, plain or zipped. Synthetic faces of the same layout stand in
-//! where nobody has them:
+//! What a dataset is, [`keypoints_core`] says. This crate reads the files of Kaggle's "Facial Keypoints Detection", plain or zipped
+//! ([`kaggle`]). Synthetic faces of the same layout stand in where nobody has them:
 //!
 //! ```
+//! use keypoints_core::{hold_out, kaggle15};
+//! use keypoints_data::kaggle::DataDir;
 //! use keypoints_data::synth::{SynthConfig, generate, write_files};
-//! use keypoints_data::{DataDir, Keypoint, LabelRegime, hold_out};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let set = generate(&SynthConfig { training: 100, test: 10, ..Default::default() });
 //! write_files(&set, folder.path(), false)?;
 //!
 //! let data = DataDir::new(folder.path());
-//! let faces = data.training()?; // what is wrong is said with its file, row and column
-//! assert_eq!((faces.len(), faces.images().get(0).len()), (100, 96 * 96));
+//! let faces = data.training()?; // errors name file, row and column
+//! assert_eq!((faces.len(), faces.pictures().get(0).len()), (100, 96 * 96));
 //! // A missing label is `None`, here and everywhere.
-//! let gaps = faces.labels().iter().filter(|labels| labels.point(Keypoint::MouthLeftCorner).is_none());
+//! let gaps = faces.labels().iter().filter(|labels| labels.point(kaggle15::MOUTH_LEFT_CORNER).is_none());
 //! assert!(gaps.count() > 50);
-//! assert!((0..100).any(|row| faces.regime(row) == LabelRegime::FourPoint));
+//! assert!(faces.sources().contains(&kaggle15::FOUR_POINT));
 //!
-//! // Cut by whole pictures, each label regime in its share.
+//! // Split by whole pictures, each label source in its share.
 //! let split = hold_out(&faces, 0.2, 7)?;
 //! assert_eq!(split.train.len() + split.validation.len(), 100);
 //! let (test, lookup) = data.test_and_lookup()?;
@@ -29,49 +30,22 @@
 //!
 //! | what | where |
 //! | --- | --- |
-//! | read the files | [`DataDir`], [`read_training`], [`read_test`], [`read_lookup`] |
-//! | faces and labels | [`FaceDataset`], [`Images`], [`Labels`], [`Keypoint`], [`Coordinate`] |
-//! | what is in them | [`DataReport`], [`LabelShifts`] |
-//! | cut them | [`hold_out`], [`k_fold`], [`picture_groups`] |
+//! | read the competition's files | [`kaggle`] |
+//! | what is in a dataset | [`DataReport`] |
 //! | fill gaps | [`impute`] |
-//! | make some | [`synth`] |
+//! | draw faces | [`synth`] |
+//! | lists of rows, whole files | [`read_row_list`], [`write_atomically`] |
 
 mod atomic;
-mod cache;
-mod csv;
-mod data_dir;
-mod dataset;
 mod error;
-mod fingerprint;
+mod excerpt;
 pub mod impute;
 mod inspect;
-mod keypoint;
-mod label_shift;
-mod labels;
-mod normalize;
-mod pixels;
-mod read;
+pub mod kaggle;
 mod row_list;
-mod split;
 pub mod synth;
-mod tally;
 
 pub use atomic::write_atomically;
-pub use data_dir::DataDir;
-pub use dataset::{FaceDataset, Images, LookupTable, Request, TestSet};
 pub use error::DataError;
-pub use impute::{FittedImputer, Imputer, ImputerConfig};
-pub use inspect::{CoordinateSummary, DataReport, DuplicateSummary, RegimeCounts, ValueRange};
-pub use keypoint::{
-    Axis, COORDINATE_RANGE, Coordinate, IMAGE_PIXELS, IMAGE_SIDE, Keypoint, NUM_COORDINATES,
-    NUM_KEYPOINTS, UnknownName,
-};
-pub use label_shift::LabelShifts;
-pub use labels::{LabelRegime, Labels, Point};
-pub use normalize::{CoordinateScale, normalize_pixel, normalize_pixels};
-pub use pixels::{PixelFault, parse_pixels};
-pub use read::{check_lookup, read_lookup, read_test, read_training};
+pub use inspect::{CoordinateSummary, DataReport, DuplicateSummary, ValueRange};
 pub use row_list::read_row_list;
-pub use split::{Split, SplitError, hold_out, k_fold, picture_groups};
-pub use synth::{SynthConfig, SynthError, SyntheticFace, SyntheticSet};
-pub use tally::Tally;

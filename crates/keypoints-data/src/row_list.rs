@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::error::{DataError, excerpt};
+use crate::error::DataError;
+use crate::excerpt::excerpt;
 
 /// Reads row numbers, one per line below a header, counted from 1 as in the competition's file. Where the lines have
-/// several columns, the number is in the first; nobody looks at the others.
+/// several columns, the number is in the first; the others are ignored.
 ///
 /// ```
 /// let folder = tempfile::tempdir()?;

@@ -8,8 +8,9 @@ use std::error::Error as _;
 use std::fmt::Debug;
 
 use common::{file, header, image, row, test_csv, training_csv, zip_of};
-use keypoints_data::{
-    DataDir, DataError, PixelFault, check_lookup, read_lookup, read_test, read_training,
+use keypoints_data::DataError;
+use keypoints_data::kaggle::{
+    DataDir, PixelFault, check_lookup, read_lookup, read_test, read_training,
 };
 
 /// The error's text without the folder in front.
@@ -218,7 +219,7 @@ fn coordinates() {
         let csv = with_row_4(row_with(20, &field));
         if bad == "\"\"" {
             let (_folder, path) = file("training.csv", csv);
-            assert_eq!(read_training(&path).unwrap().labels()[3].gaps(), 1);
+            assert_eq!(read_training(&path).unwrap().labels()[3].count(), 29);
             continue;
         }
         let shown = bad.replace('\r', "\\r").replace('\u{1f}', "\\u{1f}");

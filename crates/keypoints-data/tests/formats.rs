@@ -5,30 +5,30 @@
 mod common;
 
 use common::{cell, file, header, pixel, row, test_csv, training_csv, zip_of, zip_with};
-use keypoints_data::{
-    Coordinate, DataDir, DataError, FaceDataset, Keypoint, check_lookup, read_lookup, read_test,
-    read_training,
-};
+use keypoints_core::{Coordinate, Dataset, kaggle15};
+use keypoints_data::DataError;
+use keypoints_data::kaggle::{DataDir, check_lookup, read_lookup, read_test, read_training};
 use zip::CompressionMethod;
 
-fn read(name: &str, bytes: impl AsRef<[u8]>) -> FaceDataset {
+fn read(name: &str, bytes: impl AsRef<[u8]>) -> Dataset {
     let (_folder, path) = file(name, bytes);
     read_training(&path).unwrap()
 }
 
 #[track_caller]
-fn assert_is_training(faces: &FaceDataset, rows: usize) {
+fn assert_is_training(faces: &Dataset, rows: usize) {
     assert_eq!(faces.len(), rows);
     for face in 0..rows {
-        let pixels = faces.images().get(face);
+        let pixels = faces.pictures().get(face);
         assert!(pixels.iter().enumerate().all(|(index, &value)| value == pixel(face, index)));
-        for coordinate in Coordinate::all() {
+        for coordinate in faces.schema().coordinates() {
             let expected = cell(face, coordinate.index()).parse::<f32>().ok();
-            assert_eq!(faces.labels()[face].get(coordinate), expected, "{face} {coordinate}");
+            let name = faces.schema().coordinate_name(coordinate);
+            assert_eq!(faces.labels()[face].get(coordinate), expected, "{face} {name}");
         }
     }
     if rows > 1 {
-        assert_eq!(faces.labels()[1].gaps(), 10);
+        assert_eq!(faces.labels()[1].count(), 20);
     }
 }
 
@@ -100,14 +100,15 @@ fn zips_and_zips_in_zips_whatever_their_name() {
 fn a_row_without_any_label_and_a_last_cell_that_is_blank() {
     let blank = ",".repeat(30) + &common::image(0);
     let faces = read("training.csv", [header(), blank.clone(), blank].join("\n"));
-    assert_eq!((faces.len(), faces.labels()[1].gaps()), (2, 30));
+    assert_eq!((faces.len(), faces.labels()[1].count()), (2, 0));
 }
 
 #[test]
 fn the_ends_of_the_range_are_in_it() {
     let cells = ["0", "96", "-0.0", "9.6e1", "+5", ".5", "1."].join(",") + &",".repeat(24);
     let faces = read("training.csv", format!("{}\n{cells}{}", header(), common::image(0)));
-    let values = &faces.labels()[0].values()[..8];
+    let value = |one: Coordinate| faces.labels()[0].get(one);
+    let values: Vec<Option<f32>> = Coordinate::all(4).map(value).collect();
     let expected = [0.0, 96.0, -0.0, 96.0, 5.0, 0.5, 1.0].map(Some);
     assert_eq!((&values[..7], values[7]), (&expected[..], None));
 }
@@ -117,7 +118,7 @@ fn test_images_and_requests() {
     let (_folder, path) = file("test.csv", test_csv(&["7", "1", "4294967295"]));
     let test = read_test(&path).unwrap();
     assert_eq!(test.image_ids(), [7, 1, u32::MAX]);
-    assert_eq!(test.images().get(2)[5], pixel(2, 5));
+    assert_eq!(test.pictures().get(2)[5], pixel(2, 5));
 
     let csv =
         "Location,FeatureName,ImageId,RowId\r\n,nose_tip_x,1,9\r\n48.5,\"nose_tip_y\",7,2\r\n";
@@ -125,13 +126,13 @@ fn test_images_and_requests() {
     let lookup = read_lookup(&path).unwrap();
     let seen: Vec<_> =
         lookup.requests().iter().map(|r| (r.row_id, r.image_id, r.coordinate)).collect();
-    assert_eq!(seen, [(9, 1, Keypoint::NoseTip.x()), (2, 7, Keypoint::NoseTip.y())]);
+    assert_eq!(seen, [(9, 1, kaggle15::NOSE_TIP.x()), (2, 7, kaggle15::NOSE_TIP.y())]);
     check_lookup(&lookup, &test, &path).unwrap();
 
     // The competition's own file: rows end before the blank column that the header announces.
     let (_folder, path) =
         file("IdLookupTable.csv", "RowId,ImageId,FeatureName,Location\r\n1,1,nose_tip_x\r\n");
-    assert_eq!(read_lookup(&path).unwrap().requests()[0].coordinate, Keypoint::NoseTip.x());
+    assert_eq!(read_lookup(&path).unwrap().requests()[0].coordinate, kaggle15::NOSE_TIP.x());
 
     let without_location = "RowId,ImageId,FeatureName\n1,1,nose_tip_x\n";
     let (_folder, path) = file("IdLookupTable.zip", {
@@ -144,7 +145,7 @@ fn test_images_and_requests() {
 fn a_folder_takes_plain_files_before_zips_and_knows_when_it_is_complete() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
-    let data = DataDir::new(folder.path()).without_cache();
+    let data = DataDir::new(folder.path());
     assert_eq!(data.root(), folder.path());
     assert!(!data.has_competition_files());
     assert!(matches!(data.training(), Err(DataError::NotInFolder { .. })));
@@ -168,7 +169,13 @@ fn a_folder_takes_plain_files_before_zips_and_knows_when_it_is_complete() {
     assert_eq!(data.training().unwrap().len(), 2);
     write("training.csv", training_csv(3).as_bytes());
     assert_eq!(data.training().unwrap().len(), 3);
-    assert!(!folder.path().join("training.cache").exists());
+    // Nothing is written beside what was there.
+    let entries = std::fs::read_dir(folder.path()).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    let expected =
+        ["IdLookupTable.csv", "facial-keypoints-detection.zip", "training.csv", "training.csv.zip"];
+    assert_eq!(names, expected);
 
     write("IdLookupTable.csv", b"RowId,ImageId,FeatureName\n1,3,nose_tip_x\n");
     assert!(matches!(data.test_and_lookup(), Err(DataError::UnknownImage { found: 3, .. })));

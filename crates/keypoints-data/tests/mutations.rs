@@ -7,7 +7,8 @@ mod common;
 use std::sync::LazyLock;
 
 use common::{file, training_csv, zip_of};
-use keypoints_data::{Coordinate, FaceDataset, IMAGE_PIXELS, read_training};
+use keypoints_core::{Coordinate, Dataset, Schema, kaggle15};
+use keypoints_data::kaggle::read_training;
 use proptest::prelude::*;
 
 static CSV: LazyLock<Vec<u8>> = LazyLock::new(|| training_csv(3).into_bytes());
@@ -24,8 +25,8 @@ fn simple_reader(bytes: &[u8]) -> Option<Vec<Face>> {
         line.strip_suffix('\r').unwrap_or(line).split(',').map(unquoted).collect::<Option<Vec<_>>>()
     });
     let header = lines.next()??;
-    let wanted: Vec<String> =
-        Coordinate::all().map(Coordinate::name).chain(["Image".to_owned()]).collect();
+    let mut wanted = Schema::kaggle15().coordinate_names();
+    wanted.push("Image".to_owned());
     let places: Vec<usize> = wanted
         .iter()
         .map(|name| header.iter().position(|column| column == name))
@@ -39,7 +40,7 @@ fn simple_reader(bytes: &[u8]) -> Option<Vec<Face>> {
         let labels = places[..30].iter().map(|&place| coordinate(line[place]));
         let labels = labels.collect::<Option<Vec<_>>>()?;
         let pixels = line[places[30]].split(' ').map(pixel).collect::<Option<Vec<_>>>()?;
-        if pixels.len() != IMAGE_PIXELS {
+        if pixels.len() != kaggle15::SHAPE.bytes() {
             return None;
         }
         faces.push((labels, pixels));
@@ -68,9 +69,10 @@ fn pixel(text: &str) -> Option<u8> {
         .then(|| text.parse().ok())?
 }
 
-fn seen(faces: &FaceDataset) -> Vec<Face> {
-    let pixels = faces.images().iter().map(<[u8]>::to_vec);
-    faces.labels().iter().map(|labels| labels.values().to_vec()).zip(pixels).collect()
+fn seen(faces: &Dataset) -> Vec<Face> {
+    let pixels = faces.pictures().iter().map(<[u8]>::to_vec);
+    let values = faces.labels().iter().map(|row| Coordinate::all(15).map(|one| row.get(one)));
+    values.map(Iterator::collect).zip(pixels).collect()
 }
 
 #[derive(Clone, Debug)]

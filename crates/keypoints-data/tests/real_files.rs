@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use keypoints_data::{DataDir, LabelRegime};
+use keypoints_core::kaggle15;
+use keypoints_data::kaggle::DataDir;
 
 fn data_dir() -> Option<DataDir> {
     let folder = std::env::var_os("KEYPOINTS_KAGGLE_DIR");
@@ -13,7 +14,7 @@ fn data_dir() -> Option<DataDir> {
             "skipped: KEYPOINTS_KAGGLE_DIR does not name a folder with the competition's files"
         );
     }
-    folder.map(|folder| DataDir::new(folder).without_cache())
+    folder.map(DataDir::new)
 }
 
 #[test]
@@ -23,7 +24,7 @@ fn training_faces_and_their_gaps() {
     let faces = data.training().unwrap();
     assert_eq!(faces.len(), 7049);
     assert_eq!(faces.complete_rows().len(), 2140);
-    let with_22_gaps = faces.labels().iter().filter(|labels| labels.gaps() == 22).count();
+    let with_22_gaps = faces.labels().iter().filter(|labels| 30 - labels.count() == 22).count();
     assert_eq!(with_22_gaps, 4755);
 }
 
@@ -36,8 +37,7 @@ fn test_images_and_what_is_asked_of_them() {
     for request in lookup.requests() {
         *requests.entry(request.image_id).or_insert(0) += 1;
     }
-    let full = requests
-        .values()
-        .filter(|&&count| LabelRegime::from_coordinate_count(count) == LabelRegime::Full);
+    let full =
+        requests.values().filter(|&&count| kaggle15::source_of_count(count) == kaggle15::FULL);
     assert_eq!(full.count(), 591);
 }

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use keypoints_data::impute::{HiddenLabels, ImputerConfig, imputation_table};
-use keypoints_data::{DataDir, Imputer, LabelRegime, hold_out};
+use keypoints_core::{Labels, hold_out, kaggle15};
+use keypoints_data::impute::{HiddenLabels, Imputer, ImputerConfig, Rows, imputation_table};
+use keypoints_data::kaggle::DataDir;
 
 #[test]
 fn whoever_looks_at_the_known_points_guesses_better() {
@@ -11,11 +12,11 @@ fn whoever_looks_at_the_known_points_guesses_better() {
         println!("skipped: KEYPOINTS_KAGGLE_DIR is not set");
         return;
     };
-    let dataset = DataDir::new(folder).without_cache().training().unwrap();
+    let dataset = DataDir::new(folder).training().unwrap();
 
     // A fifth of the rows, with every picture on one side: no twin gives a hidden label away.
     let split = hold_out(&dataset, 0.2, 42).unwrap();
-    let hidden = HiddenLabels::in_rows(dataset.labels(), &split.validation).unwrap();
+    let hidden = HiddenLabels::in_rows(&dataset, kaggle15::FOUR_POINT, &split.validation).unwrap();
     let imputers: Vec<ImputerConfig> =
         ImputerConfig::NAMES.iter().filter_map(|name| ImputerConfig::by_name(name)).collect();
     let reports: Vec<_> = imputers.iter().map(|one| (one.name(), hidden.score(one))).collect();
@@ -30,10 +31,12 @@ fn whoever_looks_at_the_known_points_guesses_better() {
     assert!(rmse("nearest_rows") < 0.8 * rmse("column_mean"));
     assert!(rmse("linear_fit") < rmse("nearest_rows"));
 
+    let rows = Rows::of(&dataset);
     for imputer in imputers {
-        let filled = imputer.fit(dataset.labels()).transform(dataset.labels());
+        let filled = imputer.fit(&rows).transform(&rows);
         // The file begins with a complete row, so even forward fill leaves no gap.
-        assert!(filled.iter().all(|row| row.is_complete()), "{}", imputer.name());
-        assert!(filled.iter().all(|row| row.regime() == LabelRegime::Full));
+        assert!(filled.iter().all(|row| row.count() == 30), "{}", imputer.name());
+        let source = |row: &Labels| kaggle15::source_of_count(row.count());
+        assert!(filled.iter().all(|row| source(row) == kaggle15::FULL));
     }
 }

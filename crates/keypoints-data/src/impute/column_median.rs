@@ -3,19 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use super::columns::ColumnValues;
-use super::{FittedImputer, Imputer};
-use crate::labels::Labels;
+use super::{FittedImputer, Imputer, Rows};
 
 /// Fills a gap with the median of its column over the fitted rows: the middle value, or the mean of the two in
 /// the middle. Mislabelled rows sway it less than they sway the mean. A column without any label keeps its gaps.
 ///
 /// ```
-/// use keypoints_data::impute::{ColumnMedian, Imputer};
-/// use keypoints_data::{Keypoint, Labels};
+/// use keypoints_core::{Labels, Schema, kaggle15};
+/// use keypoints_data::impute::{ColumnMedian, Imputer, Rows};
 ///
-/// let nose = Keypoint::NoseTip.x();
+/// let nose = kaggle15::NOSE_TIP.x();
 /// let train = [40.0, 41.0, 95.0].map(|x| Labels::from_iter([(nose, x)]));
-/// let filled = ColumnMedian {}.fit(&train).transform(&[Labels::default()]);
+/// let schema = Schema::kaggle15();
+/// let rows = |labels| Rows { schema: &schema, side: 96, labels, sources: &[kaggle15::FULL; 3] };
+/// let filled = ColumnMedian {}.fit(&rows(&train)).transform(&rows(&[Labels::default()]));
 /// assert_eq!(filled[0].get(nose), Some(41.0));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +24,8 @@ use crate::labels::Labels;
 pub struct ColumnMedian {}
 
 impl Imputer for ColumnMedian {
-    fn fit(&self, labels: &[Labels]) -> Box<dyn FittedImputer> {
-        Box::new(ColumnValues::learn(labels, median))
+    fn fit(&self, rows: &Rows<'_>) -> Box<dyn FittedImputer> {
+        Box::new(ColumnValues::learn(rows, median))
     }
 }
 

@@ -1,10 +1,9 @@
 //! The value above.
 
+use keypoints_core::Labels;
 use serde::{Deserialize, Serialize};
 
-use super::{FittedImputer, Imputer};
-use crate::keypoint::NUM_COORDINATES;
-use crate::labels::Labels;
+use super::{FittedImputer, Imputer, Rows};
 
 /// Fills a gap with the value of the nearest row above that has one, as pandas' `ffill` does. Learns nothing:
 /// only the rows handed to `transform`, in their order, count. A gap above the first value of its column stays
@@ -17,15 +16,17 @@ use crate::labels::Labels;
 /// Source: section 3.4 of the notebook ("fill missing values with the last valid ones", Kaggle score 2.84).
 ///
 /// ```
-/// use keypoints_data::impute::{ForwardFill, Imputer};
-/// use keypoints_data::{Keypoint, Labels};
+/// use keypoints_core::{Labels, Schema, Source, kaggle15};
+/// use keypoints_data::impute::{ForwardFill, Imputer, Rows};
 ///
-/// let nose = Keypoint::NoseTip.x();
-/// let rows = [None, Some(44.0), None, Some(50.0), None].map(|x| {
+/// let nose = kaggle15::NOSE_TIP.x();
+/// let labels = [None, Some(44.0), None, Some(50.0), None].map(|x| {
 ///     let mut labels = Labels::default();
 ///     labels.set(nose, x);
 ///     labels
 /// });
+/// let schema = Schema::kaggle15();
+/// let rows = Rows { schema: &schema, side: 96, labels: &labels, sources: &[Source::default(); 5] };
 /// let filled = ForwardFill {}.fit(&rows).transform(&rows);
 /// let values: Vec<Option<f32>> = filled.iter().map(|labels| labels.get(nose)).collect();
 /// assert_eq!(values, [None, Some(44.0), Some(44.0), Some(50.0), Some(50.0)]);
@@ -35,20 +36,20 @@ use crate::labels::Labels;
 pub struct ForwardFill {}
 
 impl Imputer for ForwardFill {
-    fn fit(&self, _: &[Labels]) -> Box<dyn FittedImputer> {
+    fn fit(&self, _: &Rows<'_>) -> Box<dyn FittedImputer> {
         Box::new(*self)
     }
 }
 
 impl FittedImputer for ForwardFill {
-    fn transform(&self, labels: &[Labels]) -> Vec<Labels> {
-        let mut above = [None; NUM_COORDINATES];
+    fn transform(&self, rows: &Rows<'_>) -> Vec<Labels> {
+        let mut above = vec![None; rows.width()];
         let fill = |row: &Labels| {
-            for (above, value) in above.iter_mut().zip(row.values()) {
-                *above = value.or(*above);
+            for (above, one) in above.iter_mut().zip(rows.schema.coordinates()) {
+                *above = row.get(one).or(*above);
             }
-            Labels::new(above)
+            Labels::new(above.clone())
         };
-        labels.iter().map(fill).collect()
+        rows.labels.iter().map(fill).collect()
     }
 }

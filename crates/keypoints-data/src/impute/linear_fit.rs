@@ -1,11 +1,10 @@
 //! What a straight line through the other faces says.
 
+use keypoints_core::{Coordinate, Labels, Source};
 use serde::{Deserialize, Serialize};
 
 use super::pattern::{Pattern, Table, fill_by_pattern};
-use super::{FittedImputer, Imputer};
-use crate::keypoint::{COORDINATE_RANGE, Coordinate, NUM_COORDINATES};
-use crate::labels::{LabelRegime, Labels};
+use super::{FittedImputer, Imputer, Rows};
 
 /// Fills a gap with a linear function of the row's known coordinates, by ridge regression.
 ///
@@ -14,15 +13,17 @@ use crate::labels::{LabelRegime, Labels};
 /// off the picture are moved to its edge.
 ///
 /// ```
-/// use keypoints_data::impute::{Imputer, LinearFit};
-/// use keypoints_data::{Keypoint, Labels};
+/// use keypoints_core::{Labels, Schema, kaggle15};
+/// use keypoints_data::impute::{Imputer, LinearFit, Rows};
 ///
-/// let (nose, lip) = (Keypoint::NoseTip.y(), Keypoint::MouthCenterBottomLip.y());
+/// let (nose, lip) = (kaggle15::NOSE_TIP.y(), kaggle15::MOUTH_CENTER_BOTTOM_LIP.y());
 /// let train = [(40.0, 60.0), (50.0, 72.0), (60.0, 84.0)]
 ///     .map(|(y, below)| Labels::from_iter([(nose, y), (lip, below)]));
 ///
-/// let fitted = LinearFit { ridge: 0.0, ..Default::default() }.fit(&train);
-/// let filled = fitted.transform(&[Labels::from_iter([(nose, 55.0)])]);
+/// let schema = Schema::kaggle15();
+/// let rows = |labels| Rows { schema: &schema, side: 96, labels, sources: &[kaggle15::FULL; 3] };
+/// let fitted = LinearFit { ridge: 0.0, ..Default::default() }.fit(&rows(&train));
+/// let filled = fitted.transform(&rows(&[Labels::from_iter([(nose, 55.0)])]));
 /// let lip = filled[0].get(lip).ok_or("still a gap")?;
 /// assert!((lip - 78.0).abs() < 1e-3);
 /// # Ok::<(), &str>(())
@@ -33,25 +34,27 @@ pub struct LinearFit {
     /// Price of a large slope: what a squared slope of 1 adds to the sum of squared errors, in pixels². Taken as
     /// at least 1e-6.
     pub ridge: f64,
-    /// Whether to take the known coordinates of a four-point row relative to the mean four-point row.
+    /// Whether to take the known coordinates of a row relative to the mean row of its label source, unless that is the
+    /// schema's first.
     ///
-    /// The annotators of four points mark the nose tip lower and the bottom lip higher than those who mark
-    /// everything, so that a function learnt from the one is off for the other. With this the difference of the
-    /// means is taken for the annotators' and not the faces'. [`HiddenLabels`](super::HiddenLabels) cannot judge
-    /// it: rows with hidden labels only look like four-point rows.
-    pub align_regimes: bool,
+    /// In the competition's files four-point rows have the nose tip lower and the bottom lip higher than full rows, so
+    /// that a function learnt from the one is off for the other. This setting attributes the difference of the means to
+    /// the guidelines, not to the faces. [`HiddenLabels`](super::HiddenLabels) cannot measure its effect: rows with
+    /// hidden labels keep their label source.
+    #[serde(alias = "align_regimes")]
+    pub align_sources: bool,
 }
 
 impl Default for LinearFit {
     fn default() -> Self {
-        Self { ridge: 10.0, align_regimes: false }
+        Self { ridge: 10.0, align_sources: false }
     }
 }
 
 impl Imputer for LinearFit {
-    fn fit(&self, labels: &[Labels]) -> Box<dyn FittedImputer> {
-        let table = Table::new(labels);
-        let complete = Moments::of(&table, table.rows(|row| row == Pattern::COMPLETE));
+    fn fit(&self, rows: &Rows<'_>) -> Box<dyn FittedImputer> {
+        let table = Table::new(rows);
+        let complete = Moments::of(&table, table.rows(|_, row| row.is_complete()));
         // `max` takes the other number where one is NaN.
         Box::new(Fitted {
             table,
@@ -69,15 +72,20 @@ struct Fitted {
 }
 
 impl FittedImputer for Fitted {
-    fn transform(&self, labels: &[Labels]) -> Vec<Labels> {
-        fill_by_pattern(labels, |pattern| {
-            let gaps = Coordinate::all().filter(|one| !pattern.has(one.index()));
-            let functions: Vec<(Coordinate, Linear)> =
-                gaps.filter_map(|gap| Some((gap, self.regress(pattern, gap.index())?))).collect();
+    fn transform(&self, rows: &Rows<'_>) -> Vec<Labels> {
+        let side = rows.side as f32;
+        fill_by_pattern(rows, |source, pattern| {
+            let means =
+                self.settings.align_sources.then(|| self.means_of(source, pattern)).flatten();
+            let functions: Vec<(Coordinate, Linear)> = pattern
+                .gaps()
+                .indices()
+                .filter_map(|gap| Some((Coordinate::at(gap), self.regress(pattern, &means, gap)?)))
+                .collect();
             move |row: &mut Labels| {
                 let known: Vec<f64> = row.present().map(|(_, value)| f64::from(value)).collect();
                 for (gap, function) in &functions {
-                    row.set(*gap, Some(function.at(&known)));
+                    row.set(*gap, Some(function.at(&known).clamp(0.0, side)));
                 }
             }
         })
@@ -87,10 +95,10 @@ impl FittedImputer for Fitted {
 impl Fitted {
     /// The function of the pattern's coordinates that comes nearest to the coordinate `gap`; `None` if no row has
     /// them all.
-    fn regress(&self, pattern: Pattern, gap: usize) -> Option<Linear> {
-        let has_all = |row: Pattern| row.contains(pattern.with(gap));
+    fn regress(&self, pattern: &Pattern, means: &Option<Vec<f64>>, gap: usize) -> Option<Linear> {
+        let needed = pattern.with(gap);
         let mut moments = self.complete.clone();
-        let others = self.table.rows(|row| row != Pattern::COMPLETE && has_all(row));
+        let others = self.table.rows(|_, row| !row.is_complete() && row.contains(&needed));
         others.iter().for_each(|&row| moments.add(self.table.row(row)));
         if moments.rows == 0.0 {
             return None;
@@ -106,22 +114,18 @@ impl Fitted {
         let matrix = inputs.iter().enumerate().map(line).collect();
         let right = inputs.iter().map(|&input| moments.covariance(input, gap)).collect();
         let slopes = solve(matrix, right);
-        let four_point = self.settings.align_regimes.then(|| self.four_point_means(pattern));
         let own = || inputs.iter().map(|&input| moments.mean(input)).collect();
-        let means = four_point.flatten().unwrap_or_else(own);
+        let means = means.clone().unwrap_or_else(own);
         Some(Linear { means, intercept: moments.mean(gap), slopes })
     }
 
-    /// The means of the pattern's coordinates over four-point rows; `None` for patterns of the other regime, or
-    /// if no four-point row has them all.
-    fn four_point_means(&self, pattern: Pattern) -> Option<Vec<f64>> {
-        let is_four_point = |row: Pattern| {
-            LabelRegime::from_coordinate_count(row.count()) == LabelRegime::FourPoint
-        };
-        let rows = self.table.rows(|row| is_four_point(row) && row.contains(pattern));
+    /// The means of the pattern's coordinates over the rows of a source; `None` for the first source, or if none of its rows has
+    /// them all.
+    fn means_of(&self, source: Source, pattern: &Pattern) -> Option<Vec<f64>> {
+        let rows = self.table.rows(|one, row| one == source && row.contains(pattern));
         let moments = Moments::of(&self.table, rows);
         let means = || pattern.indices().map(|index| moments.mean(index)).collect();
-        (is_four_point(pattern) && moments.rows > 0.0).then(means)
+        (source != Source::default() && moments.rows > 0.0).then(means)
     }
 }
 
@@ -129,24 +133,27 @@ impl Fitted {
 #[derive(Clone)]
 struct Moments {
     rows: f64,
-    sums: [f64; NUM_COORDINATES],
-    products: Box<[[f64; NUM_COORDINATES]; NUM_COORDINATES]>,
+    sums: Vec<f64>,
+    /// Row by row of the square matrix.
+    products: Vec<f64>,
 }
 
 impl Moments {
     fn of(table: &Table, rows: Vec<usize>) -> Self {
-        let products = Box::new([[0.0; NUM_COORDINATES]; NUM_COORDINATES]);
-        let mut moments = Self { rows: 0.0, sums: [0.0; NUM_COORDINATES], products };
+        let width = table.width();
+        let mut moments =
+            Self { rows: 0.0, sums: vec![0.0; width], products: vec![0.0; width * width] };
         rows.into_iter().for_each(|row| moments.add(table.row(row)));
         moments
     }
 
-    fn add(&mut self, row: &[f32; NUM_COORDINATES]) {
-        let row = row.map(f64::from);
+    fn add(&mut self, row: &[f32]) {
+        let row: Vec<f64> = row.iter().copied().map(f64::from).collect();
         self.rows += 1.0;
-        for (a, value) in row.into_iter().enumerate() {
-            self.sums[a] += value;
-            for (product, other) in self.products[a].iter_mut().zip(row) {
+        let lines = self.products.chunks_exact_mut(row.len().max(1));
+        for ((sum, line), value) in self.sums.iter_mut().zip(lines).zip(&row) {
+            *sum += value;
+            for (product, other) in line.iter_mut().zip(&row) {
                 *product += value * other;
             }
         }
@@ -158,11 +165,11 @@ impl Moments {
 
     /// Sum of the products of the differences from the means.
     fn covariance(&self, a: usize, b: usize) -> f64 {
-        self.products[a][b] - self.sums[a] * self.sums[b] / self.rows
+        self.products[a * self.sums.len() + b] - self.sums[a] * self.sums[b] / self.rows
     }
 }
 
-/// `intercept + slopes · (inputs − means)`, on the picture.
+/// `intercept + slopes · (inputs − means)`.
 struct Linear {
     means: Vec<f64>,
     slopes: Vec<f64>,
@@ -173,8 +180,7 @@ impl Linear {
     fn at(&self, inputs: &[f64]) -> f32 {
         let terms = self.slopes.iter().zip(inputs.iter().zip(&self.means));
         let sum: f64 = terms.map(|(slope, (input, mean))| slope * (input - mean)).sum();
-        let (low, high) = COORDINATE_RANGE.into_inner();
-        ((self.intercept + sum) as f32).clamp(low, high)
+        (self.intercept + sum) as f32
     }
 }
 

@@ -1,11 +1,10 @@
 //! What the most similar faces have.
 
+use keypoints_core::{Coordinate, Labels};
 use serde::{Deserialize, Serialize};
 
 use super::pattern::{Pattern, Table, fill_by_pattern};
-use super::{FittedImputer, Imputer};
-use crate::keypoint::{Coordinate, NUM_COORDINATES};
-use crate::labels::Labels;
+use super::{FittedImputer, Imputer, Rows};
 
 /// Rows whose distances are computed at a time; their numbers stay in the processor's nearest cache.
 const BLOCK: usize = 128;
@@ -18,16 +17,18 @@ const BLOCK: usize = 128;
 /// its gaps are gaps there too.
 ///
 /// ```
-/// use keypoints_data::impute::{Imputer, NearestRows};
-/// use keypoints_data::{Keypoint, Labels};
+/// use keypoints_core::{Labels, Schema, kaggle15};
+/// use keypoints_data::impute::{Imputer, NearestRows, Rows};
 ///
-/// let (nose, lip) = (Keypoint::NoseTip.y(), Keypoint::MouthCenterBottomLip.y());
+/// let (nose, lip) = (kaggle15::NOSE_TIP.y(), kaggle15::MOUTH_CENTER_BOTTOM_LIP.y());
 /// let train = [(60.0, 80.0), (61.0, 82.0), (40.0, 55.0)]
 ///     .map(|(y, below)| Labels::from_iter([(nose, y), (lip, below)]));
 /// let face = Labels::from_iter([(nose, 60.4)]);
 ///
 /// let imputer = NearestRows { neighbours: 2, min_shared: 1 };
-/// assert_eq!(imputer.fit(&train).transform(&[face])[0].get(lip), Some(81.0));
+/// let schema = Schema::kaggle15();
+/// let rows = |labels| Rows { schema: &schema, side: 96, labels, sources: &[kaggle15::FULL; 3] };
+/// assert_eq!(imputer.fit(&rows(&train)).transform(&rows(&[face]))[0].get(lip), Some(81.0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -45,9 +46,9 @@ impl Default for NearestRows {
 }
 
 impl Imputer for NearestRows {
-    fn fit(&self, labels: &[Labels]) -> Box<dyn FittedImputer> {
+    fn fit(&self, rows: &Rows<'_>) -> Box<dyn FittedImputer> {
         Box::new(Fitted {
-            table: Table::new(labels),
+            table: Table::new(rows),
             neighbours: self.neighbours.max(1),
             min_shared: self.min_shared.max(1),
         })
@@ -61,8 +62,8 @@ struct Fitted {
 }
 
 impl FittedImputer for Fitted {
-    fn transform(&self, labels: &[Labels]) -> Vec<Labels> {
-        fill_by_pattern(labels, |pattern| {
+    fn transform(&self, rows: &Rows<'_>) -> Vec<Labels> {
+        fill_by_pattern(rows, |_, pattern| {
             let candidates = Candidates::new(self, pattern);
             move |row: &mut Labels| candidates.fill(row)
         })
@@ -73,7 +74,8 @@ impl FittedImputer for Fitted {
 /// are computed side by side.
 struct Candidates<'a> {
     fitted: &'a Fitted,
-    pattern: Pattern,
+    /// What a row of this kind lacks.
+    gaps: Pattern,
     /// Ascending.
     rows: Vec<usize>,
     /// For each candidate, how many coordinates it shares with the pattern.
@@ -83,34 +85,31 @@ struct Candidates<'a> {
 }
 
 impl<'a> Candidates<'a> {
-    fn new(fitted: &'a Fitted, pattern: Pattern) -> Self {
+    fn new(fitted: &'a Fitted, pattern: &Pattern) -> Self {
         let table = &fitted.table;
-        let rows = table.rows(|other| {
-            other.and(pattern.gaps()).count() > 0 && other.and(pattern).count() >= fitted.min_shared
-        });
-        let shared = rows.iter().map(|&row| table.pattern(row).and(pattern).count() as f32);
+        let gaps = pattern.gaps();
+        let rows = table
+            .rows(|_, other| other.shared(&gaps) > 0 && other.shared(pattern) >= fitted.min_shared);
+        let shared = rows.iter().map(|&row| table.pattern(row).shared(pattern) as f32);
         let shared = shared.collect();
-        let everywhere =
-            rows.iter().fold(Pattern::COMPLETE, |all, &row| all.and(table.pattern(row)));
+        let complete = Pattern::complete(table.width());
+        let everywhere = rows.iter().fold(complete, |all, &row| all.and(table.pattern(row)));
         let column = |index: usize| Column::new(table, &rows, index, everywhere.has(index));
         let columns = pattern.indices().map(column).collect();
-        Self { fitted, pattern, rows, shared, columns }
+        Self { fitted, gaps, rows, shared, columns }
     }
 
     /// Fills the gaps of a row of the pattern.
     fn fill(&self, row: &mut Labels) {
-        let known: Vec<f32> = row.values().iter().copied().flatten().collect();
+        let known: Vec<f32> = row.present().map(|(_, value)| value).collect();
         // Most candidates have most coordinates, so few beyond the nearest are ever needed.
         let few = self.fitted.neighbours.saturating_mul(2).min(self.rows.len());
         let (mut means, is_final) = self.means(&self.nearest(&known, few));
         if !is_final && few < self.rows.len() {
             (means, _) = self.means(&self.nearest(&known, self.rows.len()));
         }
-        for coordinate in Coordinate::all() {
-            let index = coordinate.index();
-            if !self.pattern.has(index) {
-                row.set(coordinate, means[index]);
-            }
+        for index in self.gaps.indices() {
+            row.set(Coordinate::at(index), means[index]);
         }
     }
 
@@ -150,15 +149,16 @@ impl<'a> Candidates<'a> {
 
     /// For each coordinate the mean over the first of these candidates that have it, and whether every gap found
     /// as many as were wanted.
-    fn means(&self, nearest: &[usize]) -> ([Option<f32>; NUM_COORDINATES], bool) {
+    fn means(&self, nearest: &[usize]) -> (Vec<Option<f32>>, bool) {
         let wanted = self.fitted.neighbours;
-        let mut sums = [0f64; NUM_COORDINATES];
-        let mut counts = [0usize; NUM_COORDINATES];
+        let width = self.fitted.table.width();
+        let mut sums = vec![0f64; width];
+        let mut counts = vec![0usize; width];
         for &position in nearest {
             let row = self.rows[position];
             let (values, pattern) = (self.fitted.table.row(row), self.fitted.table.pattern(row));
-            for index in pattern.and(self.pattern.gaps()).indices() {
-                if counts[index] < wanted {
+            for index in self.gaps.indices() {
+                if pattern.has(index) && counts[index] < wanted {
                     sums[index] += f64::from(values[index]);
                     counts[index] += 1;
                 }
@@ -166,8 +166,8 @@ impl<'a> Candidates<'a> {
         }
         let mean =
             |index: usize| (counts[index] > 0).then(|| (sums[index] / counts[index] as f64) as f32);
-        let is_final = self.pattern.gaps().indices().all(|index| counts[index] >= wanted);
-        (std::array::from_fn(mean), is_final)
+        let is_final = self.gaps.indices().all(|index| counts[index] >= wanted);
+        ((0..width).map(mean).collect(), is_final)
     }
 }
 

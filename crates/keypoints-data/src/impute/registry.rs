@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ColumnMean, ColumnMedian, FittedImputer, ForwardFill, Imputer, LinearFit, NearestRows,
+    ColumnMean, ColumnMedian, FittedImputer, ForwardFill, Imputer, LinearFit, NearestRows, Rows,
 };
-use crate::labels::Labels;
 
 macro_rules! imputers {
     ($($(#[$doc:meta])* $name:literal => $imputer:ident;)+) => {
@@ -47,9 +46,9 @@ macro_rules! imputers {
         }
 
         impl Imputer for ImputerConfig {
-            fn fit(&self, labels: &[Labels]) -> Box<dyn FittedImputer> {
+            fn fit(&self, rows: &Rows<'_>) -> Box<dyn FittedImputer> {
                 match self {
-                    $(Self::$imputer(imputer) => imputer.fit(labels),)+
+                    $(Self::$imputer(imputer) => imputer.fit(rows),)+
                 }
             }
         }

@@ -1,12 +1,9 @@
 //! How far filled-in labels lie from the truth.
 
-use std::collections::BTreeMap;
-
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
+use keypoints_core::Named;
 use serde::{Deserialize, Serialize};
-
-use crate::keypoint::Keypoint;
 
 /// Errors of an imputer at hidden labels, in pixels; see [`HiddenLabels::score`](super::HiddenLabels::score).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -14,7 +11,7 @@ pub struct ImputationReport {
     /// Root mean squared error over all hidden labels that were filled; `None` if none was.
     pub rmse: Option<f64>,
     /// The same per keypoint, over both its coordinates. Keypoints of which nothing was filled are left out.
-    pub per_keypoint: BTreeMap<Keypoint, f64>,
+    pub per_keypoint: Named<f64>,
     /// Labels that were hidden.
     pub hidden: usize,
     /// Hidden labels that were filled. What stays a gap counts in no error, so compare errors of imputers that
@@ -52,11 +49,14 @@ pub fn imputation_table(reports: &[(&str, &ImputationReport)]) -> String {
     let pixels =
         |rmse: Option<f64>| rmse.map_or_else(|| "-".to_owned(), |rmse| format!("{rmse:.3}"));
     add("all hidden labels", &|report| pixels(report.rmse));
-    for keypoint in Keypoint::ALL {
-        let error = |report: &ImputationReport| report.per_keypoint.get(&keypoint).copied();
-        if reports.iter().any(|(_, report)| error(report).is_some()) {
-            add(keypoint.name(), &|report| pixels(error(report)));
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in reports.iter().flat_map(|(_, report)| report.per_keypoint.iter()) {
+        if !names.contains(&name) {
+            names.push(name);
         }
+    }
+    for name in names {
+        add(name, &|report| pixels(report.per_keypoint.get(name).copied()));
     }
     add("filled", &|report| format!("{} of {}", report.filled, report.hidden));
     table.set_header(["RMSE, px"].into_iter().chain(reports.iter().map(|(name, _)| *name)));

@@ -1,12 +1,8 @@
 //! The parts of a report, each computed from the faces by itself.
 
+use keypoints_core::{Coordinate, Dataset, Labels, Pictures, Schema, picture_groups};
 use rayon::prelude::*;
 use serde::Serialize;
-
-use crate::dataset::{FaceDataset, Images};
-use crate::keypoint::{Coordinate, IMAGE_PIXELS};
-use crate::labels::{LabelRegime, Labels};
-use crate::split::picture_groups;
 
 /// Smallest, largest and mean value of something.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -20,10 +16,10 @@ pub struct ValueRange {
 }
 
 /// The values of one coordinate column.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CoordinateSummary {
-    /// Which column.
-    pub coordinate: Coordinate,
+    /// The coordinate's name.
+    pub coordinate: String,
     /// Rows in which it is labelled.
     pub count: usize,
     /// Its values in pixels; `None` if no row has any.
@@ -31,7 +27,7 @@ pub struct CoordinateSummary {
 }
 
 impl CoordinateSummary {
-    pub(super) fn new(coordinate: Coordinate, labels: &[Labels]) -> Self {
+    pub(super) fn new(schema: &Schema, coordinate: Coordinate, labels: &[Labels]) -> Self {
         let present = labels.iter().filter_map(|labels| labels.get(coordinate));
         let (count, min, max, sum) = present.fold(
             (0, f32::INFINITY, f32::NEG_INFINITY, 0.0),
@@ -40,24 +36,7 @@ impl CoordinateSummary {
             },
         );
         let values = (count > 0).then(|| ValueRange { min, max, mean: sum / count as f64 });
-        Self { coordinate, count, values }
-    }
-}
-
-/// Rows per [`LabelRegime`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct RegimeCounts {
-    /// Rows with more than four keypoints.
-    pub full: usize,
-    /// Rows with four keypoints or fewer.
-    pub four_point: usize,
-}
-
-impl RegimeCounts {
-    pub(super) fn new(dataset: &FaceDataset) -> Self {
-        let is_full = |labels: &&Labels| labels.regime() == LabelRegime::Full;
-        let full = dataset.labels().iter().filter(is_full).count();
-        Self { full, four_point: dataset.len() - full }
+        Self { coordinate: schema.coordinate_name(coordinate), count, values }
     }
 }
 
@@ -72,47 +51,47 @@ pub struct DuplicateSummary {
     pub rows_of_repeated: usize,
     /// Rows of the picture that occurs most often; 1 if all differ, 0 without rows.
     pub largest_group: usize,
-    /// Repeated pictures that both regimes labelled.
-    pub mixed_regimes: usize,
+    /// Repeated pictures that several sources labelled.
+    pub mixed_sources: usize,
 }
 
 impl DuplicateSummary {
-    pub(super) fn new(dataset: &FaceDataset) -> Self {
+    pub(super) fn new(dataset: &Dataset) -> Self {
         let mut summary = Self::default();
-        for [full, four_point] in rows_per_picture(dataset) {
-            let rows = full + four_point;
+        for counts in rows_per_picture(dataset) {
+            let rows = counts.iter().sum();
             summary.distinct_pictures += 1;
             summary.largest_group = summary.largest_group.max(rows);
             if rows > 1 {
                 summary.repeated_pictures += 1;
                 summary.rows_of_repeated += rows;
             }
-            if full > 0 && four_point > 0 {
-                summary.mixed_regimes += 1;
+            if counts.iter().filter(|&&count| count > 0).count() > 1 {
+                summary.mixed_sources += 1;
             }
         }
         summary
     }
 }
 
-/// For each different picture, how many rows of each regime show it.
-fn rows_per_picture(dataset: &FaceDataset) -> Vec<[usize; LabelRegime::ALL.len()]> {
+/// For each different picture, how many rows of each source show it.
+fn rows_per_picture(dataset: &Dataset) -> Vec<Vec<usize>> {
     let mut pictures = Vec::new();
-    for (row, group) in picture_groups(dataset.images()).into_iter().enumerate() {
+    for (row, group) in picture_groups(dataset.pictures()).into_iter().enumerate() {
         let group = group as usize;
         // Groups are numbered in order of appearance, so a new one is always the next.
         if group == pictures.len() {
-            pictures.push([0; LabelRegime::ALL.len()]);
+            pictures.push(vec![0; dataset.schema().sources().len()]);
         }
-        pictures[group][dataset.regime(row) as usize] += 1;
+        pictures[group][dataset.sources()[row].index()] += 1;
     }
     pictures
 }
 
-pub(super) fn pixel_range(images: &Images) -> Option<ValueRange> {
-    let (min, max, sum) = images
+pub(super) fn pixel_range(pictures: &Pictures) -> Option<ValueRange> {
+    let (min, max, sum) = pictures
         .as_bytes()
-        .par_chunks_exact(IMAGE_PIXELS)
+        .par_chunks_exact(pictures.shape().bytes())
         .map(|face| {
             let (min, max) =
                 face.iter().fold((u8::MAX, 0), |(min, max), &grey| (grey.min(min), grey.max(max)));
@@ -122,6 +101,6 @@ pub(super) fn pixel_range(images: &Images) -> Option<ValueRange> {
     Some(ValueRange {
         min: f32::from(min),
         max: f32::from(max),
-        mean: sum as f64 / images.as_bytes().len() as f64,
+        mean: sum as f64 / pictures.as_bytes().len() as f64,
     })
 }

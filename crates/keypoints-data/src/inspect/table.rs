@@ -1,4 +1,4 @@
-//! A report for the terminal, at most 80 columns wide.
+//! A report for the terminal.
 
 use std::fmt;
 
@@ -22,28 +22,35 @@ impl DataReport {
             Some(ValueRange { min, max, mean }) => format!("{min} to {max}, mean {mean:.2}"),
             None => "-".to_owned(),
         };
-        let duplicates = &self.duplicates;
-        let side = self.image_side;
-        let rows = [
-            ("rows", self.rows.to_string()),
-            ("columns", self.columns.to_string()),
-            ("image size", format!("{side} x {side}")),
-            ("grey values", pixels),
-            ("rows without a gap", self.complete_rows.to_string()),
-            ("rows of regime full", self.regimes.full.to_string()),
-            ("rows of regime four_point", self.regimes.four_point.to_string()),
-            ("labels right of faces, full", format!("{:.2} px", self.label_shifts.full)),
-            (
-                "labels right of faces, four_point",
-                format!("{:.2} px", self.label_shifts.four_point),
-            ),
-            ("distinct pictures", duplicates.distinct_pictures.to_string()),
-            ("pictures in several rows", duplicates.repeated_pictures.to_string()),
-            ("rows that share a picture", duplicates.rows_of_repeated.to_string()),
-            ("most rows of one picture", duplicates.largest_group.to_string()),
-            ("pictures of both regimes", duplicates.mixed_regimes.to_string()),
+        let mut rows = vec![
+            ("schema".to_owned(), self.schema.clone()),
+            ("rows".to_owned(), self.rows.to_string()),
+            ("keypoints".to_owned(), (self.coordinates.len() / 2).to_string()),
+            ("pictures".to_owned(), self.pictures.to_string()),
+            ("pixel values".to_owned(), pixels),
+            ("rows without a gap".to_owned(), self.complete_rows.to_string()),
         ];
-        table.add_rows(rows.map(|(name, value)| [name.to_owned(), value]));
+        if self.sources.len() > 1 {
+            let count =
+                |(name, rows): (&str, &usize)| (format!("rows of `{name}`"), rows.to_string());
+            rows.extend(self.sources.iter().map(count));
+        }
+        let shift = |(name, pixels): (&str, &f32)| {
+            (format!("labels right of the object, `{name}`"), format!("{pixels:.2} px"))
+        };
+        rows.extend(self.label_shifts.iter().map(shift));
+        let duplicates = &self.duplicates;
+        rows.extend([
+            ("distinct pictures".to_owned(), duplicates.distinct_pictures.to_string()),
+            ("pictures in several rows".to_owned(), duplicates.repeated_pictures.to_string()),
+            ("rows that share a picture".to_owned(), duplicates.rows_of_repeated.to_string()),
+            ("most rows of one picture".to_owned(), duplicates.largest_group.to_string()),
+        ]);
+        if self.sources.len() > 1 {
+            let mixed = duplicates.mixed_sources.to_string();
+            rows.push(("pictures of several sources".to_owned(), mixed));
+        }
+        table.add_rows(rows.into_iter().map(|(name, value)| [name, value]));
         align_numbers(table)
     }
 
@@ -57,7 +64,7 @@ impl DataReport {
                 None => ["-", "-", "-"].map(str::to_owned),
             };
             table.add_row([
-                summary.coordinate.name(),
+                summary.coordinate.clone(),
                 summary.count.to_string(),
                 (self.rows - summary.count).to_string(),
                 min,

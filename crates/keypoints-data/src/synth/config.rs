@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What [`generate`](super::generate) is to make. The shares are taken as within `0.0..=1.0`.
 ///
 /// ```
-/// use keypoints_data::SynthConfig;
+/// use keypoints_data::synth::SynthConfig;
 ///
 /// let config = SynthConfig { training: 100, ..SynthConfig::default() };
 /// assert_eq!((config.test, config.seed), (250, 42));
@@ -24,7 +24,7 @@ pub struct SynthConfig {
     /// Share of full rows of which some points are missing all the same. Four-point rows miss one at a
     /// twenty-fifth of this rate.
     pub odd_gap_share: f64,
-    /// Share of training rows that show the picture of an earlier row of the same regime.
+    /// Share of training rows that show the picture of an earlier row of the same label source.
     pub duplicate_share: f64,
 }
 

@@ -1,9 +1,9 @@
 //! Where the parts of a face lie on its skin, and with them the fifteen points.
 
+use super::KEYPOINTS;
 use super::head::Head;
 use super::person::{Expression, Person};
-use crate::keypoint::{Keypoint, NUM_KEYPOINTS};
-use crate::labels::Point;
+use keypoints_core::Point;
 
 /// A place on the skin, `[u, v]`; see [`super::head`].
 pub(super) type Place = [f32; 2];
@@ -68,31 +68,29 @@ impl Features {
         head.project(u, v, head.depth(u, v) + height)
     }
 
-    /// Where the fifteen points are on the picture, in the order of [`Keypoint::ALL`].
-    pub(super) fn points(&self, head: &Head) -> [Point; NUM_KEYPOINTS] {
+    /// Where the fifteen points are on the picture, in the order of the schema.
+    pub(super) fn points(&self, head: &Head) -> [Point; KEYPOINTS] {
         let [left_eye, right_eye] = &self.eyes;
         let [left_brow, right_brow] = &self.brows;
         let mouth = &self.mouth;
-        Keypoint::ALL.map(|keypoint| {
-            let [u, v] = match keypoint {
-                Keypoint::LeftEyeCenter => left_eye.pupil,
-                Keypoint::RightEyeCenter => right_eye.pupil,
-                Keypoint::LeftEyeInnerCorner => left_eye.inner,
-                Keypoint::LeftEyeOuterCorner => left_eye.outer,
-                Keypoint::RightEyeInnerCorner => right_eye.inner,
-                Keypoint::RightEyeOuterCorner => right_eye.outer,
-                Keypoint::LeftEyebrowInnerEnd => left_brow.inner,
-                Keypoint::LeftEyebrowOuterEnd => left_brow.outer,
-                Keypoint::RightEyebrowInnerEnd => right_brow.inner,
-                Keypoint::RightEyebrowOuterEnd => right_brow.outer,
-                Keypoint::NoseTip => return self.project_nose_tip(head),
-                Keypoint::MouthLeftCorner => mouth.left,
-                Keypoint::MouthRightCorner => mouth.right,
-                Keypoint::MouthCenterTopLip => mouth.middle(mouth.top),
-                Keypoint::MouthCenterBottomLip => mouth.middle(mouth.bottom),
-            };
-            head.project_skin(u, v)
-        })
+        let skin = |[u, v]: Place| head.project_skin(u, v);
+        [
+            skin(left_eye.pupil),
+            skin(right_eye.pupil),
+            skin(left_eye.inner),
+            skin(left_eye.outer),
+            skin(right_eye.inner),
+            skin(right_eye.outer),
+            skin(left_brow.inner),
+            skin(left_brow.outer),
+            skin(right_brow.inner),
+            skin(right_brow.outer),
+            self.project_nose_tip(head),
+            skin(mouth.left),
+            skin(mouth.right),
+            skin(mouth.middle(mouth.top)),
+            skin(mouth.middle(mouth.bottom)),
+        ]
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::generate::SyntheticSet;
 use crate::atomic::draft;
-use crate::keypoint::Coordinate;
+use keypoints_core::Schema;
 
 /// Files could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -40,8 +40,8 @@ type File<'a> = (&'static str, Box<dyn Fn(Writer<'_>) -> io::Result<()> + 'a>);
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
-/// use keypoints_data::synth::{SynthError, generate, write_files};
-/// use keypoints_data::{SynthConfig, read_training};
+/// use keypoints_data::kaggle::read_training;
+/// use keypoints_data::synth::{SynthConfig, SynthError, generate, write_files};
 ///
 /// let set = generate(&SynthConfig { training: 5, test: 2, ..SynthConfig::default() });
 /// write_files(&set, folder.path(), false)?;
@@ -94,17 +94,17 @@ fn write_file(
 }
 
 fn training(set: &SyntheticSet, to: Writer<'_>) -> io::Result<()> {
-    for coordinate in Coordinate::all() {
-        write!(to, "{coordinate},")?;
+    for name in Schema::kaggle15().coordinate_names() {
+        write!(to, "{name},")?;
     }
     to.write_all(b"Image\n")?;
     let numbers = numbers();
     let mut line = String::new();
-    for (labels, pixels) in set.training.labels().iter().zip(set.training.images().iter()) {
+    for (labels, pixels) in set.training.labels().iter().zip(set.training.pictures().iter()) {
         line.clear();
-        for value in labels.values() {
-            if let Some(value) = value {
-                push(&mut line, *value);
+        for coordinate in set.training.schema().coordinates() {
+            if let Some(value) = labels.get(coordinate) {
+                push(&mut line, value);
             }
             line.push(',');
         }
@@ -118,7 +118,7 @@ fn test(set: &SyntheticSet, to: Writer<'_>) -> io::Result<()> {
     to.write_all(b"ImageId,Image\n")?;
     let numbers = numbers();
     let mut line = String::new();
-    for (id, pixels) in set.test.image_ids().iter().zip(set.test.images().iter()) {
+    for (id, pixels) in set.test.image_ids().iter().zip(set.test.pictures().iter()) {
         line.clear();
         push(&mut line, id);
         line.push(',');
@@ -130,8 +130,10 @@ fn test(set: &SyntheticSet, to: Writer<'_>) -> io::Result<()> {
 
 fn lookup(set: &SyntheticSet, to: Writer<'_>) -> io::Result<()> {
     to.write_all(b"RowId,ImageId,FeatureName,Location\n")?;
+    let schema = Schema::kaggle15();
     set.lookup.requests().iter().try_for_each(|request| {
-        writeln!(to, "{},{},{},", request.row_id, request.image_id, request.coordinate)
+        let name = schema.coordinate_name(request.coordinate);
+        writeln!(to, "{},{},{name},", request.row_id, request.image_id)
     })
 }
 

@@ -4,7 +4,7 @@
 //! grows to the right of the picture, `v` downwards, and half the distance between the eyes is one
 //! unit. `w` is the depth towards the viewer, zero at the middle of the head.
 
-use crate::labels::Point;
+use keypoints_core::Point;
 
 type Matrix = [[f32; 3]; 3];
 

@@ -2,7 +2,7 @@
 //!
 //! For tests, benchmarks and a first try without the competition's files. An ellipsoid head is turned
 //! in space, the parts of the face lie on its skin, and both the picture and the labels follow from the
-//! same geometry. Pictures and labels have the habits of the real files: two label regimes, gaps,
+//! same geometry. Pictures and labels have the habits of the real files: two label sources, gaps,
 //! repeated pictures, and means and spreads of the coordinates like theirs.
 
 mod config;
@@ -16,9 +16,18 @@ mod paint;
 mod person;
 
 pub use config::SynthConfig;
-pub use face::{FOUR_POINT_OFFSETS, SyntheticFace, face, face_in_regime};
+pub use face::{FOUR_POINT_OFFSETS, SyntheticFace, face, face_of_source};
 pub use files::{SynthError, write_files};
 pub use generate::{SyntheticSet, generate};
+
+use keypoints_core::kaggle15;
+
+/// Width and height of a drawn face in pixels.
+const SIDE: usize = kaggle15::SHAPE.side;
+/// Pixels of a drawn face.
+const PIXELS: usize = kaggle15::SHAPE.bytes();
+/// Points of a drawn face: those of the schema `kaggle-15`.
+const KEYPOINTS: usize = 15;
 
 #[cfg(test)]
 mod tests;

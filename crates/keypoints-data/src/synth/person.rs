@@ -5,7 +5,7 @@
 
 use super::draw::Draw;
 use super::head::Pose;
-use crate::labels::LabelRegime;
+use keypoints_core::{Source, kaggle15};
 
 /// Hair around the face.
 #[derive(Clone, Copy, PartialEq)]
@@ -210,9 +210,9 @@ pub(super) struct Shot {
 }
 
 impl Shot {
-    pub(super) fn draw(draw: &mut Draw, regime: LabelRegime) -> Self {
+    pub(super) fn draw(draw: &mut Draw, source: Source) -> Self {
         // The four-point pictures were taken in the wild: more turned, more tilted, often enlarged.
-        let full = regime == LabelRegime::Full;
+        let full = source == kaggle15::FULL;
         let pick = |full_value: f32, four_point: f32| if full { full_value } else { four_point };
         let pose = Pose {
             yaw: draw.normal(0.0, pick(9.0, 11.5)).clamp(-28.0, 28.0),

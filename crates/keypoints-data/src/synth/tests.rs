@@ -1,10 +1,8 @@
 use std::path::Path;
 
 use super::*;
-use crate::dataset::FaceDataset;
-use crate::keypoint::{Coordinate, IMAGE_SIDE, Keypoint};
-use crate::labels::{LabelRegime, Point};
-use crate::{check_lookup, read_lookup, read_test, read_training};
+use crate::kaggle::{check_lookup, read_lookup, read_test, read_training};
+use keypoints_core::{Dataset, Keypoint, Labels, Point, Schema, kaggle15, picture_groups};
 
 fn small() -> SynthConfig {
     SynthConfig { training: 60, test: 12, ..SynthConfig::default() }
@@ -14,7 +12,7 @@ fn small() -> SynthConfig {
 fn mean_grey(face: &SyntheticFace, place: Point, from: f32, reach: f32) -> f32 {
     let (mut sum, mut count) = (0.0, 0.0);
     for (pixel, &grey) in face.pixels.iter().enumerate() {
-        let (column, row) = ((pixel % IMAGE_SIDE) as f32, (pixel / IMAGE_SIDE) as f32);
+        let (column, row) = ((pixel % SIDE) as f32, (pixel / SIDE) as f32);
         let distance = (column - place.x).hypot(row - place.y);
         if distance <= reach && distance > from {
             sum += f32::from(grey);
@@ -30,7 +28,9 @@ fn the_seed_and_the_number_decide_everything() {
     let set = generate(&config);
     assert_eq!(set, generate(&config));
     let other = generate(&SynthConfig { seed: 43, ..config.clone() });
-    assert!(set.training.images().iter().zip(other.training.images().iter()).all(|(a, b)| a != b));
+    assert!(
+        set.training.pictures().iter().zip(other.training.pictures().iter()).all(|(a, b)| a != b)
+    );
     assert_ne!(face(42, 0).points, face(42, 1).points);
 
     // More training rows leave the test images alone.
@@ -50,29 +50,31 @@ fn threads_make_no_difference() {
 
 #[test]
 fn points_stay_on_the_picture_and_on_their_sides() {
+    let schema = Schema::kaggle15();
     for index in 0..500 {
-        let regime = LabelRegime::ALL[index as usize % 2];
-        let face = face_in_regime(1, index, regime);
+        let source = [kaggle15::FULL, kaggle15::FOUR_POINT][index as usize % 2];
+        let face = face_of_source(1, index, source);
         for (_, value) in face.labels().present() {
             assert!((0.0..=95.0).contains(&value), "face {index}: {value}");
         }
-        for keypoint in Keypoint::ALL {
+        for keypoint in schema.keypoints() {
             let point = face.points[keypoint.index()];
             assert!((0.0..=95.0).contains(&point.x) && (0.0..=95.0).contains(&point.y));
-            let mirrored = face.points[keypoint.mirrored().index()];
-            if keypoint.name().contains("left") {
-                assert!(point.x > mirrored.x, "face {index}: {keypoint}");
+            let mirrored = face.points[schema.mirrored(keypoint).unwrap().index()];
+            let name = schema.name_of(keypoint);
+            if name.contains("left") {
+                assert!(point.x > mirrored.x, "face {index}: {name}");
             }
         }
         let y = |keypoint: Keypoint| face.points[keypoint.index()].y;
-        assert!(y(Keypoint::NoseTip) < y(Keypoint::MouthCenterTopLip), "face {index}");
-        assert!(y(Keypoint::MouthCenterTopLip) < y(Keypoint::MouthCenterBottomLip));
+        assert!(y(kaggle15::NOSE_TIP) < y(kaggle15::MOUTH_CENTER_TOP_LIP), "face {index}");
+        assert!(y(kaggle15::MOUTH_CENTER_TOP_LIP) < y(kaggle15::MOUTH_CENTER_BOTTOM_LIP));
     }
 }
 
 #[test]
 fn pupils_are_darker_than_what_surrounds_them() {
-    for keypoint in [Keypoint::LeftEyeCenter, Keypoint::RightEyeCenter] {
+    for keypoint in [kaggle15::LEFT_EYE_CENTER, kaggle15::RIGHT_EYE_CENTER] {
         let darker = (0..200)
             .map(|index| face(2, index))
             .filter(|face| {
@@ -80,11 +82,11 @@ fn pupils_are_darker_than_what_surrounds_them() {
                 mean_grey(face, pupil, -1.0, 1.5) < mean_grey(face, pupil, 4.0, 8.0) - 3.0
             })
             .count();
-        assert!(darker >= 170, "{keypoint}: {darker} of 200");
+        assert!(darker >= 170, "{keypoint:?}: {darker} of 200");
     }
 }
 
-/// Labels that lie where the competition's annotators put them on average, within a few pixels.
+/// Labels that lie where those of the competition's files lie on average, within a few pixels.
 #[test]
 fn the_mean_face_is_that_of_the_competition() {
     // Rounded means of the training data's full rows, in column order.
@@ -94,30 +96,31 @@ fn the_mean_face_is_that_of_the_competition() {
     ];
     // The same of the four-point rows.
     const FOUR: [f32; 8] = [66.5, 38.0, 30.6, 38.4, 48.6, 65.3, 48.8, 77.3];
-    for (regime, expected) in [(LabelRegime::Full, &FULL[..]), (LabelRegime::FourPoint, &FOUR)] {
+    for (source, expected) in [(kaggle15::FULL, &FULL[..]), (kaggle15::FOUR_POINT, &FOUR)] {
         const FACES: u64 = 600;
         let mut sums = vec![0.0; expected.len()];
         for index in 0..FACES {
-            let labels = face_in_regime(3, index, regime).labels();
+            let labels = face_of_source(3, index, source).labels();
             sums.iter_mut().zip(labels.present()).for_each(|(sum, (_, value))| *sum += value);
         }
         for (column, (sum, &expected)) in sums.iter().zip(expected).enumerate() {
             let mean = sum / FACES as f32;
-            assert!((mean - expected).abs() < 2.0, "{regime:?} {column}: {mean} for {expected}");
+            assert!((mean - expected).abs() < 2.0, "{source:?} {column}: {mean} for {expected}");
         }
     }
 }
 
 #[test]
 fn four_point_labels_are_off_by_the_stated_offsets() {
-    let face = face_in_regime(4, 0, LabelRegime::FourPoint);
+    let face = face_of_source(4, 0, kaggle15::FOUR_POINT);
     let labels = face.labels();
-    assert_eq!((labels.count(), labels.regime()), (8, LabelRegime::FourPoint));
-    for (keypoint, offset) in Keypoint::FOUR_POINT.into_iter().zip(FOUR_POINT_OFFSETS) {
+    assert_eq!((labels.count(), face.source), (8, kaggle15::FOUR_POINT));
+    assert_eq!(kaggle15::source_of_count(labels.count()), face.source);
+    for (keypoint, offset) in kaggle15::FOUR_POINTS.into_iter().zip(FOUR_POINT_OFFSETS) {
         let (label, truth) = (labels.point(keypoint).unwrap(), face.points[keypoint.index()]);
         assert_eq!((label.x, label.y), (truth.x + offset.x, truth.y + offset.y));
     }
-    let full = face_in_regime(4, 0, LabelRegime::Full);
+    let full = face_of_source(4, 0, kaggle15::FULL);
     assert!(full.labels().points().map(|(_, point)| point).eq(full.points));
 }
 
@@ -125,10 +128,10 @@ fn four_point_labels_are_off_by_the_stated_offsets() {
 fn a_set_has_the_habits_of_the_real_one() {
     let set = generate(&SynthConfig { training: 1000, test: 40, ..SynthConfig::default() });
     let report = crate::DataReport::new(&set.training);
-    assert_eq!(report.regimes.four_point, 676);
+    assert_eq!(report.sources.get("four_point"), Some(&676));
     assert!((0.02..0.12).contains(&(1.0 - report.complete_rows as f64 / 324.0)));
     assert!((40..=130).contains(&(1000 - report.duplicates.distinct_pictures)));
-    assert_eq!(report.duplicates.mixed_regimes, 0);
+    assert_eq!(report.duplicates.mixed_sources, 0);
 
     assert_eq!(set.test.image_ids(), (1..=40).collect::<Vec<_>>());
     assert_eq!(set.lookup.len(), 13 * 30 + 27 * 8);
@@ -153,13 +156,14 @@ fn odd_settings_make_no_trouble() {
         assert_eq!(generate(&config).training.len(), 4, "{share}");
     }
     let all_the_same = SynthConfig { duplicate_share: 1.0, four_point_share: 0.0, ..small() };
-    let groups = crate::picture_groups(generate(&all_the_same).training.images());
+    let groups = picture_groups(generate(&all_the_same).training.pictures());
     assert!(groups.iter().all(|&group| group == 0));
 }
 
-fn bits(dataset: &FaceDataset) -> Vec<Option<u32>> {
-    let values = dataset.labels().iter().flat_map(|labels| labels.values());
-    values.map(|value| value.map(f32::to_bits)).collect()
+fn bits(dataset: &Dataset) -> Vec<Option<u32>> {
+    let coordinates = dataset.schema().coordinates();
+    let values = |row| coordinates.clone().map(move |one| Labels::get(row, one));
+    dataset.labels().iter().flat_map(values).map(|value| value.map(f32::to_bits)).collect()
 }
 
 #[test]
@@ -170,8 +174,9 @@ fn written_files_read_back_as_they_were() {
     write_files(&set, &dir, false).unwrap();
 
     let training = read_training(&dir.join("training.csv")).unwrap();
-    assert_eq!(training.images(), set.training.images());
+    assert_eq!(training.pictures(), set.training.pictures());
     assert_eq!(bits(&training), bits(&set.training));
+    assert_eq!(training.sources(), set.training.sources());
     let test = read_test(&dir.join("test.csv")).unwrap();
     assert_eq!(test, set.test);
     let lookup_path = dir.join("IdLookupTable.csv");
@@ -180,7 +185,7 @@ fn written_files_read_back_as_they_were() {
     check_lookup(&lookup, &test, &lookup_path).unwrap();
 
     let text = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap();
-    let header: Vec<String> = Coordinate::all().map(Coordinate::name).collect();
+    let header = Schema::kaggle15().coordinate_names();
     assert_eq!(text("training.csv").lines().next().unwrap(), header.join(",") + ",Image");
     assert!(text("test.csv").starts_with("ImageId,Image\n1,"));
     let lookup_start = "RowId,ImageId,FeatureName,Location\n1,1,left_eye_center_x,\n2,1,left_eye";

@@ -5,15 +5,14 @@
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
-use keypoints_data::{Coordinate, IMAGE_PIXELS};
+use keypoints_core::{Schema, kaggle15};
 use tempfile::TempDir;
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// The header of `training.csv`.
 pub(crate) fn header() -> String {
-    let names: Vec<String> = Coordinate::all().map(Coordinate::name).collect();
-    names.join(",") + ",Image"
+    Schema::kaggle15().coordinate_names().join(",") + ",Image"
 }
 
 /// Pixel `index` of face `face`.
@@ -22,7 +21,8 @@ pub(crate) fn pixel(face: usize, index: usize) -> u8 {
 }
 
 pub(crate) fn image(face: usize) -> String {
-    let pixels: Vec<String> = (0..IMAGE_PIXELS).map(|i| pixel(face, i).to_string()).collect();
+    let pixels: Vec<String> =
+        (0..kaggle15::SHAPE.bytes()).map(|i| pixel(face, i).to_string()).collect();
     pixels.join(" ")
 }
 

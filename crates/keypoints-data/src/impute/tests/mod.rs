@@ -1,12 +1,14 @@
 mod hidden;
+mod wide;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::keypoint::{COORDINATE_RANGE, Coordinate, Keypoint, NUM_COORDINATES};
+use crate::error::COORDINATE_RANGE;
+use keypoints_core::{Coordinate, Labels, Schema, Source, kaggle15};
 
-const NOSE: Coordinate = Keypoint::NoseTip.x();
-const LIP: Coordinate = Keypoint::MouthCenterBottomLip.y();
+const NOSE: Coordinate = kaggle15::NOSE_TIP.x();
+const LIP: Coordinate = kaggle15::MOUTH_CENTER_BOTTOM_LIP.y();
 
 /// Rows that have a nose tip, a lip, both or neither.
 fn rows(values: &[(Option<f32>, Option<f32>)]) -> Vec<Labels> {
@@ -23,6 +25,26 @@ fn column(labels: &[Labels], coordinate: Coordinate) -> Vec<Option<f32>> {
     labels.iter().map(|row| row.get(coordinate)).collect()
 }
 
+/// What is done with rows of the competition's schema, the label source of each by its number of labels.
+fn with_rows<T>(labels: &[Labels], act: impl FnOnce(&Rows<'_>) -> T) -> T {
+    let source = |row: &Labels| kaggle15::source_of_count(row.count());
+    let sources: Vec<Source> = labels.iter().map(source).collect();
+    act(&Rows { schema: &Schema::kaggle15(), side: 96, labels, sources: &sources })
+}
+
+fn fit(imputer: impl Imputer, labels: &[Labels]) -> Box<dyn FittedImputer> {
+    with_rows(labels, |rows| imputer.fit(rows))
+}
+
+fn fill(fitted: &dyn FittedImputer, labels: &[Labels]) -> Vec<Labels> {
+    with_rows(labels, |rows| fitted.transform(rows))
+}
+
+/// Fits on some rows and fills others.
+fn filled(imputer: impl Imputer, train: &[Labels], labels: &[Labels]) -> Vec<Labels> {
+    fill(&*fit(imputer, train), labels)
+}
+
 fn all() -> impl Iterator<Item = ImputerConfig> {
     ImputerConfig::NAMES.iter().filter_map(|name| ImputerConfig::by_name(name))
 }
@@ -36,12 +58,12 @@ fn forward_fill_takes_the_row_above_and_leaves_what_has_none() {
         (None, None),
         (Some(2.0), None),
     ]);
-    let filled = ForwardFill {}.fit(&[]).transform(&table);
-    assert_eq!(column(&filled, NOSE), [None, Some(1.0), Some(1.0), Some(1.0), Some(2.0)]);
-    assert_eq!(column(&filled, LIP), [None, None, Some(7.0), Some(7.0), Some(7.0)]);
-    assert!(filled.iter().all(|row| row.count() <= 2));
+    let below = filled(ForwardFill {}, &[], &table);
+    assert_eq!(column(&below, NOSE), [None, Some(1.0), Some(1.0), Some(1.0), Some(2.0)]);
+    assert_eq!(column(&below, LIP), [None, None, Some(7.0), Some(7.0), Some(7.0)]);
+    assert!(below.iter().all(|row| row.count() <= 2));
     // What was fitted does not fill the first row.
-    assert_eq!(ForwardFill {}.fit(&table[1..]).transform(&table), filled);
+    assert_eq!(filled(ForwardFill {}, &table[1..], &table), below);
 }
 
 #[test]
@@ -54,10 +76,10 @@ fn mean_and_median_are_those_of_the_fitted_rows() {
     ]);
     // Rows to fill bring values of their own; they must not count.
     let table = rows(&[(None, None), (Some(50.0), None), (None, Some(60.0))]);
-    let mean = ColumnMean {}.fit(&train).transform(&table);
+    let mean = filled(ColumnMean {}, &train, &table);
     assert_eq!(column(&mean, NOSE), [Some(31.0), Some(50.0), Some(31.0)]);
     assert_eq!(column(&mean, LIP), [Some(25.25), Some(25.25), Some(60.0)]);
-    let median = ColumnMedian {}.fit(&train).transform(&table);
+    let median = filled(ColumnMedian {}, &train, &table);
     assert_eq!(column(&median, NOSE), [Some(2.0), Some(50.0), Some(2.0)]);
     assert_eq!(column(&median, LIP), [Some(5.0), Some(5.0), Some(60.0)]);
     assert!(mean.iter().chain(&median).all(|row| row.count() == 2));
@@ -74,7 +96,7 @@ fn nearest_rows_breaks_ties_by_order_and_skips_rows_without_the_coordinate() {
     ]);
     let lip = |neighbours: usize| {
         let imputer = NearestRows { neighbours, min_shared: 1 };
-        imputer.fit(&train).transform(&rows(&[(Some(50.0), None)]))[0].get(LIP)
+        filled(imputer, &train, &rows(&[(Some(50.0), None)]))[0].get(LIP)
     };
     assert_eq!(lip(1), Some(10.0));
     assert_eq!(lip(0), lip(1));
@@ -89,41 +111,41 @@ fn nearest_rows_needs_enough_shared_coordinates() {
     let train = rows(&[(Some(50.0), Some(10.0))]);
     let lonely = rows(&[(Some(50.0), None)]);
     let imputer = NearestRows { min_shared: 2, ..NearestRows::default() };
-    assert_eq!(imputer.fit(&train).transform(&lonely), lonely);
-    assert_eq!(imputer.fit(&[]).transform(&lonely), lonely);
+    assert_eq!(filled(imputer, &train, &lonely), lonely);
+    assert_eq!(filled(imputer, &[], &lonely), lonely);
 }
 
 #[test]
 fn linear_fit_follows_a_line_and_stays_on_the_picture() {
     // The lip lies 10 + nose / 2, up to one row that only LinearFit's fitted rows may know.
     let line: Vec<_> = (0..40).map(|x| (Some(x as f32), Some(10.0 + x as f32 / 2.0))).collect();
-    let fitted = LinearFit { ridge: 0.0, ..LinearFit::default() }.fit(&rows(&line));
-    let filled = fitted.transform(&rows(&[(Some(7.0), None), (Some(96.0), None), (None, None)]));
+    let line = rows(&line);
+    let ridge = |ridge: f64| LinearFit { ridge, ..LinearFit::default() };
+    let table = rows(&[(Some(7.0), None), (Some(96.0), None), (None, None)]);
+    let on_line = filled(ridge(0.0), &line, &table);
     let near = |value: Option<f32>, expected: f32| (value.unwrap() - expected).abs() < 1e-3;
-    assert!(near(filled[0].get(LIP), 13.5) && near(filled[1].get(LIP), 58.0), "{filled:?}");
+    assert!(near(on_line[0].get(LIP), 13.5) && near(on_line[1].get(LIP), 58.0), "{on_line:?}");
     // Nothing known: the mean.
-    assert!(near(filled[2].get(LIP), 19.75) && near(filled[2].get(NOSE), 19.5), "{filled:?}");
+    assert!(near(on_line[2].get(LIP), 19.75) && near(on_line[2].get(NOSE), 19.5), "{on_line:?}");
 
     let steep: Vec<_> = (0..20).map(|x| (Some(x as f32), Some(4.0 * x as f32))).collect();
-    let filled = LinearFit::default().fit(&rows(&steep)).transform(&rows(&[(Some(96.0), None)]));
-    assert_eq!(filled[0].get(LIP), Some(96.0));
+    let on_edge = filled(LinearFit::default(), &rows(&steep), &rows(&[(Some(96.0), None)]));
+    assert_eq!(on_edge[0].get(LIP), Some(96.0));
     // A huge ridge, an infinite one and none at all are all numbers in the end.
-    for ridge in [1e30, f64::INFINITY] {
-        let filled = LinearFit { ridge, ..LinearFit::default() }
-            .fit(&rows(&line))
-            .transform(&rows(&[(Some(7.0), None)]));
-        assert!(near(filled[0].get(LIP), 19.75), "{ridge}: {filled:?}");
+    let table = rows(&[(Some(7.0), None)]);
+    for price in [1e30, f64::INFINITY] {
+        let mean = filled(ridge(price), &line, &table);
+        assert!(near(mean[0].get(LIP), 19.75), "{price}: {mean:?}");
     }
-    let filled = LinearFit { ridge: f64::NAN, ..LinearFit::default() }.fit(&rows(&line));
-    assert!(near(filled.transform(&rows(&[(Some(7.0), None)]))[0].get(LIP), 13.5));
+    assert!(near(filled(ridge(f64::NAN), &line, &table)[0].get(LIP), 13.5));
 }
 
 #[test]
 fn linear_fit_can_take_four_point_rows_for_shifted() {
-    // Full faces drawn along a line; four-point annotators put the nose 6 further.
+    // Full faces drawn along a line; the four-point source puts the nose 6 further.
     let face = |step: i32| {
         let place = |one: Coordinate| (one, one.index() as f32 + step as f32);
-        Coordinate::all().map(place).collect::<Labels>()
+        Coordinate::all(15).map(place).collect::<Labels>()
     };
     let mut train: Vec<Labels> = (0..20).map(face).collect();
     let four_point = |step: i32| {
@@ -131,38 +153,39 @@ fn linear_fit_can_take_four_point_rows_for_shifted() {
         Labels::from_iter(seen)
     };
     train.extend((0..20).map(four_point));
-    let lip = |align_regimes: bool| {
-        let imputer = LinearFit { ridge: 0.0, align_regimes };
-        imputer.fit(&train).transform(&[four_point(4)])[0].get(LIP).unwrap()
+    let lip = |align_sources: bool| {
+        let imputer = LinearFit { ridge: 0.0, align_sources };
+        filled(imputer, &train, &[four_point(4)])[0].get(LIP).unwrap()
     };
     assert!((lip(true) - 33.0).abs() < 1e-3, "{}", lip(true));
     assert!((lip(false) - 39.0).abs() < 1e-3, "{}", lip(false));
-    // Rows of the full regime are filled alike either way.
+    // Rows of the full source are filled alike either way.
     let mut full = face(4);
     full.set(LIP, None);
-    let fill = |align_regimes: bool| {
-        LinearFit { align_regimes, ..LinearFit::default() }.fit(&train).transform(&[full])
+    let full = [full];
+    let fill = |align_sources: bool| {
+        filled(LinearFit { align_sources, ..LinearFit::default() }, &train, &full)
     };
     assert_eq!(fill(true), fill(false));
 }
 
 #[test]
 fn linear_fit_copes_with_columns_that_say_the_same() {
-    let (left, right) = (Keypoint::LeftEyeCenter.y(), Keypoint::RightEyeCenter.y());
+    let (left, right) = (kaggle15::LEFT_EYE_CENTER.y(), kaggle15::RIGHT_EYE_CENTER.y());
     let face = |y: f32| Labels::from_iter([(left, y), (right, y), (LIP, 2.0 * y)]);
     let train: Vec<Labels> = (10..40).map(|y| face(y as f32)).collect();
-    let filled = LinearFit { ridge: 0.0, ..LinearFit::default() }
-        .fit(&train)
-        .transform(&[Labels::from_iter([(left, 20.0), (right, 20.0)])]);
-    assert!((filled[0].get(LIP).unwrap() - 40.0).abs() < 1e-2, "{filled:?}");
+    let imputer = LinearFit { ridge: 0.0, ..LinearFit::default() };
+    let row = filled(imputer, &train, &[Labels::from_iter([(left, 20.0), (right, 20.0)])]);
+    assert!((row[0].get(LIP).unwrap() - 40.0).abs() < 1e-2, "{row:?}");
 }
 
 #[test]
 fn without_rows_there_is_nothing_to_learn_and_nothing_to_fill() {
     let table = rows(&[(None, None), (Some(3.0), None)]);
     for imputer in all() {
-        assert_eq!(imputer.fit(&table).transform(&[]), [], "{}", imputer.name());
-        assert_eq!(imputer.fit(&[]).transform(&table), table, "{}", imputer.name());
+        let name = imputer.name();
+        assert_eq!(filled(imputer.clone(), &table, &[]), [], "{name}");
+        assert_eq!(filled(imputer, &[], &table), table, "{name}");
     }
 }
 
@@ -177,6 +200,13 @@ fn names_and_settings_read_back() {
         let error = serde_json::from_str::<ImputerConfig>(&odd).unwrap_err().to_string();
         assert!(error.contains("neighbors"), "{error}");
     }
+    // Settings of before label sources had names.
+    let old = r#"{ "imputer": "linear_fit", "align_regimes": true }"#;
+    let imputer = LinearFit { align_sources: true, ..LinearFit::default() };
+    assert_eq!(
+        serde_json::from_str::<ImputerConfig>(old).unwrap(),
+        ImputerConfig::LinearFit(imputer)
+    );
     assert_eq!(ImputerConfig::by_name("magic"), None);
     assert_eq!(ImputerConfig::default().name(), "forward_fill");
 }
@@ -184,15 +214,15 @@ fn names_and_settings_read_back() {
 /// Rows of small whole numbers, so that distances are exact and ties are common.
 fn table(rows: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Labels>> {
     // Patterns repeat, as they do in the file.
-    let patterns = prop::collection::vec(0u32..1 << NUM_COORDINATES, 1..4);
-    let complete = Just((1u32 << NUM_COORDINATES) - 1);
+    let patterns = prop::collection::vec(0u32..1 << 30, 1..4);
+    let complete = Just((1u32 << 30) - 1);
     (patterns, complete).prop_flat_map(move |(mut patterns, complete)| {
         patterns.push(complete);
         let values = prop::array::uniform30(0u8..6);
         let row = (prop::sample::select(patterns), values).prop_map(|(pattern, values)| {
             let value =
                 |index: usize| (pattern >> index & 1 == 1).then(|| f32::from(values[index]));
-            Labels::new(std::array::from_fn(value))
+            Labels::new((0..30).map(value).collect())
         });
         prop::collection::vec(row, rows.clone())
     })
@@ -210,8 +240,8 @@ fn slow_nearest(imputer: &NearestRows, train: &[Labels], row: &Labels) -> Labels
         })
         .collect();
     ranked.sort_by(|a, b| (a.0 * b.1).cmp(&(b.0 * a.1)));
-    let mut filled = *row;
-    for one in Coordinate::all().filter(|&one| row.get(one).is_none()) {
+    let mut filled = row.clone();
+    for one in Coordinate::all(15).filter(|&one| row.get(one).is_none()) {
         let near = ranked.iter().filter_map(|(_, _, other)| other.get(one));
         let near: Vec<f64> = near.take(imputer.neighbours).map(f64::from).collect();
         let mean = near.iter().sum::<f64>() / near.len() as f64;
@@ -230,7 +260,7 @@ proptest! {
         let imputer = NearestRows { neighbours, min_shared };
         let expected: Vec<Labels> =
             rows.iter().map(|row| slow_nearest(&imputer, &train, row)).collect();
-        prop_assert_eq!(imputer.fit(&train).transform(&rows), expected);
+        prop_assert_eq!(filled(imputer, &train, &rows), expected);
     }
 
     #[test]
@@ -238,11 +268,11 @@ proptest! {
         train in table(0..40), rows in table(0..40),
     ) {
         for imputer in all() {
-            let fitted = imputer.fit(&train);
-            let filled = fitted.transform(&rows);
+            let fitted = fit(imputer.clone(), &train);
+            let filled = fill(&*fitted, &rows);
             prop_assert_eq!(filled.len(), rows.len());
             for (filled, row) in filled.iter().zip(&rows) {
-                for one in Coordinate::all() {
+                for one in Coordinate::all(15) {
                     match row.get(one) {
                         Some(value) => prop_assert_eq!(filled.get(one), Some(value)),
                         None => prop_assert!(
@@ -252,7 +282,7 @@ proptest! {
                     }
                 }
             }
-            prop_assert_eq!(fitted.transform(&rows), filled, "{}: twice is not the same", imputer.name());
+            prop_assert_eq!(fill(&*fitted, &rows), filled, "{}: twice is not the same", imputer.name());
         }
     }
 
@@ -261,10 +291,10 @@ proptest! {
     #[test]
     fn rows_to_fill_do_not_learn_from_each_other(train in table(0..40), rows in table(0..20)) {
         for imputer in all().filter(|imputer| imputer.name() != "forward_fill") {
-            let fitted = imputer.fit(&train);
+            let fitted = fit(imputer.clone(), &train);
             let alone: Vec<Labels> =
-                rows.iter().flat_map(|&row| fitted.transform(&[row])).collect();
-            prop_assert_eq!(fitted.transform(&rows), alone, "{}", imputer.name());
+                rows.iter().flat_map(|row| fill(&*fitted, std::slice::from_ref(row))).collect();
+            prop_assert_eq!(fill(&*fitted, &rows), alone, "{}", imputer.name());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::draw::Draw;
 use super::super::person::Shot;
-use crate::keypoint::IMAGE_SIDE;
+use crate::synth::SIDE;
 
 /// The widest blur that is drawn reaches this many pixels.
 const REACH: usize = 6;
@@ -43,23 +43,23 @@ fn blur(picture: &mut [f32], std: f32) {
     kernel.iter_mut().for_each(|weight| *weight /= total);
 
     let source = picture.to_vec();
-    for (row, target) in picture.chunks_exact_mut(IMAGE_SIDE).enumerate() {
+    for (row, target) in picture.chunks_exact_mut(SIDE).enumerate() {
         target.fill(0.0);
         let mut add = |from: usize, weight: f32| {
-            let line = &source[from * IMAGE_SIDE..][..IMAGE_SIDE];
+            let line = &source[from * SIDE..][..SIDE];
             target.iter_mut().zip(line).for_each(|(sum, value)| *sum += weight * value);
         };
         add(row, kernel[0]);
         for (offset, &weight) in kernel.iter().enumerate().take(reach + 1).skip(1) {
             add(row.saturating_sub(offset), weight);
-            add((row + offset).min(IMAGE_SIDE - 1), weight);
+            add((row + offset).min(SIDE - 1), weight);
         }
     }
-    let mut padded = [0.0; IMAGE_SIDE + 2 * REACH];
-    for line in picture.chunks_exact_mut(IMAGE_SIDE) {
+    let mut padded = [0.0; SIDE + 2 * REACH];
+    for line in picture.chunks_exact_mut(SIDE) {
         padded[..REACH].fill(line[0]);
-        padded[REACH..][..IMAGE_SIDE].copy_from_slice(line);
-        padded[REACH + IMAGE_SIDE..].fill(line[IMAGE_SIDE - 1]);
+        padded[REACH..][..SIDE].copy_from_slice(line);
+        padded[REACH + SIDE..].fill(line[SIDE - 1]);
         for (column, target) in line.iter_mut().enumerate() {
             let at = REACH + column;
             *target = kernel[0] * padded[at]

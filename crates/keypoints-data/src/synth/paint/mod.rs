@@ -14,7 +14,7 @@ use super::draw::{Draw, Texture};
 use super::features::Features;
 use super::head::Head;
 use super::person::{Person, Shot};
-use crate::keypoint::IMAGE_PIXELS;
+use crate::synth::PIXELS;
 use outline::Outline;
 use skin::Skin;
 
@@ -31,7 +31,7 @@ pub(super) fn portrait(subject: &Subject<'_>, draw: &mut Draw) -> Vec<u8> {
     let texture = Texture::new(draw);
     let outline = Outline::new(subject);
 
-    let mut picture = vec![0.0; IMAGE_PIXELS];
+    let mut picture = vec![0.0; PIXELS];
     scene::backdrop(&mut picture, draw);
     scene::body(&mut picture, subject, &outline, &texture, draw);
     hair::behind(&mut picture, subject, &outline, &texture);

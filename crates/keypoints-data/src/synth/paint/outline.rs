@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{Subject, length, mix};
-use crate::keypoint::IMAGE_SIDE;
-use crate::labels::Point;
+use crate::synth::SIDE;
+use keypoints_core::Point;
 
 const STEPS: usize = 64;
 
@@ -71,8 +71,8 @@ impl Outline {
             frames: Vec::new(),
             distances: Vec::new(),
         };
-        outline.frames = (0..IMAGE_SIDE)
-            .flat_map(|row| (0..IMAGE_SIDE).map(move |column| (column as f32, row as f32)))
+        outline.frames = (0..SIDE)
+            .flat_map(|row| (0..SIDE).map(move |column| (column as f32, row as f32)))
             .map(|(column, row)| outline.frame(column, row))
             .collect();
         outline.distances = outline.frames.iter().map(|&frame| outline.distance(frame)).collect();
@@ -110,7 +110,7 @@ impl Outline {
 
     /// The columns of a row from the first to the last that show some of the head.
     pub(super) fn span(&self, row: usize) -> Range<usize> {
-        let line = &self.distances[row * IMAGE_SIDE..][..IMAGE_SIDE];
+        let line = &self.distances[row * SIDE..][..SIDE];
         let shows = |&distance: &f32| self.inside(distance) > 0.0;
         match (line.iter().position(shows), line.iter().rposition(shows)) {
             (Some(first), Some(last)) => first..last + 1,

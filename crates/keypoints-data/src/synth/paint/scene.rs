@@ -4,11 +4,11 @@ use super::super::draw::{Draw, Texture};
 use super::super::person::HairStyle;
 use super::outline::Outline;
 use super::{Subject, blob, fade, length, mix};
-use crate::keypoint::IMAGE_SIDE;
+use crate::synth::SIDE;
 
 /// A wall: a gradient, soft spots, now and then a hard edge.
 pub(super) fn backdrop(picture: &mut [f32], draw: &mut Draw) {
-    let side = IMAGE_SIDE as f32;
+    let side = SIDE as f32;
     let base = draw.between(0.03, 0.95);
     let (across, down) = (draw.normal(0.0, 0.12), draw.normal(0.0, 0.12));
     let count = draw.below(5);
@@ -23,7 +23,7 @@ pub(super) fn backdrop(picture: &mut [f32], draw: &mut Draw) {
         .chance(0.35)
         .then(|| (draw.between(0.0, side), draw.normal(0.0, 0.25), draw.normal(0.0, 0.3)));
     for (pixel, grey) in picture.iter_mut().enumerate() {
-        let (x, y) = ((pixel % IMAGE_SIDE) as f32, (pixel / IMAGE_SIDE) as f32);
+        let (x, y) = ((pixel % SIDE) as f32, (pixel / SIDE) as f32);
         let mut value = base + across * (x / side - 0.5) + down * (y / side - 0.5);
         for &(middle, reach, strength) in &spots {
             value += strength * blob(x, y, middle, reach);

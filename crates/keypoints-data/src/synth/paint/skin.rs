@@ -8,8 +8,8 @@ use super::super::head::Head;
 use super::super::person::Shot;
 use super::outline::Outline;
 use super::{Subject, blob, fade, line_distance};
-use crate::keypoint::{IMAGE_PIXELS, IMAGE_SIDE};
-use crate::labels::Point;
+use crate::synth::{PIXELS, SIDE};
+use keypoints_core::Point;
 
 /// A rectangle of pixels, ends excluded.
 pub(super) struct Region {
@@ -33,21 +33,15 @@ pub(super) struct Skin<'a> {
 impl<'a> Skin<'a> {
     pub(super) fn new(head: &'a Head, outline: &Outline, albedo: f32) -> Self {
         let rays = head.rays();
-        let spans: Vec<_> = (0..IMAGE_SIDE).map(|row| outline.span(row)).collect();
-        let mut places = vec![[0.0; 3]; IMAGE_PIXELS];
+        let spans: Vec<_> = (0..SIDE).map(|row| outline.span(row)).collect();
+        let mut places = vec![[0.0; 3]; PIXELS];
         for (row, span) in spans.iter().enumerate() {
             for column in span.clone() {
                 let place = Point { x: column as f32, y: row as f32 };
-                places[row * IMAGE_SIDE + column] = rays.hit(place);
+                places[row * SIDE + column] = rays.hit(place);
             }
         }
-        Self {
-            head,
-            spans,
-            places,
-            albedo: vec![albedo; IMAGE_PIXELS],
-            slopes: vec![[0.0; 2]; IMAGE_PIXELS],
-        }
+        Self { head, spans, places, albedo: vec![albedo; PIXELS], slopes: vec![[0.0; 2]; PIXELS] }
     }
 
     /// The pixels that may see the given box of the skin.
@@ -64,14 +58,14 @@ impl<'a> Skin<'a> {
         }
         // The skin bulges between the nine probes.
         let pixels = |low: f32, high: f32| {
-            let end = (high + 3.0).clamp(0.0, IMAGE_SIDE as f32) as usize;
-            ((low - 2.0).clamp(0.0, IMAGE_SIDE as f32) as usize).min(end)..end
+            let end = (high + 3.0).clamp(0.0, SIDE as f32) as usize;
+            ((low - 2.0).clamp(0.0, SIDE as f32) as usize).min(end)..end
         };
         Region { columns: pixels(low[0], high[0]), rows: pixels(low[1], high[1]) }
     }
 
     pub(super) fn everywhere() -> Region {
-        Region { columns: 0..IMAGE_SIDE, rows: 0..IMAGE_SIDE }
+        Region { columns: 0..SIDE, rows: 0..SIDE }
     }
 
     /// Calls `change` with the number of each pixel that shows the head and the place of the skin that it sees.
@@ -80,7 +74,7 @@ impl<'a> Skin<'a> {
             let span = &self.spans[row];
             let first = region.columns.start.max(span.start);
             for column in first..region.columns.end.min(span.end) {
-                let pixel = row * IMAGE_SIDE + column;
+                let pixel = row * SIDE + column;
                 let [u, v, _] = self.places[pixel];
                 change(pixel, u, v);
             }

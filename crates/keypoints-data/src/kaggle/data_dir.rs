@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cache::{self, Cached, Stamp};
-use crate::csv::{FileKind, zip_may_hold};
-use crate::dataset::{FaceDataset, LookupTable, TestSet};
+use keypoints_core::Dataset;
+
+use super::csv::{FileKind, zip_may_hold};
+use super::files::{LookupTable, TestSet};
+use super::read::{check_lookup, read_lookup, read_test, read_training};
 use crate::error::DataError;
-use crate::read::{check_lookup, read_lookup, read_test, read_training};
 
 const FILES: [FileKind; 3] = [FileKind::Training, FileKind::Test, FileKind::Lookup];
 
@@ -16,12 +17,10 @@ const ALL_IN_ONE: &str = "facial-keypoints-detection.zip";
 /// A folder that holds the competition's files in any of the ways in which Kaggle serves them.
 ///
 /// Each file is looked for as itself (`training.csv`), then in a zip of its own (`training.zip`,
-/// `training.csv.zip`), then in `facial-keypoints-detection.zip`. What was parsed once is kept in
-/// `training.cache` and `test.cache` in the same folder and read from there for as long as length, time
-/// of change and content of the source stay the same. Caches may be deleted at any time.
+/// `training.csv.zip`), then in `facial-keypoints-detection.zip`.
 ///
 /// ```no_run
-/// use keypoints_data::DataDir;
+/// use keypoints_data::kaggle::DataDir;
 ///
 /// let folder = DataDir::new("data");
 /// let faces = folder.training()?;
@@ -32,19 +31,12 @@ const ALL_IN_ONE: &str = "facial-keypoints-detection.zip";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataDir {
     root: PathBuf,
-    cache: bool,
 }
 
 impl DataDir {
     /// The folder at this path. Nothing is read yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), cache: true }
-    }
-
-    /// The same folder, with caches neither read nor written.
-    #[must_use]
-    pub fn without_cache(self) -> Self {
-        Self { cache: false, ..self }
+        Self { root: root.into() }
     }
 
     /// The folder's path.
@@ -56,7 +48,7 @@ impl DataDir {
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
-    /// assert!(!keypoints_data::DataDir::new(folder.path()).has_competition_files());
+    /// assert!(!keypoints_data::kaggle::DataDir::new(folder.path()).has_competition_files());
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn has_competition_files(&self) -> bool {
@@ -67,7 +59,7 @@ impl DataDir {
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
-    /// let data = keypoints_data::DataDir::new(folder.path());
+    /// let data = keypoints_data::kaggle::DataDir::new(folder.path());
     /// std::fs::write(folder.path().join("training.csv"), "")?;
     /// assert!(data.has_some_competition_file() && !data.has_competition_files());
     /// # Ok::<(), std::io::Error>(())
@@ -87,8 +79,8 @@ impl DataDir {
     ///
     /// # Errors
     /// [`DataError::NotInFolder`] if the file is not there; otherwise what [`read_training`] finds wrong.
-    pub fn training(&self) -> Result<FaceDataset, DataError> {
-        self.cached(FileKind::Training, "training.cache", read_training)
+    pub fn training(&self) -> Result<Dataset, DataError> {
+        read_training(&self.locate(FileKind::Training)?)
     }
 
     /// The faces to label. See [`read_test`].
@@ -96,7 +88,7 @@ impl DataDir {
     /// # Errors
     /// [`DataError::NotInFolder`] if the file is not there; otherwise what [`read_test`] finds wrong.
     pub fn test(&self) -> Result<TestSet, DataError> {
-        self.cached(FileKind::Test, "test.cache", read_test)
+        read_test(&self.locate(FileKind::Test)?)
     }
 
     /// What the submission has to answer, not compared with the test images. See [`read_lookup`].
@@ -123,28 +115,5 @@ impl DataDir {
         looked_for.push(ALL_IN_ONE.to_owned());
         let found = looked_for.iter().map(|name| self.root.join(name)).find(|path| path.is_file());
         found.ok_or(DataError::NotInFolder { folder: self.root.clone(), looked_for })
-    }
-
-    fn cached<T: Cached + Send>(
-        &self,
-        kind: FileKind,
-        name: &str,
-        read: impl FnOnce(&Path) -> Result<T, DataError>,
-    ) -> Result<T, DataError> {
-        let source = self.locate(kind)?;
-        if !self.cache {
-            return read(&source);
-        }
-        let cache = self.root.join(name);
-        if let Some(value) = cache::load(&cache, &source) {
-            return Ok(value);
-        }
-        let stamp = Stamp::of(&source);
-        let value = read(&source)?;
-        if let Ok(stamp) = stamp {
-            // A read-only folder or a full disk costs the next start its head start, nothing else.
-            let _ = cache::store(&cache, &source, stamp, &value);
-        }
-        Ok(value)
     }
 }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use super::row::BYTE_ORDER_MARK;
-use super::row::{Field, Fields};
+use super::fields::{BYTE_ORDER_MARK, Field, Fields};
 use super::source::FileKind;
-use crate::error::{DataError, excerpt};
-use crate::keypoint::Coordinate;
+use keypoints_core::Schema;
+
+use crate::error::DataError;
+use crate::excerpt::excerpt;
 
 /// The column of pixel strings.
 const IMAGE: &str = "Image";
@@ -35,7 +36,7 @@ impl Shape {
         match kind {
             FileKind::Training => Self {
                 kind,
-                cells: Coordinate::all().map(Coordinate::name).collect(),
+                cells: Schema::kaggle15().coordinate_names(),
                 image: true,
                 ignored: &[],
                 max_rows: MAX_FACES,

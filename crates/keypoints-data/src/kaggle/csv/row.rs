@@ -2,57 +2,14 @@
 
 use std::path::Path;
 
+use super::fields::{BYTE_ORDER_MARK, Field, Fields};
 use super::header::{Header, Role};
-use crate::error::{DataError, excerpt};
-use crate::keypoint::IMAGE_PIXELS;
-use crate::pixels::{PixelFault, parse_pixels};
+use crate::error::DataError;
+use crate::excerpt::excerpt;
+use crate::kaggle::pixels::{PIXELS, PixelFault, parse_pixels};
 
 /// A number or a name needs far less.
 const MAX_CELL_BYTES: usize = 128;
-
-/// A field of a line.
-pub(crate) enum Field<'a> {
-    /// Its text, without the quotes around it.
-    Text(&'a [u8]),
-    /// The rest of the line from a quote that is not closed where the field ends.
-    BadQuote(&'a [u8]),
-}
-
-/// The fields of a line: separated by commas, each perhaps in quotes. No number and no name of these
-/// files has a quote or a line end in it, so a quoted field goes up to the next quote of the same line.
-pub(crate) struct Fields<'a> {
-    rest: Option<&'a [u8]>,
-}
-
-impl<'a> Fields<'a> {
-    pub(crate) fn new(line: &'a [u8]) -> Self {
-        Self { rest: Some(line) }
-    }
-}
-
-impl<'a> Iterator for Fields<'a> {
-    type Item = Field<'a>;
-
-    fn next(&mut self) -> Option<Field<'a>> {
-        let rest = self.rest.take()?;
-        let Some(quoted) = rest.strip_prefix(b"\"") else {
-            return Some(Field::Text(match memchr::memchr(b',', rest) {
-                Some(comma) => {
-                    self.rest = Some(&rest[comma + 1..]);
-                    &rest[..comma]
-                }
-                None => rest,
-            }));
-        };
-        let Some(quote) = memchr::memchr(b'"', quoted) else { return Some(Field::BadQuote(rest)) };
-        match &quoted[quote + 1..] {
-            [] => {}
-            [b',', behind @ ..] => self.rest = Some(behind),
-            _ => return Some(Field::BadQuote(rest)),
-        }
-        Some(Field::Text(&quoted[..quote]))
-    }
-}
 
 /// What is wrong with a line; `column` counts the file's columns from 0.
 #[derive(Debug)]
@@ -91,9 +48,6 @@ impl RowFault {
     }
 }
 
-/// What some editors put before the first character of a file.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
 /// Between the cells that are handed to Polars: unlike a comma it needs no quotes to be told from the text
 /// of a cell, and unlike a quote it does not run on over line ends.
 pub(crate) const SEPARATOR: u8 = 0x1f;
@@ -105,7 +59,7 @@ pub(crate) const SEPARATOR: u8 = 0x1f;
 pub(crate) fn parse_row(
     line: &[u8],
     header: &Header,
-    pixels: Option<&mut [u8; IMAGE_PIXELS]>,
+    pixels: Option<&mut [u8; PIXELS]>,
 ) -> Result<Vec<u8>, RowFault> {
     let mut cells: Vec<&[u8]> = vec![&[]; header.cells];
     let mut image: &[u8] = &[];

@@ -12,7 +12,7 @@ use super::header::{Header, Shape};
 use super::row::parse_row;
 use super::source::Source;
 use crate::error::DataError;
-use crate::keypoint::IMAGE_PIXELS;
+use crate::kaggle::pixels::PIXELS;
 
 /// Blocks that wait to be parsed; with the one being read and the one being parsed, about 16 MB.
 const BLOCKS_AHEAD: usize = 2;
@@ -98,8 +98,8 @@ impl Rows {
 
         let start = self.pixels.len();
         let parsed: Vec<_> = if shape.image {
-            self.pixels.resize(start + lines.len() * IMAGE_PIXELS, 0);
-            let (faces, _) = self.pixels[start..].as_chunks_mut::<IMAGE_PIXELS>();
+            self.pixels.resize(start + lines.len() * PIXELS, 0);
+            let (faces, _) = self.pixels[start..].as_chunks_mut::<PIXELS>();
             let rows = lines.par_iter().zip(faces);
             rows.map(|(line, face)| parse_row(line, header, Some(face))).collect()
         } else {

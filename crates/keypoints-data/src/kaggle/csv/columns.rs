@@ -10,7 +10,8 @@ use polars::prelude::{
 
 use super::header::Shape;
 use super::row::SEPARATOR;
-use crate::error::{DataError, excerpt};
+use crate::error::DataError;
+use crate::excerpt::excerpt;
 
 /// The small columns of the rows read so far.
 pub(crate) struct Columns {

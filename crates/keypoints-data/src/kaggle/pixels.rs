@@ -1,13 +1,17 @@
 //! From the text of an `Image` cell to grey values: the hot loop of reading `training.csv`.
 
-use crate::error::excerpt;
-use crate::keypoint::IMAGE_PIXELS;
+use keypoints_core::kaggle15;
+
+use crate::excerpt::excerpt;
+
+/// Grey values of one picture.
+pub(super) const PIXELS: usize = kaggle15::SHAPE.bytes();
 
 /// What is wrong with the text of an `Image` cell.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PixelFault {
     /// There are too few or too many numbers.
-    #[error("expected {IMAGE_PIXELS} pixels, found {found}")]
+    #[error("expected {PIXELS} pixels, found {found}")]
     Count {
         /// How many numbers there are.
         found: usize,
@@ -25,28 +29,28 @@ pub enum PixelFault {
 /// Reads 9216 grey values, written as one to three decimal digits each with one space between them.
 ///
 /// ```
-/// use keypoints_data::{IMAGE_PIXELS, parse_pixels};
+/// use keypoints_data::kaggle::parse_pixels;
 ///
-/// let text = vec!["7"; IMAGE_PIXELS].join(" ");
-/// let mut face = [0; IMAGE_PIXELS];
+/// let text = vec!["7"; 9216].join(" ");
+/// let mut face = [0; 9216];
 /// parse_pixels(text.as_bytes(), &mut face)?;
-/// assert_eq!(face, [7; IMAGE_PIXELS]);
+/// assert_eq!(face, [7; 9216]);
 ///
 /// let error = parse_pixels(b"12 256", &mut face).unwrap_err();
 /// assert_eq!(error.to_string(), "pixel 2: expected a whole number from 0 to 255, found `256`");
-/// # Ok::<(), keypoints_data::PixelFault>(())
+/// # Ok::<(), keypoints_data::kaggle::PixelFault>(())
 /// ```
 ///
 /// # Errors
 /// The first token that is no grey value, or else a wrong number of them. `out` then holds no image.
-pub fn parse_pixels(text: &[u8], out: &mut [u8; IMAGE_PIXELS]) -> Result<(), PixelFault> {
+pub fn parse_pixels(text: &[u8], out: &mut [u8; PIXELS]) -> Result<(), PixelFault> {
     let (read, rest) = parse_run(text, out);
     parse_rest(rest, read, out)
 }
 
 /// Reads numbers that are followed by a space, until there is anything else. Returns how many it read
 /// and the text behind them.
-fn parse_run<'a>(text: &'a [u8], out: &mut [u8; IMAGE_PIXELS]) -> (usize, &'a [u8]) {
+fn parse_run<'a>(text: &'a [u8], out: &mut [u8; PIXELS]) -> (usize, &'a [u8]) {
     let mut rest = text;
     for (index, value) in out.iter_mut().enumerate() {
         // Neighbouring pixels mostly have the same number of digits, so branching on it predicts well.
@@ -69,12 +73,12 @@ fn parse_run<'a>(text: &'a [u8], out: &mut [u8; IMAGE_PIXELS]) -> (usize, &'a [u
             _ => return (index, rest),
         }
     }
-    (IMAGE_PIXELS, rest)
+    (PIXELS, rest)
 }
 
 /// Reads what is left, token by token: the last pixel of a good image, or the fault of a bad one.
 #[cold]
-fn parse_rest(text: &[u8], read: usize, out: &mut [u8; IMAGE_PIXELS]) -> Result<(), PixelFault> {
+fn parse_rest(text: &[u8], read: usize, out: &mut [u8; PIXELS]) -> Result<(), PixelFault> {
     if text.is_empty() && read == 0 {
         return Err(PixelFault::Count { found: 0 });
     }
@@ -87,7 +91,7 @@ fn parse_rest(text: &[u8], read: usize, out: &mut [u8; IMAGE_PIXELS]) -> Result<
         }
         found += 1;
     }
-    if found == IMAGE_PIXELS { Ok(()) } else { Err(PixelFault::Count { found }) }
+    if found == PIXELS { Ok(()) } else { Err(PixelFault::Count { found }) }
 }
 
 fn parse_value(token: &[u8]) -> Option<u8> {
@@ -102,26 +106,25 @@ fn parse_value(token: &[u8]) -> Option<u8> {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<[u8; IMAGE_PIXELS], PixelFault> {
-        let mut out = [0; IMAGE_PIXELS];
+    fn parse(text: &str) -> Result<[u8; PIXELS], PixelFault> {
+        let mut out = [0; PIXELS];
         parse_pixels(text.as_bytes(), &mut out).map(|()| out)
     }
 
     /// An image of the values 0 to 255 over and over, with one token replaced.
     fn image_with(index: usize, token: &str) -> String {
-        let mut tokens: Vec<String> =
-            (0..IMAGE_PIXELS).map(|index| (index % 256).to_string()).collect();
+        let mut tokens: Vec<String> = (0..PIXELS).map(|index| (index % 256).to_string()).collect();
         tokens[index] = token.to_owned();
         tokens.join(" ")
     }
 
     #[test]
     fn every_value_reads_back_at_every_kind_of_place() {
-        for place in [0, 1, 4000, IMAGE_PIXELS - 2, IMAGE_PIXELS - 1] {
+        for place in [0, 1, 4000, PIXELS - 2, PIXELS - 1] {
             for value in 0..=255_u8 {
                 let face = parse(&image_with(place, &value.to_string())).unwrap();
                 assert_eq!(face[place], value);
-                assert!((0..IMAGE_PIXELS).all(|i| i == place || usize::from(face[i]) == i % 256));
+                assert!((0..PIXELS).all(|i| i == place || usize::from(face[i]) == i % 256));
             }
         }
         assert_eq!(parse(&image_with(5, "007")).unwrap()[5], 7);
@@ -129,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_bad_token_is_named_with_its_place() {
-        for place in [0, 1, 4000, IMAGE_PIXELS - 2, IMAGE_PIXELS - 1] {
+        for place in [0, 1, 4000, PIXELS - 2, PIXELS - 1] {
             for token in ["256", "999", "1000", "0007", "-1", "+1", "1.0", "x", "", "1\t2", "é"] {
                 let fault = parse(&image_with(place, token)).unwrap_err();
                 let found = token.replace('\t', "\\t");
@@ -142,7 +145,7 @@ mod tests {
     fn a_wrong_number_of_pixels_is_counted() {
         assert_eq!(parse(""), Err(PixelFault::Count { found: 0 }));
         assert_eq!(parse("1 2 3"), Err(PixelFault::Count { found: 3 }));
-        for found in [1, IMAGE_PIXELS - 1, IMAGE_PIXELS + 1, 2 * IMAGE_PIXELS] {
+        for found in [1, PIXELS - 1, PIXELS + 1, 2 * PIXELS] {
             assert_eq!(parse(&vec!["12"; found].join(" ")), Err(PixelFault::Count { found }));
         }
     }
@@ -152,7 +155,7 @@ mod tests {
         let good = image_with(0, "0");
         let empty = |pixel| Err(PixelFault::Value { pixel, found: String::new() });
         assert_eq!(parse(&format!(" {good}")), empty(1));
-        assert_eq!(parse(&format!("{good} ")), empty(IMAGE_PIXELS + 1));
+        assert_eq!(parse(&format!("{good} ")), empty(PIXELS + 1));
         assert_eq!(parse(&good.replacen("3 4", "3  4", 1)), empty(5));
         assert_eq!(parse(" "), empty(1));
     }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
-use crate::error::{DataError, excerpt};
+use crate::error::DataError;
+use crate::excerpt::excerpt;
 
 /// An inner zip is unpacked to an unnamed temporary file; a bomb must not fill the disk.
 const MAX_INNER_ZIP_BYTES: u64 = 1 << 30;

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::csv::{Columns, FileKind, Shape, parse_id, read_table};
-use crate::dataset::{FaceDataset, Images, LookupTable, Request, TestSet};
-use crate::error::{DataError, excerpt};
-use crate::keypoint::{COORDINATE_RANGE, Coordinate};
-use crate::labels::Labels;
+use keypoints_core::{Dataset, Labels, Pictures, Schema, kaggle15};
+
+use super::csv::{Columns, FileKind, Shape, parse_id, read_table};
+use super::files::{LookupTable, Request, TestSet, dataset};
+use crate::error::{COORDINATE_RANGE, DataError};
+use crate::excerpt::excerpt;
 
 /// Reads `training.csv`: thirty coordinates and a picture per row.
 ///
@@ -20,22 +21,23 @@ use crate::labels::Labels;
 /// ```
 /// # let folder = tempfile::tempdir()?;
 /// # let path = folder.path().join("training.csv");
-/// use keypoints_data::{Coordinate, IMAGE_PIXELS, Keypoint, read_training};
+/// use keypoints_core::{Schema, kaggle15};
+/// use keypoints_data::kaggle::read_training;
 ///
-/// let names: Vec<String> = Coordinate::all().map(Coordinate::name).collect();
-/// let pixels = vec!["128"; IMAGE_PIXELS].join(" ");
+/// let names = Schema::kaggle15().coordinate_names();
+/// let pixels = vec!["128"; 9216].join(" ");
 /// std::fs::write(&path, format!("{},Image\n66.25{},{pixels}\n", names.join(","), ",".repeat(29)))?;
 ///
 /// let faces = read_training(&path)?;
-/// assert_eq!(faces.labels()[0].get(Keypoint::LeftEyeCenter.x()), Some(66.25));
-/// assert_eq!(faces.labels()[0].gaps(), 29);
-/// assert_eq!(faces.images().get(0)[..3], [128, 128, 128]);
+/// assert_eq!(faces.labels()[0].get(kaggle15::LEFT_EYE_CENTER.x()), Some(66.25));
+/// assert_eq!(faces.labels()[0].count(), 1);
+/// assert_eq!(faces.pictures().get(0)[..3], [128, 128, 128]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
 /// The fault of the first row that has one, or of the file as a whole.
-pub fn read_training(path: &Path) -> Result<FaceDataset, DataError> {
+pub fn read_training(path: &Path) -> Result<Dataset, DataError> {
     let (labels, pixels) = read_table(path, &Shape::of(FileKind::Training), labels)?;
     Ok(faces(labels, pixels))
 }
@@ -57,11 +59,12 @@ pub fn read_test(path: &Path) -> Result<TestSet, DataError> {
 /// ```
 /// # let folder = tempfile::tempdir()?;
 /// # let path = folder.path().join("IdLookupTable.csv");
-/// use keypoints_data::{Keypoint, read_lookup};
+/// use keypoints_core::kaggle15;
+/// use keypoints_data::kaggle::read_lookup;
 ///
 /// std::fs::write(&path, "RowId,ImageId,FeatureName,Location\r\n1,1,nose_tip_y,\r\n")?;
 /// let lookup = read_lookup(&path)?;
-/// assert_eq!(lookup.requests()[0].coordinate, Keypoint::NoseTip.y());
+/// assert_eq!(lookup.requests()[0].coordinate, kaggle15::NOSE_TIP.y());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -94,26 +97,27 @@ pub fn check_lookup(lookup: &LookupTable, test: &TestSet, path: &Path) -> Result
 }
 
 /// Puts together what was read row by row, or checked to have the same number of rows.
-#[expect(clippy::expect_used, reason = "callers bring 9216 pixels for each label")]
-pub(crate) fn faces(labels: Vec<Labels>, pixels: Vec<u8>) -> FaceDataset {
-    let images = Images::from_pixels(pixels).expect("whole images");
-    FaceDataset::new(images, labels).expect("an image per row")
+#[expect(clippy::expect_used, reason = "callers bring 9216 pixels for each row, and finite labels")]
+pub(crate) fn faces(labels: Vec<Labels>, pixels: Vec<u8>) -> Dataset {
+    let pictures = Pictures::new(kaggle15::SHAPE, pixels).expect("whole pictures");
+    dataset(pictures, labels).expect("a picture per row")
 }
 
 /// Like [`faces`], for test images; `None` unless there are 9216 pixels for each id and all ids differ.
 pub(crate) fn test_set(image_ids: Vec<u32>, pixels: Vec<u8>) -> Option<TestSet> {
-    TestSet::new(image_ids, Images::from_pixels(pixels)?)
+    TestSet::new(image_ids, Pictures::new(kaggle15::SHAPE, pixels)?)
 }
 
 fn labels(columns: &Columns) -> Result<Vec<Labels>, DataError> {
+    let schema = Schema::kaggle15();
     let mut all = Vec::with_capacity(columns.rows());
     columns.for_each_row(|row, cells| {
         let mut labels = Labels::default();
-        for (coordinate, cell) in Coordinate::all().zip(cells) {
+        for (coordinate, cell) in schema.coordinates().zip(cells) {
             let Some(text) = cell else { continue };
             let value = parse_coordinate(text).map_err(|fault| {
                 let (path, found) = (columns.place.clone(), excerpt(text.as_bytes()));
-                let column = coordinate.name();
+                let column = schema.coordinate_name(coordinate);
                 match fault {
                     CoordinateFault::NotANumber => {
                         DataError::NotANumber { path, row, column, found }
@@ -162,6 +166,7 @@ fn image_ids(columns: &Columns) -> Result<Vec<u32>, DataError> {
 }
 
 fn requests(columns: &Columns) -> Result<Vec<Request>, DataError> {
+    let schema = Schema::kaggle15();
     let mut row_ids = UniqueIds::with_capacity(columns.rows());
     let mut all = Vec::with_capacity(columns.rows());
     columns.for_each_row(|row, cells| {
@@ -169,7 +174,7 @@ fn requests(columns: &Columns) -> Result<Vec<Request>, DataError> {
         row_ids.insert(columns, row, row_id)?;
         let image_id = parse_id(columns, row, 1, cells[1])?;
         let name = cells[2].unwrap_or_default();
-        let coordinate = name.parse().map_err(|_| DataError::UnknownCoordinate {
+        let coordinate = schema.coordinate(name).ok_or_else(|| DataError::UnknownCoordinate {
             path: columns.place.clone(),
             row,
             found: excerpt(name.as_bytes()),

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod columns;
+mod fields;
 mod header;
 mod row;
 mod source;
