@@ -1,13 +1,14 @@
 //! The steps of a config, ready for batches.
 
 use burn::tensor::{Device, Tensor};
-use keypoints_data::{Coordinate, CoordinateScale, IMAGE_SIDE, Labels};
+use keypoints_core::{Coordinate, CoordinateScale, Labels, PictureShape, Schema};
 
 use super::batch::AugmentedBatch;
 use super::columns::Columns;
 use super::config::AugmentConfig;
 use super::draw::{Change, draw};
-use super::resample::{Resampler, flip, numbers, tensor};
+use super::frame::Frame;
+use super::resample::{Resampler, flip, tensor};
 use super::tone_steps::ToneSteps;
 use super::warp::Warp;
 use crate::error::AugmentError;
@@ -21,6 +22,7 @@ use crate::error::AugmentError;
 #[derive(Clone, Debug)]
 pub struct Augmenter {
     config: AugmentConfig,
+    shape: PictureShape,
     coordinates: Vec<Coordinate>,
     scale: CoordinateScale,
     columns: Columns,
@@ -30,15 +32,17 @@ pub struct Augmenter {
 }
 
 impl Augmenter {
-    /// Prepares the steps of a config for targets with these columns in this scale. `device` is where the
-    /// images will be, without autodiff.
+    /// Prepares the steps of a config for pictures of this shape and targets with these columns of the schema, in this
+    /// scale. `device` is where the pictures will be, without autodiff.
     ///
     /// # Errors
-    /// [`AugmentError::InvalidConfig`] if a strength is out of range, if there are flips and a point's mirror
-    /// image is not among the coordinates, or if one coordinate of a point is there without the other and a
+    /// [`AugmentError::InvalidConfig`] if a strength is out of range; if there are flips and the schema has no mirror pairs, or
+    /// a point's mirror image is not among the coordinates; or if one coordinate of a point is there without the other and a
     /// step mixes the two.
     pub fn new(
         config: &AugmentConfig,
+        schema: &Schema,
+        shape: PictureShape,
         coordinates: &[Coordinate],
         scale: CoordinateScale,
         device: &Device,
@@ -46,11 +50,12 @@ impl Augmenter {
         config.check()?;
         Ok(Self {
             config: *config,
+            shape,
             coordinates: coordinates.to_vec(),
             scale,
-            columns: Columns::new(coordinates, scale, config)?,
-            resampler: config.moves().then(|| Resampler::new(config, device)),
-            tones: ToneSteps::new(config),
+            columns: Columns::new(schema, coordinates, scale, config)?,
+            resampler: config.moves().then(|| Resampler::new(config, Frame::of(shape), device)),
+            tones: ToneSteps::new(config, shape),
             device: device.clone(),
         })
     }
@@ -60,54 +65,20 @@ impl Augmenter {
         self.changes(faces, seed).into_iter().map(|change| change.warp).collect()
     }
 
-    /// Changes a batch whose labels are on the device. They are fetched from there, which waits for all work
-    /// that a GPU still has to do; [`Augmenter::apply_labels`] waits for nothing.
+    /// Changes a batch. `labels` are in pixels, one entry per picture.
     ///
     /// # Shapes
-    /// - `images`, first output: `[faces, 1, 96, 96]`, grey values in `0..=1`
-    /// - `values` and `mask`, second and third output: `[faces, coordinates]`; 0 in the mask where there is
-    ///   no label
-    ///
-    /// # Errors
-    /// [`AugmentError::BadBatch`] if the shapes do not agree, [`AugmentError::Device`] if the labels cannot be
-    /// fetched.
-    pub fn apply(
-        &self,
-        images: Tensor<4>,
-        values: Tensor<2>,
-        mask: Tensor<2>,
-        seed: u64,
-    ) -> Result<(Tensor<4>, Tensor<2>, Tensor<2>), AugmentError> {
-        let faces = check_images(&images)?;
-        let expected = [faces, self.coordinates.len()];
-        if let Some(found) = [values.dims(), mask.dims()].iter().find(|found| **found != expected) {
-            return Err(bad_batch("values and mask", &expected, found));
-        }
-        if self.config.is_none() {
-            return Ok((images, values, mask));
-        }
-        let (mut values, mut mask) = (numbers(values)?, numbers(mask)?);
-        let changes = self.changes(faces, seed);
-        self.map(&changes, &mut values, &mut mask);
-        let images = self.change(images, &changes)?;
-        let upload = |numbers| tensor(numbers, expected, &self.device);
-        Ok((images, upload(values), upload(mask)))
-    }
-
-    /// Changes a batch whose labels are on the host, in pixels, one entry per face.
-    ///
-    /// # Shapes
-    /// - `images`: `[faces, 1, 96, 96]`, grey values in `0..=1`
+    /// - `images`: `[pictures, channels, side, side]`, values in `0..=1`
     ///
     /// # Errors
     /// [`AugmentError::BadBatch`] if the images have another shape or there are not as many labels.
-    pub fn apply_labels<'a>(
+    pub fn apply<'a>(
         &self,
         images: Tensor<4>,
         labels: impl IntoIterator<Item = &'a Labels>,
         seed: u64,
     ) -> Result<AugmentedBatch, AugmentError> {
-        let faces = check_images(&images)?;
+        let faces = self.check_images(&images)?;
         let (mut values, mut mask) = cells(labels, &self.coordinates, self.scale);
         let shape = [faces, self.coordinates.len()];
         if values.len() != shape[0] * shape[1] {
@@ -124,8 +95,16 @@ impl Augmenter {
         })
     }
 
+    /// How many pictures there are.
+    fn check_images(&self, images: &Tensor<4>) -> Result<usize, AugmentError> {
+        let found = images.dims();
+        let PictureShape { side, channels } = self.shape;
+        let expected = [found[0], channels, side, side];
+        if found == expected { Ok(found[0]) } else { Err(bad_batch("images", &expected, &found)) }
+    }
+
     fn changes(&self, faces: usize, seed: u64) -> Vec<Change> {
-        (0..faces).map(|index| draw(&self.config, seed, index)).collect()
+        (0..faces).map(|index| draw(&self.config, self.shape, seed, index)).collect()
     }
 
     fn map(&self, changes: &[Change], values: &mut [f32], mask: &mut [f32]) {
@@ -162,13 +141,6 @@ fn cells<'a>(
         None => (0.0, 0.0),
     };
     cells.map(cell).unzip()
-}
-
-/// How many faces there are.
-fn check_images(images: &Tensor<4>) -> Result<usize, AugmentError> {
-    let found = images.dims();
-    let expected = [found[0], 1, IMAGE_SIDE, IMAGE_SIDE];
-    if found == expected { Ok(found[0]) } else { Err(bad_batch("images", &expected, &found)) }
 }
 
 fn bad_batch(what: &'static str, expected: &[usize], found: &[usize]) -> AugmentError {

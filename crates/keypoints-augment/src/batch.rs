@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 /// Augmented faces and their labels.
 #[derive(Clone, Debug)]
 pub struct AugmentedBatch {
-    /// `[faces, 1, 96, 96]`, grey values in `0..=1`.
+    /// `[faces, channels, side, side]`, values in `0..=1`.
     pub images: Tensor<4>,
     /// `[faces, coordinates]`, in the network's units; 0 where there is no label.
     pub values: Tensor<2>,

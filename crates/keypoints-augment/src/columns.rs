@@ -1,10 +1,9 @@
 //! Which columns of the targets belong together, and where they go.
 
-use keypoints_data::{Axis, Coordinate, CoordinateScale, Point};
+use keypoints_core::{Axis, Coordinate, CoordinateScale, Keypoint, Point, Schema};
 
-use super::MIDDLE;
 use super::config::AugmentConfig;
-use super::warp::{Warp, is_inside};
+use super::warp::Warp;
 use crate::error::AugmentError;
 
 /// The columns of the targets, point by point.
@@ -30,6 +29,7 @@ impl Columns {
     /// # Errors
     /// [`AugmentError::InvalidConfig`] where a step needs a coordinate that is not among them.
     pub(super) fn new(
+        schema: &Schema,
         coordinates: &[Coordinate],
         scale: CoordinateScale,
         config: &AugmentConfig,
@@ -38,16 +38,14 @@ impl Columns {
         let mut points = Vec::new();
         for (index, &Coordinate { keypoint, axis }) in coordinates.iter().enumerate() {
             let other = if axis == Axis::X { keypoint.y() } else { keypoint.x() };
-            check_alone(coordinates[index], column(other), config)?;
+            check_alone(schema, coordinates[index], column(other), config)?;
             if config.flip > 0.0 {
-                mirror_column(coordinates, coordinates[index], config.flip)?;
+                mirror_column(schema, coordinates, coordinates[index], config.flip)?;
             }
             if axis == Axis::X || column(other).is_none() {
-                let pair = |of: keypoints_data::Keypoint| [column(of.x()), column(of.y())];
-                points.push(PointColumns {
-                    own: pair(keypoint),
-                    mirrored: pair(keypoint.mirrored()),
-                });
+                let pair = |of: Keypoint| [column(of.x()), column(of.y())];
+                let partner = schema.mirrored(keypoint).unwrap_or(keypoint);
+                points.push(PointColumns { own: pair(keypoint), mirrored: pair(partner) });
             }
         }
         Ok(Self { points, scale })
@@ -61,6 +59,7 @@ impl Columns {
         if warp.is_identity() {
             return;
         }
+        let frame = warp.frame();
         let (old_values, old_mask) = (values.to_vec(), mask.to_vec());
         values.fill(0.0);
         mask.fill(0.0);
@@ -71,11 +70,13 @@ impl Columns {
                 continue;
             }
             let [x, y] = labels.map(|column| {
-                column.map_or(MIDDLE as f32, |column| self.scale.denormalize(old_values[column]))
+                column.map_or(frame.middle() as f32, |column| {
+                    self.scale.denormalize(old_values[column])
+                })
             });
             let Point { x, y } = warp.map_point(Point { x, y });
             let moved = [x, y];
-            if labels.iter().zip(moved).any(|(label, at)| label.is_some() && !is_inside(at)) {
+            if labels.iter().zip(moved).any(|(label, at)| label.is_some() && !frame.has(at)) {
                 continue;
             }
             let target = if warp.flips() { point.mirrored } else { point.own };
@@ -91,20 +92,32 @@ impl Columns {
 
 /// Where a coordinate goes in a mirror image.
 fn mirror_column(
+    schema: &Schema,
     coordinates: &[Coordinate],
     of: Coordinate,
     flip: f64,
 ) -> Result<usize, AugmentError> {
-    let mirrored = of.mirrored();
-    coordinates.iter().position(|one| *one == mirrored).ok_or_else(|| AugmentError::InvalidConfig {
-        field: "augment.flip",
-        expected: "0 where a network answers for a point but not for its mirror image",
-        found: format!("{flip} with {of} but without {mirrored}"),
+    let Some(partner) = schema.mirrored(of.keypoint) else {
+        return Err(AugmentError::InvalidConfig {
+            field: "augment.flip",
+            expected: "0 where the schema has no `mirror_pairs`",
+            found: format!("{flip} with schema `{}`", schema.name()),
+        });
+    };
+    let mirrored = of.of(partner);
+    coordinates.iter().position(|one| *one == mirrored).ok_or_else(|| {
+        let [own, other] = [of, mirrored].map(|one| schema.coordinate_name(one));
+        AugmentError::InvalidConfig {
+            field: "augment.flip",
+            expected: "0 where a network predicts a point but not its mirror image",
+            found: format!("{flip} with {own} but without {other}"),
+        }
     })
 }
 
 /// Refuses steps that would need the other coordinate of a point.
 fn check_alone(
+    schema: &Schema,
     coordinate: Coordinate,
     other: Option<usize>,
     config: &AugmentConfig,
@@ -121,8 +134,8 @@ fn check_alone(
     match steps.into_iter().find(|(_, strength)| *strength != 0.0) {
         Some((field, strength)) => Err(AugmentError::InvalidConfig {
             field,
-            expected: "0 where a network answers for one coordinate of a point alone",
-            found: format!("{strength} with {coordinate} alone"),
+            expected: "0 where a network predicts one coordinate of a point alone",
+            found: format!("{strength} with {} alone", schema.coordinate_name(coordinate)),
         }),
         None => Ok(()),
     }
@@ -132,24 +145,24 @@ fn check_alone(
 mod tests {
     use super::*;
     use crate::WarpParams;
-    use keypoints_data::Keypoint::{LeftEyeCenter, NoseTip, RightEyeCenter};
+    use keypoints_core::kaggle15::{LEFT_EYE_CENTER, NOSE_TIP, RIGHT_EYE_CENTER};
 
     const EYES: [Coordinate; 5] = [
-        RightEyeCenter.y(), // Out of order on purpose.
-        LeftEyeCenter.x(),
-        LeftEyeCenter.y(),
-        RightEyeCenter.x(),
-        NoseTip.x(),
+        RIGHT_EYE_CENTER.y(), // Out of order on purpose.
+        LEFT_EYE_CENTER.x(),
+        LEFT_EYE_CENTER.y(),
+        RIGHT_EYE_CENTER.x(),
+        NOSE_TIP.x(),
     ];
 
     fn columns(config: &AugmentConfig) -> Result<Columns, AugmentError> {
-        Columns::new(&EYES, CoordinateScale::PIXELS, config)
+        Columns::new(&Schema::kaggle15(), &EYES, CoordinateScale::PIXELS, config)
     }
 
     #[test]
     fn a_flip_gives_each_eye_the_other_ones_columns() {
         let columns = columns(&AugmentConfig { flip: 1.0, ..AugmentConfig::none() }).unwrap();
-        let warp = Warp::new(WarpParams { flip: true, ..Default::default() }).unwrap();
+        let warp = Warp::new(96, WarpParams { flip: true, ..Default::default() }).unwrap();
         let (mut values, mut mask) = ([37.0, 66.0, 39.0, 30.0, 48.0], [1.0, 0.5, 1.0, 1.0, 1.0]);
         columns.map(&warp, &mut values, &mut mask);
         assert_eq!(values, [39.0, 65.0, 37.0, 29.0, 47.0]);
@@ -164,7 +177,7 @@ mod tests {
         let start = ([37.0, 66.0, f32::NAN, 30.0, 48.0], [1.0, 1.0, 0.0, 1.0, 1.0]);
         let map = |params| {
             let (mut values, mut mask) = start;
-            columns.map(&Warp::new(params).unwrap(), &mut values, &mut mask);
+            columns.map(&Warp::new(96, params).unwrap(), &mut values, &mut mask);
             (values, mask)
         };
         let (values, mask) = map(WarpParams { shift: [5.0, 48.0], ..Default::default() });
@@ -177,7 +190,7 @@ mod tests {
     #[test]
     fn what_leaves_the_image_is_masked_whole() {
         let columns = columns(&AugmentConfig::none()).unwrap();
-        let warp = Warp::new(WarpParams { shift: [-31.0, 0.0], ..Default::default() }).unwrap();
+        let warp = Warp::new(96, WarpParams { shift: [-31.0, 0.0], ..Default::default() }).unwrap();
         let (mut values, mut mask) = ([37.0, 66.0, 39.0, 30.0, 31.0], [1.0; 5]);
         columns.map(&warp, &mut values, &mut mask);
         assert_eq!((values, mask), ([0.0, 35.0, 39.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0, 1.0]));
@@ -191,10 +204,16 @@ mod tests {
             error.contains("`augment.shear` must be 0") && error.contains("nose_tip_x"),
             "{error}"
         );
-        let one_eye = [LeftEyeCenter.x(), LeftEyeCenter.y()];
-        let of_one_eye = |config| Columns::new(&one_eye, CoordinateScale::PIXELS, &config);
+        let one_eye = [LEFT_EYE_CENTER.x(), LEFT_EYE_CENTER.y()];
+        let of_one_eye =
+            |config| Columns::new(&Schema::kaggle15(), &one_eye, CoordinateScale::PIXELS, &config);
         let error = of_one_eye(AugmentConfig { flip: 0.5, ..none }).unwrap_err().to_string();
         assert!(error.contains("without right_eye_center_x"), "{error}");
         assert!(of_one_eye(AugmentConfig { shear: 3.0, ..none }).is_ok());
+        let ears = Schema::new("ears", ["left", "right"]).unwrap();
+        let both: Vec<Coordinate> = ears.coordinates().collect();
+        let flip = AugmentConfig { flip: 0.5, ..none };
+        let error = Columns::new(&ears, &both, CoordinateScale::PIXELS, &flip).unwrap_err();
+        assert!(error.to_string().contains("no `mirror_pairs`"), "{error}");
     }
 }

@@ -2,13 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use keypoints_data::IMAGE_SIDE;
+use keypoints_core::REFERENCE_SIDE;
 use serde::{Deserialize, Serialize};
 
-use super::elastic::STRONGEST;
 use crate::error::AugmentError;
 
-/// What each step may do at most; a face draws its own share of it. Every step is off by default.
+/// What each step may do at most; a picture draws its own share of it. Every step is off by default.
+///
+/// Lengths are in pixels of a picture with the [reference side](keypoints_core::REFERENCE_SIDE): a shift of 8 is a twelfth of
+/// the side, however large the pictures are.
 ///
 /// "±" numbers are drawn evenly between the two signs; factors so that ×f and ÷f are as likely.
 ///
@@ -32,14 +34,14 @@ pub struct AugmentConfig {
     pub scale: f64,
     /// ± degrees by which vertical lines lean, `0..=45`.
     pub shear: f64,
-    /// ± pixels, in either direction, `0..=48`.
+    /// ± so far, in either direction, `0..=48`.
     pub shift: f64,
     /// ± share by which the magnification changes from the image centre to an edge, in either direction,
     /// `0..=0.2`.
     pub perspective: f64,
     /// A smooth random field that bends the face.
     pub elastic: ElasticConfig,
-    /// Standard deviation of a Gaussian blur, in pixels, evenly from 0 up to this; `0..=8`.
+    /// Standard deviation of a Gaussian blur, evenly from 0 up to this; `0..=8`.
     pub blur: f64,
     /// Grey values to the power of up to this or one over it, `1..=10`.
     pub gamma: f64,
@@ -57,7 +59,7 @@ pub struct AugmentConfig {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ElasticConfig {
-    /// ± pixels that a control point is pushed in either direction; at most `19 / grid`, so that the image
+    /// ± so far is a control point pushed in either direction; at most `19 / grid`, so that the image
     /// never folds over itself.
     pub amplitude: f64,
     /// Cells of the grid along a side, `1..=16`: the more, the finer the waves.
@@ -79,7 +81,7 @@ impl Default for ElasticConfig {
 pub struct CutoutConfig {
     /// How many of the faces get one, `0..=1`.
     pub probability: f64,
-    /// Side of the square in pixels, `1..=96`; its middle lies anywhere on the image.
+    /// Side of the square, `1..=96`, a picture being 96 wide; its middle lies anywhere on the image.
     pub size: f64,
 }
 
@@ -198,7 +200,7 @@ impl AugmentConfig {
                 return invalid(field, expected, found.to_string());
             }
         }
-        if !(1.0..=IMAGE_SIDE as f64).contains(&self.cutout.size) {
+        if !(1.0..=REFERENCE_SIDE as f64).contains(&self.cutout.size) {
             return invalid("augment.cutout.size", "in 1..=96", self.cutout.size.to_string());
         }
         let ElasticConfig { amplitude, grid } = self.elastic;
@@ -213,12 +215,14 @@ impl AugmentConfig {
     }
 }
 
+/// The largest push of an elastic field times the number of its cells.
+const STRONGEST: f64 = 19.0;
 /// The largest factor of a warp.
 pub(super) const SCALE: f64 = 2.0;
 /// The steepest shear, in degrees.
 pub(super) const SHEAR: f64 = 45.0;
-/// The furthest shift, in pixels.
-pub(super) const SHIFT: f64 = 48.0;
-/// The strongest perspective. Together with [`SHIFT`] and [`STRONGEST`] it keeps every pixel of the image in
+/// The furthest shift: half of the side.
+const SHIFT: f64 = 48.0;
+/// The strongest perspective. Together with the limits of shifts and elastic fields it keeps every pixel of the image in
 /// front of the viewer: `1 − 2 · 0.2 · (1 + (48 + 19) / 47.5) > 0`.
 pub(super) const PERSPECTIVE: f64 = 0.2;

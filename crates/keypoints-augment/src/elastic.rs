@@ -1,14 +1,13 @@
 //! A smooth field of displacements from a coarse grid.
 
-use keypoints_data::IMAGE_SIDE;
-
-use super::{LAST, MIDDLE};
+use super::frame::Frame;
 use crate::error::AugmentError;
 
-/// The largest push times the number of cells. At this strength the field changes by at most 0.8 px per
-/// pixel (a cubic B-spline's slope is at most twice the largest push per cell, in each direction), so no two
-/// places meet, and the iteration of [`Elastic::undo`] comes closer by a fifth in every round.
-pub(super) const STRONGEST: f64 = 0.2 * LAST;
+/// The largest push times the number of cells, as a share of the distance between the outermost pixel centres. At this
+/// strength the field changes by at most 0.8 px per pixel (a cubic B-spline's slope is at most twice the largest push per
+/// cell, in each direction), so no two places meet, and the iteration of [`Elastic::undo`] comes closer by a fifth in every
+/// round.
+const STRONGEST: f64 = 0.2;
 
 /// Pixels between two rounds of an iteration that has arrived.
 const ARRIVED: f64 = 1e-7;
@@ -23,50 +22,62 @@ const ROUNDS: usize = 80;
 /// ```
 /// use keypoints_augment::Elastic;
 ///
-/// let field = Elastic::new(2, vec![[3.0, -1.0]; 25])?; // every control point pushed alike
+/// let field = Elastic::new(96, 2, vec![[3.0, -1.0]; 25])?; // every control point pushed alike
 /// let [x, y] = field.at([10.0, 80.0]);
 /// assert!((x - 3.0).abs() < 1e-12 && (y + 1.0).abs() < 1e-12);
 /// # Ok::<(), keypoints_augment::AugmentError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Elastic {
+    frame: Frame,
     cells: usize,
     /// In pixels.
     pushes: Vec<[f64; 2]>,
 }
 
 impl Elastic {
-    /// A field of `cells × cells` cells from the pushes of its `(cells + 3)²` control points, in pixels.
+    /// A field of `cells × cells` cells over a picture of `side` pixels, from the pushes of its `(cells + 3)²` control points in
+    /// pixels.
     ///
     /// # Errors
-    /// [`AugmentError::InvalidConfig`] if there are more or fewer pushes, or one is longer than `19 / cells` in
-    /// either direction: the image could fold over itself.
-    pub fn new(cells: usize, pushes: Vec<[f64; 2]>) -> Result<Self, AugmentError> {
+    /// [`AugmentError::InvalidConfig`] if the side is below 2, there are more or fewer pushes, or one is longer than
+    /// `(side − 1) / 5 / cells` in either direction: the picture could fold over itself.
+    pub fn new(side: usize, cells: usize, pushes: Vec<[f64; 2]>) -> Result<Self, AugmentError> {
         let invalid = |expected, found: String| {
             Err(AugmentError::InvalidConfig { field: "elastic", expected, found })
         };
+        if side < 2 {
+            return invalid("for a side of at least 2", side.to_string());
+        }
         if cells == 0 || pushes.len() != control_points(cells) {
             let found = format!("{} with {cells} cells", pushes.len());
             return invalid("a push for each of (cells + 3)² control points", found);
         }
-        let most = STRONGEST / cells as f64;
+        let frame = Frame { side };
+        let most = STRONGEST * frame.last() / cells as f64;
         match pushes.iter().flatten().find(|push| !(-most..=most).contains(*push)) {
-            Some(push) => {
-                invalid("pushes of at most 19/cells pixels", format!("{push} with {cells} cells"))
-            }
-            None => Ok(Self { cells, pushes }),
+            Some(push) => invalid(
+                "pushes of at most (side − 1) / 5 / cells pixels",
+                format!("{push} with {cells} cells"),
+            ),
+            None => Ok(Self { frame, cells, pushes }),
         }
     }
 
+    /// The side of the pictures that it is for.
+    pub(super) fn side(&self) -> usize {
+        self.frame.side
+    }
+
     /// A field whose numbers are known to be in range.
-    pub(super) fn drawn(cells: usize, pushes: Vec<[f64; 2]>) -> Self {
-        Self { cells, pushes }
+    pub(super) fn drawn(frame: Frame, cells: usize, pushes: Vec<[f64; 2]>) -> Self {
+        Self { frame, cells, pushes }
     }
 
     /// The displacement at a place, both in pixels.
     pub fn at(&self, [x, y]: [f64; 2]) -> [f64; 2] {
-        let (left, across) = spline(self.cells, x);
-        let (top, down) = spline(self.cells, y);
+        let (left, across) = spline(self.frame, self.cells, x);
+        let (top, down) = spline(self.frame, self.cells, y);
         let mut sum = [0.0; 2];
         for (row, down) in down.into_iter().enumerate() {
             let start = (top + row) * (self.cells + 3) + left;
@@ -95,17 +106,18 @@ impl Elastic {
 
     /// For each column of pixels, the first of the four control points in a row that count there, and how much
     /// each counts.
-    pub(super) fn columns(&self) -> [(usize, [f32; 4]); IMAGE_SIDE] {
-        std::array::from_fn(|pixel| {
-            let (left, weights) = spline(self.cells, pixel as f64);
+    pub(super) fn columns(&self) -> Vec<(usize, [f32; 4])> {
+        let column = |pixel: usize| {
+            let (left, weights) = spline(self.frame, self.cells, pixel as f64);
             (left, weights.map(|weight| weight as f32))
-        })
+        };
+        (0..self.frame.side).map(column).collect()
     }
 
     /// The pushes of the control points, those above and below one another mixed as they count at `y`.
     pub(super) fn row(&self, y: f64) -> Vec<[f32; 2]> {
         let side = self.cells + 3;
-        let (top, weights) = spline(self.cells, y);
+        let (top, weights) = spline(self.frame, self.cells, y);
         let mix = |column: usize, axis: usize| {
             let rows = weights.iter().enumerate();
             let push = |row: usize| self.pushes[(top + row) * side + column][axis];
@@ -116,7 +128,8 @@ impl Elastic {
 
     /// The pushes where ±1 are the outermost pixel centres.
     pub(super) fn centred(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
-        self.pushes.iter().map(|push| push.map(|pixels| pixels / MIDDLE))
+        let middle = self.frame.middle();
+        self.pushes.iter().map(move |push| push.map(|pixels| pixels / middle))
     }
 }
 
@@ -125,11 +138,11 @@ pub(super) const fn control_points(cells: usize) -> usize {
     (cells + 3) * (cells + 3)
 }
 
-/// How much each control point counts at each pixel: `[9216, control points]`, row by row.
-pub(super) fn basis(cells: usize) -> Vec<f32> {
+/// How much each control point counts at each pixel: `[side², control points]`, row by row.
+pub(super) fn basis(frame: Frame, cells: usize) -> Vec<f32> {
     let side = cells + 3;
-    let mut basis = vec![0.0; IMAGE_SIDE * IMAGE_SIDE * side * side];
-    let splines: Vec<_> = (0..IMAGE_SIDE).map(|pixel| spline(cells, pixel as f64)).collect();
+    let mut basis = vec![0.0; frame.area() * side * side];
+    let splines: Vec<_> = (0..frame.side).map(|pixel| spline(frame, cells, pixel as f64)).collect();
     let mut pixels = basis.chunks_exact_mut(side * side);
     for (top, down) in &splines {
         for ((left, across), pixel) in splines.iter().zip(&mut pixels) {
@@ -144,8 +157,9 @@ pub(super) fn basis(cells: usize) -> Vec<f32> {
 }
 
 /// The first of the four control points that count at a place along one axis, and how much each counts.
-fn spline(cells: usize, place: f64) -> (usize, [f64; 4]) {
-    let place = place.clamp(0.0, LAST) * cells as f64 / LAST;
+fn spline(frame: Frame, cells: usize, place: f64) -> (usize, [f64; 4]) {
+    let last = frame.last();
+    let place = place.clamp(0.0, last) * cells as f64 / last;
     let first = (place as usize).min(cells - 1);
     let t = place - first as f64;
     let (square, cube) = (t * t, t * t * t);
@@ -162,12 +176,14 @@ fn spline(cells: usize, place: f64) -> (usize, [f64; 4]) {
 mod tests {
     use super::*;
 
+    const FRAME: Frame = Frame { side: 96 };
+
     /// The field that changes fastest: neighbouring control points pushed apart as far as allowed.
     fn fiercest(cells: usize) -> Elastic {
-        let (side, most) = (cells + 3, STRONGEST / cells as f64);
+        let (side, most) = (cells + 3, STRONGEST * FRAME.last() / cells as f64);
         let sign = |index: usize| if index.is_multiple_of(2) { most } else { -most };
         let push = |index: usize| [sign(index % side), sign(index / side)];
-        Elastic::new(cells, (0..side * side).map(push).collect()).unwrap()
+        Elastic::new(96, cells, (0..side * side).map(push).collect()).unwrap()
     }
 
     #[test]
@@ -187,7 +203,7 @@ mod tests {
     #[test]
     fn the_basis_is_the_field_at_pixel_centres() {
         let field = fiercest(3);
-        let basis = basis(3);
+        let basis = basis(FRAME, 3);
         for (pixel, weights) in basis.chunks_exact(36).enumerate() {
             let total: f32 = weights.iter().sum();
             assert!((total - 1.0).abs() < 1e-5);
@@ -203,7 +219,7 @@ mod tests {
 
     #[test]
     fn what_could_fold_is_refused() {
-        let refused = |cells, pushes| Elastic::new(cells, pushes).unwrap_err().to_string();
+        let refused = |cells, pushes| Elastic::new(96, cells, pushes).unwrap_err().to_string();
         assert!(refused(2, vec![[0.0; 2]; 24]).contains("but is 24 with 2 cells"));
         assert!(refused(0, vec![[0.0; 2]; 9]).contains("control points"));
         assert!(refused(2, vec![[0.0, 9.6]; 25]).contains("but is 9.6 with 2 cells"));

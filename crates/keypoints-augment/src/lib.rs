@@ -19,25 +19,25 @@
 //!
 //! `augmentation.jpg` beside this crate's manifest shows each of them on a drawn face: `augment --row 8 --versions 4`.
 //!
-//! Faces are grey and 96×96 pixels large, and points are those of `keypoints-data`, which knows what is left and right in a mirror.
+//! Pictures are square, grey or in colour, of any side; which points change places in a mirror, the schema says.
 //!
 //! ```
-//! use burn::tensor::{Device, Tensor, TensorData};
+//! use burn::tensor::{Device, Tensor};
 //! use keypoints_augment::{AugmentConfig, Augmenter};
-//! use keypoints_data::synth::{SynthConfig, generate};
-//! use keypoints_data::{Coordinate, CoordinateScale};
+//! use keypoints_core::{Coordinate, CoordinateScale, Labels, PictureShape, Schema};
 //!
-//! let faces = generate(&SynthConfig { training: 8, test: 0, ..Default::default() }).training;
-//! let device = Device::flex();
-//! let pixels: Vec<f32> = faces.images().as_bytes().iter().map(|&grey| f32::from(grey) / 255.0).collect();
-//! let images = Tensor::<4>::from_data(TensorData::new(pixels, [8, 1, 96, 96]), &device);
-//!
-//! let coordinates: Vec<Coordinate> = Coordinate::all().collect();
+//! let schema: Schema = serde_json::from_str(
+//!     r#"{ "name": "ears", "keypoints": ["left", "right"], "mirror_pairs": [["left", "right"]] }"#,
+//! )?;
+//! let coordinates: Vec<Coordinate> = schema.coordinates().collect();
+//! let (shape, device) = (PictureShape::colour(64), Device::flex());
 //! let config = AugmentConfig::standard();
-//! let augmenter = Augmenter::new(&config, &coordinates, CoordinateScale::PIXELS, &device)?;
-//! let batch = augmenter.apply_labels(images, faces.labels(), 7)?;
-//! assert_eq!((batch.images.dims(), batch.values.dims()), ([8, 1, 96, 96], [8, 30]));
-//! // Labels that are there and have stayed on the image.
+//! let augmenter = Augmenter::new(&config, &schema, shape, &coordinates, CoordinateScale::PIXELS, &device)?;
+//!
+//! let labels = [Labels::new(vec![Some(20.0), Some(30.0), Some(44.0), Some(31.0)])];
+//! let batch = augmenter.apply(Tensor::zeros([1, 3, 64, 64], &device), &labels, 7)?;
+//! assert_eq!((batch.images.dims(), batch.values.dims()), ([1, 3, 64, 64], [1, 4]));
+//! // Labels that are there and have stayed on the picture.
 //! assert_eq!(batch.mask.sum().into_scalar::<f32>(), batch.labels as f32);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -52,6 +52,7 @@ mod config;
 mod draw;
 mod elastic;
 mod error;
+mod frame;
 mod matrix;
 mod pixels;
 mod resample;
@@ -65,11 +66,3 @@ pub use config::{AugmentConfig, CutoutConfig, ElasticConfig};
 pub use elastic::Elastic;
 pub use error::AugmentError;
 pub use warp::{Warp, WarpParams};
-
-use keypoints_data::IMAGE_SIDE;
-
-/// The last pixel centre of a row or column: places on the image are in `0..=LAST`.
-const LAST: f64 = (IMAGE_SIDE - 1) as f64;
-
-/// The middle of the image, which rotation, scale and flip leave where it is.
-const MIDDLE: f64 = LAST / 2.0;

@@ -1,6 +1,6 @@
 //! Maps of the plane that keep straight lines straight.
 
-use super::MIDDLE;
+use super::frame::Frame;
 
 /// The depth below which a point is behind the viewer. It is put far away instead.
 const NEAREST: f64 = 1e-3;
@@ -49,9 +49,10 @@ impl Homography {
     }
 
     /// The same map where the image centre is `(0, 0)` and the outermost pixel centres are at ±1.
-    pub(super) fn centred(self) -> [[f64; 3]; 3] {
-        let pixels = Self([[MIDDLE, 0.0, MIDDLE], [0.0, MIDDLE, MIDDLE], [0.0, 0.0, 1.0]]);
-        let back = [[1.0 / MIDDLE, 0.0, -1.0], [0.0, 1.0 / MIDDLE, -1.0], [0.0, 0.0, 1.0]];
+    pub(super) fn centred(self, frame: Frame) -> [[f64; 3]; 3] {
+        let middle = frame.middle();
+        let pixels = Self([[middle, 0.0, middle], [0.0, middle, middle], [0.0, 0.0, 1.0]]);
+        let back = [[1.0 / middle, 0.0, -1.0], [0.0, 1.0 / middle, -1.0], [0.0, 0.0, 1.0]];
         pixels.then(self).then(Self(back)).0
     }
 }
@@ -86,7 +87,7 @@ mod tests {
     fn centred_says_the_same_in_other_units() {
         let map = Homography::translation([9.5, 0.0]).then(Homography::perspective([1e-3, 0.0]));
         let [x, y] = map.apply([19.0, 95.0]);
-        let [a, b] = Homography(map.centred()).apply([19.0 / 47.5 - 1.0, 1.0]);
+        let [a, b] = Homography(map.centred(Frame { side: 96 })).apply([19.0 / 47.5 - 1.0, 1.0]);
         assert!((a - (x / 47.5 - 1.0)).abs() < 1e-12 && (b - (y / 47.5 - 1.0)).abs() < 1e-12);
     }
 }

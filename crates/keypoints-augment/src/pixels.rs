@@ -1,14 +1,13 @@
 //! Pixels moved along the map of their face, on the host.
 
-use keypoints_data::{IMAGE_PIXELS, IMAGE_SIDE};
-
-use super::LAST;
 use super::elastic::Elastic;
+use super::frame::Frame;
 use super::matrix::Homography;
 
-/// Fills `target`, row by row, with what `source` shows at the places where `backward` and the field look:
-/// bilinear interpolation, edge pixels repeated beyond the edge. Both have 9216 values.
+/// Fills `target` with what `source` shows at the places where `backward` and the field look: bilinear interpolation, edge
+/// pixels repeated beyond the edge. Both hold as many channels, one after the other, each row by row.
 pub(super) fn resample(
+    frame: Frame,
     source: &[f32],
     backward: &Homography,
     field: Option<&Elastic>,
@@ -17,8 +16,9 @@ pub(super) fn resample(
     let matrix = backward.rows().map(|row| row.map(|cell| cell as f32));
     let has_depth = matrix[2] != [0.0, 0.0, 1.0];
     let columns = field.map(Elastic::columns);
-    let mut places = [[0.0f32; 2]; IMAGE_SIDE];
-    for (y, row) in target.chunks_exact_mut(IMAGE_SIDE).enumerate() {
+    let (side, area) = (frame.side, frame.area());
+    let mut places = vec![[0.0f32; 2]; side];
+    for y in 0..side {
         for (x, place) in places.iter_mut().enumerate() {
             *place = [x as f32, y as f32];
         }
@@ -40,24 +40,30 @@ pub(super) fn resample(
                 *place = place.map(|along| along / depth);
             }
         }
-        for (pixel, place) in row.iter_mut().zip(&places) {
-            *pixel = look_up(source, *place);
+        for (target, source) in target.chunks_exact_mut(area).zip(source.chunks_exact(area)) {
+            let row = &mut target[y * side..][..side];
+            for (pixel, place) in row.iter_mut().zip(&places) {
+                *pixel = look_up(side, source, *place);
+            }
         }
     }
 }
 
-fn look_up(source: &[f32], place: [f32; 2]) -> f32 {
+/// The value of a channel at a place.
+#[inline]
+fn look_up(side: usize, source: &[f32], place: [f32; 2]) -> f32 {
+    let last = (side - 1) as f32;
     let [(left, right_share), (top, bottom_share)] = place.map(|along| {
-        let along = along.clamp(0.0, LAST as f32);
+        let along = along.clamp(0.0, last);
         // Not negative: cutting off the fraction rounds down, and `floor` is a library call. By way of `i32`,
         // for which processors have an instruction.
-        let first = (along as i32 as usize).min(IMAGE_SIDE - 2);
+        let first = (along as i32 as usize).min(side - 2);
         (first, along - first as f32)
     });
-    let start = (top * IMAGE_SIDE + left).min(IMAGE_PIXELS - IMAGE_SIDE - 2);
-    let four = &source[start..start + IMAGE_SIDE + 2];
+    let start = (top * side + left).min(side * side - side - 2);
+    let four = &source[start..start + side + 2];
     let mix = |a: f32, b: f32, share: f32| a + (b - a) * share;
     let upper = mix(four[0], four[1], right_share);
-    let lower = mix(four[IMAGE_SIDE], four[IMAGE_SIDE + 1], right_share);
+    let lower = mix(four[side], four[side + 1], right_share);
     mix(upper, lower, bottom_share)
 }

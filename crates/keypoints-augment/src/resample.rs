@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use burn::tensor::ops::{GridSampleOptions, GridSamplePaddingMode, InterpolateMode};
 use burn::tensor::{Bool, Device, Tensor, TensorData};
-use keypoints_data::{IMAGE_PIXELS, IMAGE_SIDE};
 use rayon::prelude::*;
 
 use super::config::AugmentConfig;
 use super::elastic::{basis, control_points};
+use super::frame::Frame;
 use super::warp::Warp;
 use crate::error::AugmentError;
 
@@ -22,33 +22,34 @@ use crate::error::AugmentError;
 /// control points at that pixel. What multiplies them is the same for all faces and stays on the device.
 #[derive(Clone, Debug)]
 pub(super) struct Resampler {
-    /// `-1..=1` from the first column to the last, `[1, 1, 96, 1]`.
+    /// `-1..=1` from the first column to the last, `[1, 1, side, 1]`.
     across: Tensor<4>,
-    /// `-1..=1` from the first row to the last, `[1, 96, 1, 1]`.
+    /// `-1..=1` from the first row to the last, `[1, side, 1, 1]`.
     down: Tensor<4>,
-    /// How much each control point counts, `[1, 9216, control points]`.
+    /// How much each control point counts, `[1, side², control points]`.
     basis: Option<Tensor<3>>,
     has_depth: bool,
 }
 
 impl Resampler {
-    pub(super) fn new(config: &AugmentConfig, device: &Device) -> Self {
-        let side: Vec<f32> = (0..IMAGE_SIDE)
-            .map(|pixel| 2.0 * pixel as f32 / (IMAGE_SIDE - 1) as f32 - 1.0)
-            .collect();
+    pub(super) fn new(config: &AugmentConfig, frame: Frame, device: &Device) -> Self {
+        let side = frame.side;
+        let line: Vec<f32> =
+            (0..side).map(|pixel| 2.0 * pixel as f32 / (side - 1) as f32 - 1.0).collect();
         let grid = config.elastic.grid;
         let has_field = config.elastic.amplitude != 0.0;
         Self {
-            across: tensor(side.clone(), [1, 1, IMAGE_SIDE, 1], device),
-            down: tensor(side, [1, IMAGE_SIDE, 1, 1], device),
-            basis: has_field
-                .then(|| tensor(basis(grid), [1, IMAGE_PIXELS, control_points(grid)], device)),
+            across: tensor(line.clone(), [1, 1, side, 1], device),
+            down: tensor(line, [1, side, 1, 1], device),
+            basis: has_field.then(|| {
+                tensor(basis(frame, grid), [1, frame.area(), control_points(grid)], device)
+            }),
             has_depth: config.perspective != 0.0,
         }
     }
 
     /// # Shapes
-    /// - input, output: `[faces, 1, 96, 96]`, one warp per face
+    /// - input, output: `[faces, channels, side, side]`, one warp per face
     ///
     /// # Errors
     /// [`AugmentError::Device`] if the CPU's images cannot be read.
@@ -74,7 +75,7 @@ impl Resampler {
     }
 
     /// Some rows of each face's matrix times `(x, y, 1)` of every pixel, the field added to `(x, y)`:
-    /// `[faces, 96, 96, rows]`.
+    /// `[faces, side, side, rows]`.
     ///
     /// The matrix is multiplied out by hand: in matrix products GPUs may round the factors to ten bits, a twentieth of
     /// a pixel.
@@ -99,7 +100,8 @@ impl Resampler {
         let points = basis.dims()[2];
         // Displacements are small: ten bits of them are exact enough.
         let field = basis.clone().matmul(tensor(pushes, [faces, points, width], &device));
-        sum + field.reshape([faces, IMAGE_SIDE, IMAGE_SIDE, width])
+        let side = self.across.dims()[2];
+        sum + field.reshape([faces, side, side, width])
     }
 }
 
@@ -110,11 +112,12 @@ fn on_host(
     fill: impl Fn(&Warp, &[f32], &mut [f32]) + Sync,
 ) -> Result<Tensor<4>, AugmentError> {
     let (shape, device) = (images.dims(), images.device());
+    let values = shape[1..].iter().product();
     let source = numbers(images)?;
     let mut target = vec![0.0; source.len()];
     target
-        .par_chunks_exact_mut(IMAGE_PIXELS)
-        .zip(source.par_chunks_exact(IMAGE_PIXELS))
+        .par_chunks_exact_mut(values)
+        .zip(source.par_chunks_exact(values))
         .zip(warps)
         .for_each(|((target, source), warp)| fill(warp, source, target));
     Ok(tensor(target, shape, &device))
@@ -139,10 +142,11 @@ pub(super) fn flip(images: Tensor<4>, warps: &[&Warp]) -> Result<Tensor<4>, Augm
     if !is_cpu(&images.device()) {
         return Ok(flip_there(images, warps));
     }
+    let side = images.dims()[3];
     on_host(images, warps, |warp, source, target| {
         target.copy_from_slice(source);
         if warp.flips() {
-            target.chunks_exact_mut(IMAGE_SIDE).for_each(<[f32]>::reverse);
+            target.chunks_exact_mut(side).for_each(<[f32]>::reverse);
         }
     })
 }
@@ -174,18 +178,21 @@ mod tests {
     use super::*;
     use crate::draw::draw;
     use crate::{AugmentConfig, ElasticConfig};
+    use keypoints_core::PictureShape;
+
+    const SHAPE: PictureShape = PictureShape::colour(80);
+    const BYTES: usize = SHAPE.bytes();
 
     #[test]
     fn flips_alone_are_exact_everywhere() {
-        let pixels: Vec<f32> = (0..6 * IMAGE_PIXELS).map(|pixel| pixel as f32).collect();
-        let images = tensor(pixels, [6, 1, IMAGE_SIDE, IMAGE_SIDE], &Device::flex());
+        let pixels: Vec<f32> = (0..6 * BYTES).map(|pixel| pixel as f32).collect();
+        let images = tensor(pixels, [6, 3, 80, 80], &Device::flex());
         let config = AugmentConfig { flip: 0.5, ..AugmentConfig::none() };
-        let changes: Vec<_> = (0..6).map(|index| draw(&config, 2, index)).collect();
+        let changes: Vec<_> = (0..6).map(|index| draw(&config, SHAPE, 2, index)).collect();
         let warps: Vec<&Warp> = changes.iter().map(|change| &change.warp).collect();
         let there = numbers(flip_there(images.clone(), &warps)).unwrap();
         assert_eq!(there, numbers(flip(images, &warps).unwrap()).unwrap());
-        let moved =
-            (0..6).filter(|&face| there[face * IMAGE_PIXELS] != (face * IMAGE_PIXELS) as f32);
+        let moved = (0..6).filter(|&face| there[face * BYTES] != (face * BYTES) as f32);
         let flipped: Vec<usize> = (0..6).filter(|&face| warps[face].flips()).collect();
         assert_eq!(moved.collect::<Vec<_>>(), flipped);
         assert!(!flipped.is_empty() && flipped.len() < 6);
@@ -195,16 +202,16 @@ mod tests {
     fn the_host_sees_what_the_device_sees() {
         let device = Device::flex();
         let pixel = |pixel: usize| ((pixel * pixel) % 251) as f32 / 251.0;
-        let pixels: Vec<f32> = (0..5 * IMAGE_PIXELS).map(pixel).collect();
-        let images = tensor(pixels, [5, 1, IMAGE_SIDE, IMAGE_SIDE], &device);
+        let pixels: Vec<f32> = (0..5 * BYTES).map(pixel).collect();
+        let images = tensor(pixels, [5, 3, 80, 80], &device);
         let plain = AugmentConfig { shear: 20.0, ..AugmentConfig::standard() };
         let deep = AugmentConfig { perspective: 0.2, shift: 40.0, ..plain };
         let elastic = ElasticConfig { amplitude: 3.0, grid: 5 };
         let bent = AugmentConfig { elastic, ..plain };
         for config in [plain, deep, bent, AugmentConfig { elastic, ..deep }] {
-            let changes: Vec<_> = (0..5).map(|index| draw(&config, 9, index)).collect();
+            let changes: Vec<_> = (0..5).map(|index| draw(&config, SHAPE, 9, index)).collect();
             let warps: Vec<&Warp> = changes.iter().map(|change| &change.warp).collect();
-            let resampler = Resampler::new(&config, &device);
+            let resampler = Resampler::new(&config, Frame::of(SHAPE), &device);
             let there = numbers(resampler.warp_there(images.clone(), &warps)).unwrap();
             let here =
                 numbers(on_host(images.clone(), &warps, Warp::resample_into).unwrap()).unwrap();

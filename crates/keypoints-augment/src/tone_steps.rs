@@ -1,15 +1,15 @@
 //! Grey values changed on the device.
 
 use burn::tensor::{Device, Tensor};
-use keypoints_data::{IMAGE_PIXELS, IMAGE_SIDE};
+use keypoints_core::PictureShape;
 
-use super::LAST;
 use super::config::AugmentConfig;
 use super::draw::standard_normal;
 use super::resample::tensor;
 use super::tone::Tone;
 
-/// How many normal numbers there are for all noise: each face takes 9216 in a row, from anywhere.
+/// How many normal numbers there are for all noise, at least: each picture takes as many as it has values in a row, from
+/// anywhere.
 const NOISE: usize = 1 << 16;
 
 /// The grey of cut-outs, and the one that contrast leaves as it is.
@@ -19,18 +19,19 @@ const MID_GREY: f64 = 0.5;
 #[derive(Clone, Debug)]
 pub(super) struct ToneSteps {
     config: AugmentConfig,
+    shape: PictureShape,
     /// Numbers of standard deviation 1; none where there is no noise.
     noise: Vec<f32>,
 }
 
 impl ToneSteps {
-    pub(super) fn new(config: &AugmentConfig) -> Self {
-        let count = if config.noise == 0.0 { 0 } else { NOISE };
-        Self { config: *config, noise: standard_normal(count) }
+    pub(super) fn new(config: &AugmentConfig, shape: PictureShape) -> Self {
+        let count = if config.noise == 0.0 { 0 } else { NOISE.max(2 * shape.bytes()) };
+        Self { config: *config, shape, noise: standard_normal(count) }
     }
 
     /// # Shapes
-    /// - input, output: `[faces, 1, 96, 96]`, values in `0..=1`, one tone per face
+    /// - input, output: `[faces, channels, side, side]`, values in `0..=1`, one tone per face
     pub(super) fn apply(&self, images: Tensor<4>, tones: &[&Tone]) -> Tensor<4> {
         let AugmentConfig { blur, gamma, contrast, brightness, cutout, .. } = self.config;
         let device = images.device();
@@ -52,18 +53,19 @@ impl ToneSteps {
         }
         if !self.noise.is_empty() {
             let faces = tones.iter().flat_map(|tone| {
-                let start = (tone.noise_start * (NOISE - IMAGE_PIXELS) as f64) as usize;
+                let values = self.shape.bytes();
+                let start = (tone.noise_start * (self.noise.len() - values) as f64) as usize;
                 let factor = tone.noise as f32;
-                self.noise[start..start + IMAGE_PIXELS].iter().map(move |one| one * factor)
+                self.noise[start..start + values].iter().map(move |one| one * factor)
             });
-            images =
-                images + tensor(faces.collect(), [tones.len(), 1, IMAGE_SIDE, IMAGE_SIDE], &device);
+            let shape = images.dims();
+            images = images + tensor(faces.collect(), shape, &device);
         }
         if contrast != 1.0 || brightness != 0.0 || !self.noise.is_empty() {
             images = images.clamp(0.0, 1.0);
         }
         if cutout.probability > 0.0 {
-            let hole = holes(tones, cutout.size, &device);
+            let hole = holes(tones, self.shape.side, self.shape.pixels(cutout.size), &device);
             images = images.clone() + (-images + MID_GREY) * hole;
         }
         images
@@ -72,17 +74,16 @@ impl ToneSteps {
 
 /// Every face blurred by its own Gaussian, along rows and columns.
 fn blurred(images: Tensor<4>, tones: &[&Tone]) -> Tensor<4> {
-    let shape = images.dims();
-    let kernels = tones.iter().flat_map(|tone| kernel(tone.blur)).collect();
-    let sides = [tones.len(), IMAGE_SIDE, IMAGE_SIDE];
-    let kernels = tensor(kernels, sides, &images.device());
-    let images = images.reshape(sides);
-    kernels.clone().matmul(images).matmul(kernels.swap_dims(1, 2)).reshape(shape)
+    let side = images.dims()[3];
+    let kernels = tones.iter().flat_map(|tone| kernel(side, tone.blur)).collect();
+    // The same for every channel of a picture.
+    let kernels = tensor::<4>(kernels, [tones.len(), 1, side, side], &images.device());
+    kernels.clone().matmul(images).matmul(kernels.swap_dims(2, 3))
 }
 
 /// How much each pixel of a row (column of the result) counts in each pixel of the blurred row (row of the
-/// result), `[96, 96]`. Edge pixels stand for all beyond the edge.
-fn kernel(deviation: f64) -> Vec<f32> {
+/// result), `[side, side]`. Edge pixels stand for all beyond the edge.
+fn kernel(side: usize, deviation: f64) -> Vec<f32> {
     let reach = (4.0 * deviation).ceil() as i32;
     let weight = |distance: i32| {
         let steps = f64::from(distance) / deviation.max(1e-3);
@@ -91,36 +92,39 @@ fn kernel(deviation: f64) -> Vec<f32> {
     let total: f64 = (-reach..=reach).map(weight).sum();
     let weights: Vec<f32> =
         (-reach..=reach).map(|distance| (weight(distance) / total) as f32).collect();
-    let mut kernel = vec![0.0; IMAGE_PIXELS];
-    for (pixel, row) in kernel.chunks_exact_mut(IMAGE_SIDE).enumerate() {
+    let mut kernel = vec![0.0; side * side];
+    for (pixel, row) in kernel.chunks_exact_mut(side).enumerate() {
         for (distance, weight) in (-reach..=reach).zip(&weights) {
-            let from = (pixel as i32 + distance).clamp(0, LAST as i32);
+            let from = (pixel as i32 + distance).clamp(0, side as i32 - 1);
             row[from as usize] += weight;
         }
     }
     kernel
 }
 
-/// 1 in the squares that are cut out, 0 elsewhere: `[faces, 1, 96, 96]`.
-fn holes(tones: &[&Tone], size: f64, device: &Device) -> Tensor<4> {
+/// 1 in the squares that are cut out, 0 elsewhere: `[faces, 1, side, side]`.
+fn holes(tones: &[&Tone], side: usize, size: f64, device: &Device) -> Tensor<4> {
     let inside = |axis: usize| {
         let pixels = tones.iter().flat_map(move |tone| {
             let middle = tone.hole.map(|hole| hole[axis]);
-            (0..IMAGE_SIDE).map(move |pixel| {
+            (0..side).map(move |pixel| {
                 let off = middle.map_or(f64::MAX, |middle| (pixel as f64 - middle).abs());
                 f32::from(u8::from(2.0 * off < size))
             })
         });
         pixels.collect::<Vec<f32>>()
     };
-    let across = tensor(inside(0), [tones.len(), 1, 1, IMAGE_SIDE], device);
-    across * tensor(inside(1), [tones.len(), 1, IMAGE_SIDE, 1], device)
+    let across = tensor(inside(0), [tones.len(), 1, 1, side], device);
+    across * tensor(inside(1), [tones.len(), 1, side, 1], device)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::CutoutConfig;
+
+    const SHAPE: PictureShape = PictureShape::grey(96);
+    const PIXELS: usize = SHAPE.bytes();
 
     const STILL: Tone = Tone {
         blur: 0.0,
@@ -134,15 +138,15 @@ mod tests {
 
     /// Sends an image of one grey, with one white pixel at column 40 of row 30, through some steps.
     fn apply(config: AugmentConfig, grey: f32, tones: &[Tone]) -> Vec<Vec<f32>> {
-        let mut pixels = vec![grey; IMAGE_PIXELS];
-        pixels[30 * IMAGE_SIDE + 40] = 1.0;
+        let mut pixels = vec![grey; PIXELS];
+        pixels[30 * 96 + 40] = 1.0;
         let pixels = pixels.repeat(tones.len());
         let device = Device::flex();
-        let images = tensor(pixels, [tones.len(), 1, IMAGE_SIDE, IMAGE_SIDE], &device);
+        let images = tensor(pixels, [tones.len(), 1, 96, 96], &device);
         let tones: Vec<&Tone> = tones.iter().collect();
-        let images = ToneSteps::new(&config).apply(images, &tones);
+        let images = ToneSteps::new(&config, SHAPE).apply(images, &tones);
         let pixels = images.into_data().try_to_vec::<f32>().unwrap();
-        pixels.chunks_exact(IMAGE_PIXELS).map(<[f32]>::to_vec).collect()
+        pixels.chunks_exact(PIXELS).map(<[f32]>::to_vec).collect()
     }
 
     #[test]
@@ -172,7 +176,7 @@ mod tests {
         assert_eq!(sharp.iter().sum::<f32>(), 1.0);
         assert!((soft.iter().sum::<f32>() - 1.0).abs() < 1e-4);
         let variance: f32 =
-            (0..IMAGE_PIXELS).map(|pixel| soft[pixel] * ((pixel % 96) as f32 - 40.0).powi(2)).sum();
+            (0..PIXELS).map(|pixel| soft[pixel] * ((pixel % 96) as f32 - 40.0).powi(2)).sum();
         assert!((variance - 4.0).abs() < 0.05, "{variance}");
         let even = &apply(config, 0.7, &[Tone { blur: 1.3, ..STILL }])[0];
         assert!((even[95] - 0.7).abs() < 1e-5 && (even[9215] - 0.7).abs() < 1e-5, "edges keep");
@@ -199,8 +203,32 @@ mod tests {
         let tones = [STILL, Tone { hole: Some([40.5, 10.5]), ..STILL }];
         let faces = apply(config, 0.1, &tones);
         assert!(!faces[0].contains(&0.5));
-        let hole: Vec<usize> = (0..IMAGE_PIXELS).filter(|&pixel| faces[1][pixel] == 0.5).collect();
+        let hole: Vec<usize> = (0..PIXELS).filter(|&pixel| faces[1][pixel] == 0.5).collect();
         assert_eq!(hole.len(), 16);
         assert_eq!((hole[0], hole[15]), (9 * 96 + 39, 12 * 96 + 42));
+    }
+
+    #[test]
+    fn channels_change_alike_but_for_the_noise() {
+        let shape = PictureShape::colour(120);
+        let channel: Vec<f32> = (0..shape.area()).map(|pixel| (pixel % 7) as f32 / 7.0).collect();
+        let device = Device::flex();
+        let images = || tensor(channel.repeat(3), [1, 3, 120, 120], &device);
+        let tone = Tone { blur: 1.5, contrast: 1.3, brightness: 0.1, noise: 0.1, ..STILL };
+        let cutout = CutoutConfig { probability: 1.0, size: 24.0 };
+        let plain = AugmentConfig { blur: 2.0, contrast: 2.0, cutout, ..Default::default() };
+        let noisy = AugmentConfig { noise: 0.2, ..plain };
+        let change = |config: &AugmentConfig| {
+            let tone = Tone { hole: Some([60.0, 60.0]), ..tone };
+            let images = ToneSteps::new(config, shape).apply(images(), &[&tone]);
+            let pixels = images.into_data().try_to_vec::<f32>().unwrap();
+            pixels.chunks_exact(shape.area()).map(<[f32]>::to_vec).collect::<Vec<_>>()
+        };
+        let channels = change(&plain);
+        assert!(channels[0] == channels[1] && channels[1] == channels[2]);
+        // 24 of 96 pixels are 30 of 120.
+        assert_eq!(channels[0][60 * 120..61 * 120].iter().filter(|&&one| one == 0.5).count(), 29);
+        let channels = change(&noisy);
+        assert!(channels[0] != channels[1] && channels[1] != channels[2]);
     }
 }

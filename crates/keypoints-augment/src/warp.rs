@@ -1,12 +1,12 @@
 //! Where the places of a face go.
 
-use keypoints_data::{IMAGE_PIXELS, Point};
+use keypoints_core::Point;
 
-use super::config::{PERSPECTIVE, SCALE, SHEAR, SHIFT};
+use super::config::{PERSPECTIVE, SCALE, SHEAR};
 use super::elastic::Elastic;
+use super::frame::Frame;
 use super::matrix::Homography;
 use super::pixels::resample;
-use super::{LAST, MIDDLE};
 use crate::error::AugmentError;
 
 /// What to do to the places of a face, in this order. The default does nothing.
@@ -14,7 +14,7 @@ use crate::error::AugmentError;
 /// Rotation, scale, shear, flip and perspective leave the image centre where it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WarpParams {
-    /// Mirror image, `x → 95 − x`. Left and right keypoints change their names with it.
+    /// Mirror image, `x → side − 1 − x`. Left and right keypoints change their names with it.
     pub flip: bool,
     /// Factor, `1/2..=2`.
     pub scale: f64,
@@ -24,9 +24,9 @@ pub struct WarpParams {
     pub rotation: f64,
     /// `(u, v)` becomes `(u, v) / (1 + a·u + b·v)` in half images from the centre; each in `-0.2..=0.2`.
     pub perspective: [f64; 2],
-    /// Pixels to the right and downwards, each in `-48..=48`.
+    /// Pixels to the right and downwards, each at most half of the side.
     pub shift: [f64; 2],
-    /// The pixel at `p` then takes what would lie at `p + elastic(p)`.
+    /// The pixel at `p` then takes what would lie at `p + elastic(p)`. For pictures of the same side.
     pub elastic: Option<Elastic>,
 }
 
@@ -47,10 +47,10 @@ impl Default for WarpParams {
 /// One map for the pixels and the points of a face.
 ///
 /// ```
-/// use keypoints_data::Point;
 /// use keypoints_augment::{Warp, WarpParams};
+/// use keypoints_core::Point;
 ///
-/// let warp = Warp::new(WarpParams { rotation: 90.0, shift: [0.0, 5.0], ..Default::default() })?;
+/// let warp = Warp::new(96, WarpParams { rotation: 90.0, shift: [0.0, 5.0], ..Default::default() })?;
 /// let nose = Point { x: 57.5, y: 47.5 }; // ten pixels right of the centre
 /// let turned = warp.map_point(nose);
 /// assert!((turned.x - 47.5).abs() < 1e-4 && (turned.y - 62.5).abs() < 1e-4);
@@ -60,6 +60,7 @@ impl Default for WarpParams {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Warp {
+    frame: Frame,
     flip: bool,
     mixes_axes: bool,
     /// From the face to the picture before it is bent.
@@ -70,11 +71,22 @@ pub struct Warp {
 }
 
 impl Warp {
-    /// Builds the map.
+    /// Builds the map for pictures of `side` pixels.
     ///
     /// # Errors
     /// [`AugmentError::InvalidConfig`] with the first parameter that is out of range.
-    pub fn new(params: WarpParams) -> Result<Self, AugmentError> {
+    pub fn new(side: usize, params: WarpParams) -> Result<Self, AugmentError> {
+        if side < 2 {
+            let (field, expected, found) = ("side", "at least 2", side.to_string());
+            return Err(AugmentError::InvalidConfig { field, expected, found });
+        }
+        let frame = Frame { side };
+        if let Some(other) = params.elastic.as_ref().map(Elastic::side).filter(|&one| one != side) {
+            let (field, expected) = ("elastic", "for pictures of the same side");
+            let found = format!("for a side of {other}, not {side}");
+            return Err(AugmentError::InvalidConfig { field, expected, found });
+        }
+        let half = side as f64 / 2.0;
         let WarpParams { scale, shear, rotation, perspective: [a, b], shift: [x, y], .. } = params;
         let checks = [
             ("scale", "in 1/2..=2", scale, 1.0 / SCALE, SCALE),
@@ -82,8 +94,8 @@ impl Warp {
             ("rotation", "a finite number", rotation, f64::MIN, f64::MAX),
             ("perspective", "in -0.2..=0.2", a, -PERSPECTIVE, PERSPECTIVE),
             ("perspective", "in -0.2..=0.2", b, -PERSPECTIVE, PERSPECTIVE),
-            ("shift", "in -48..=48", x, -SHIFT, SHIFT),
-            ("shift", "in -48..=48", y, -SHIFT, SHIFT),
+            ("shift", "at most half of the side", x, -half, half),
+            ("shift", "at most half of the side", y, -half, half),
         ];
         for (field, expected, found, low, high) in checks {
             if !(low..=high).contains(&found) {
@@ -91,32 +103,38 @@ impl Warp {
                 return Err(AugmentError::InvalidConfig { field, expected, found });
             }
         }
-        Ok(Self::drawn(params))
+        Ok(Self::drawn(frame, params))
     }
 
     /// A map whose parameters are known to be in range.
-    pub(super) fn drawn(params: WarpParams) -> Self {
+    pub(super) fn drawn(frame: Frame, params: WarpParams) -> Self {
+        let centre = frame.middle();
         let WarpParams { flip, scale, shear, rotation, perspective, shift, elastic } = params;
         let mirror = if flip { -1.0 } else { 1.0 };
         // The y axis points down: a lean to the right takes x away from what lies lower.
         let lean = -shear.to_radians().tan();
         let (sine, cosine) = rotation.to_radians().sin_cos();
-        let perspective = perspective.map(|per_half| per_half / MIDDLE);
-        let forward = Homography::translation([-MIDDLE; 2])
+        let perspective = perspective.map(|per_half| per_half / centre);
+        let forward = Homography::translation([-centre; 2])
             .then(Homography::linear([[mirror * scale, 0.0], [0.0, scale]]))
             .then(Homography::linear([[1.0, lean], [0.0, 1.0]]))
             .then(Homography::linear([[cosine, -sine], [sine, cosine]]))
             .then(Homography::perspective(perspective))
-            .then(Homography::translation(shift.map(|pixels| pixels + MIDDLE)));
-        let backward = Homography::translation(shift.map(|pixels| -pixels - MIDDLE))
+            .then(Homography::translation(shift.map(|pixels| pixels + centre)));
+        let backward = Homography::translation(shift.map(|pixels| -pixels - centre))
             .then(Homography::perspective(perspective.map(|per_pixel| -per_pixel)))
             .then(Homography::linear([[cosine, sine], [-sine, cosine]]))
             .then(Homography::linear([[1.0, -lean], [0.0, 1.0]]))
             .then(Homography::linear([[mirror / scale, 0.0], [0.0, 1.0 / scale]]))
-            .then(Homography::translation([MIDDLE; 2]));
+            .then(Homography::translation([centre; 2]));
         let straight = shear == 0.0 && rotation == 0.0 && perspective == [0.0; 2];
         let mixes_axes = !straight || elastic.is_some();
-        Self { flip, mixes_axes, forward, backward, elastic }
+        Self { frame, flip, mixes_axes, forward, backward, elastic }
+    }
+
+    /// The square that the pictures fill.
+    pub(super) fn frame(&self) -> Frame {
+        self.frame
     }
 
     /// Whether left and right have changed places.
@@ -138,29 +156,30 @@ impl Warp {
         to_point(self.backward.apply([x + dx, y + dy]))
     }
 
-    /// A face as this warp shows it: 9216 values in, 9216 out, row by row, in any unit. Every pixel is looked
-    /// up once, with bilinear interpolation; edge pixels are repeated beyond the edge. `None` if there are more
-    /// values or fewer.
+    /// A picture as this warp shows it: one or more channels, one after the other, each row by row, in any unit. Every pixel is
+    /// looked up once, with bilinear interpolation; edge pixels are repeated beyond the edge. `None` unless there are whole
+    /// channels.
     ///
     /// ```
     /// use keypoints_augment::{Warp, WarpParams};
     ///
-    /// let mut face = vec![0.0; 9216];
-    /// face[20 * 96 + 30] = 1.0;
-    /// let warp = Warp::new(WarpParams { shift: [2.0, 1.0], ..Default::default() })?;
-    /// let moved = warp.resample(&face).ok_or("not a face")?;
-    /// assert_eq!(moved[21 * 96 + 32], 1.0);
+    /// let mut picture = vec![0.0; 64 * 64];
+    /// picture[20 * 64 + 30] = 1.0;
+    /// let warp = Warp::new(64, WarpParams { shift: [2.0, 1.0], ..Default::default() })?;
+    /// let moved = warp.resample(&picture).ok_or("not a picture")?;
+    /// assert_eq!(moved[21 * 64 + 32], 1.0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn resample(&self, face: &[f32]) -> Option<Vec<f32>> {
-        let mut target = vec![0.0; IMAGE_PIXELS];
-        (face.len() == IMAGE_PIXELS).then(|| self.resample_into(face, &mut target))?;
+    pub fn resample(&self, picture: &[f32]) -> Option<Vec<f32>> {
+        let whole = !picture.is_empty() && picture.len().is_multiple_of(self.frame.area());
+        let mut target = vec![0.0; picture.len()];
+        whole.then(|| self.resample_into(picture, &mut target))?;
         Some(target)
     }
 
-    /// Like [`Warp::resample`], both of 9216 values.
-    pub(super) fn resample_into(&self, face: &[f32], target: &mut [f32]) {
-        resample(face, &self.backward, self.elastic.as_ref(), target);
+    /// Like [`Warp::resample`], of whole channels.
+    pub(super) fn resample_into(&self, picture: &[f32], target: &mut [f32]) {
+        resample(self.frame, picture, &self.backward, self.elastic.as_ref(), target);
     }
 
     /// Whether every place stays where it is.
@@ -175,17 +194,12 @@ impl Warp {
 
     /// Where to look for each pixel, with the image centre at `(0, 0)` and the outermost pixel centres at ±1.
     pub(super) fn backward(&self) -> [[f64; 3]; 3] {
-        self.backward.centred()
+        self.backward.centred(self.frame)
     }
 
     pub(super) fn elastic(&self) -> Option<&Elastic> {
         self.elastic.as_ref()
     }
-}
-
-/// Whether a place along one axis lies between the outermost pixel centres.
-pub(super) fn is_inside(pixels: f32) -> bool {
-    (0.0..=LAST).contains(&f64::from(pixels))
 }
 
 fn to_point([x, y]: [f64; 2]) -> Point {
@@ -198,16 +212,17 @@ mod tests {
 
     #[test]
     fn a_flip_alone_is_exact() {
-        let warp = Warp::new(WarpParams { flip: true, ..Default::default() }).unwrap();
+        let warp = Warp::new(96, WarpParams { flip: true, ..Default::default() }).unwrap();
         assert_eq!(warp.map_point(Point { x: 30.25, y: 41.125 }), Point { x: 64.75, y: 41.125 });
         assert!(warp.flips() && !warp.mixes_axes() && !warp.is_identity());
-        assert!(Warp::new(WarpParams::default()).unwrap().is_identity());
+        assert!(Warp::new(96, WarpParams::default()).unwrap().is_identity());
     }
 
     #[test]
     fn each_parameter_does_what_its_name_says() {
         let place = |params| {
-            let Point { x, y } = Warp::new(params).unwrap().map_point(Point { x: 66.5, y: 28.5 });
+            let Point { x, y } =
+                Warp::new(96, params).unwrap().map_point(Point { x: 66.5, y: 28.5 });
             [x - 47.5, y - 47.5].map(|pixels| (pixels * 100.0).round() / 100.0)
         };
         let base = WarpParams::default; // The point is 19 px to the right and 19 px above the centre.
@@ -229,7 +244,7 @@ mod tests {
             (WarpParams { perspective: [0.0, -0.3], ..base() }, "`perspective`"),
             (WarpParams { shift: [f64::INFINITY, 0.0], ..base() }, "`shift`"),
         ] {
-            let error = Warp::new(params).unwrap_err().to_string();
+            let error = Warp::new(96, params).unwrap_err().to_string();
             assert!(error.contains(field), "{error}");
         }
     }

@@ -6,16 +6,19 @@ use burn::tensor::{Device, Tensor, TensorData};
 use keypoints_augment::{
     AugmentConfig, AugmentError, AugmentedBatch, Augmenter, ElasticConfig, Warp, WarpParams,
 };
+use keypoints_core::{
+    Coordinate, CoordinateScale, Dataset, Labels, PictureShape, Point, Schema, kaggle15,
+};
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_data::{Coordinate, CoordinateScale, FaceDataset, Keypoint, Labels, Point};
 use proptest::prelude::*;
 
 const SIDE: usize = 96;
-const SCALE: CoordinateScale = CoordinateScale::CENTERED;
-const NOSE: [Coordinate; 2] = [Keypoint::NoseTip.x(), Keypoint::NoseTip.y()];
+const GREY: PictureShape = PictureShape::grey(SIDE);
+const SCALE: CoordinateScale = CoordinateScale::centred(SIDE);
+const NOSE: [Coordinate; 2] = [kaggle15::NOSE_TIP.x(), kaggle15::NOSE_TIP.y()];
 
 fn all_coordinates() -> Vec<Coordinate> {
-    Coordinate::all().collect()
+    Coordinate::all(15).collect()
 }
 
 fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
@@ -47,24 +50,26 @@ fn moves() -> Vec<(&'static str, AugmentConfig)> {
 /// Standard deviation of a dot, in pixels.
 const DOT: f32 = 1.6;
 
-/// A black image with a white dot, soft enough to be anywhere between pixels.
-fn dot(Point { x, y }: Point) -> Vec<f32> {
+/// A black image with a white dot in every channel, soft enough to be anywhere between pixels.
+fn dot(shape: PictureShape, Point { x, y }: Point) -> Vec<f32> {
+    let side = shape.side;
     let bell = |at: usize, middle: f32| (-0.5 * ((at as f32 - middle) / DOT).powi(2)).exp();
-    (0..SIDE * SIDE).map(|pixel| bell(pixel % SIDE, x) * bell(pixel / SIDE, y)).collect()
+    let channel = (0..side * side).map(|pixel| bell(pixel % side, x) * bell(pixel / side, y));
+    channel.collect::<Vec<f32>>().repeat(shape.channels)
 }
 
 /// Where the brightest light is on average.
 ///
 /// A map that bends pulls the flanks of a dot to one side but leaves its top on the point: the fourth power of a bell is half
 /// as wide, and its mean a quarter as far off.
-fn centroid(pixels: &[f32]) -> Point {
+fn centroid(side: usize, pixels: &[f32]) -> Point {
     let light = |grey: f32| f64::from(grey).powi(4);
     let mean = |place: &dyn Fn(usize) -> usize| {
         let sum = pixels.iter().map(|&grey| light(grey)).sum::<f64>();
         let cells = pixels.iter().enumerate();
         (cells.map(|(pixel, &grey)| place(pixel) as f64 * light(grey)).sum::<f64>() / sum) as f32
     };
-    Point { x: mean(&|pixel| pixel % SIDE), y: mean(&|pixel| pixel / SIDE) }
+    Point { x: mean(&|pixel| pixel % side), y: mean(&|pixel| pixel / side) }
 }
 
 fn distance(a: Point, b: Point) -> f32 {
@@ -73,7 +78,7 @@ fn distance(a: Point, b: Point) -> f32 {
 
 fn labels_of(point: Point) -> Labels {
     let mut labels = Labels::default();
-    labels.set_point(Keypoint::NoseTip, point);
+    labels.set_point(kaggle15::NOSE_TIP, point);
     labels
 }
 
@@ -104,8 +109,8 @@ prop_compose! {
                 ((state >> 33) as f64 / f64::from(1u32 << 30) - 1.0) * elastic.amplitude
             }));
         }
-        let elastic = Some(keypoints_augment::Elastic::new(grid, pushes).unwrap());
-        Warp::new(WarpParams { flip, scale, shear, rotation, perspective, shift, elastic }).unwrap()
+        let elastic = Some(keypoints_augment::Elastic::new(SIDE, grid, pushes).unwrap());
+        Warp::new(SIDE, WarpParams { flip, scale, shear, rotation, perspective, shift, elastic }).unwrap()
     }
 }
 
@@ -113,31 +118,39 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn a_drawn_dot_stays_under_its_point(places in prop::collection::vec(points(), 6), seed: u64) {
+    fn a_drawn_dot_stays_under_its_point(
+        places in prop::collection::vec(points(), 6), seed: u64, large: bool,
+    ) {
         let device = Device::flex();
-        let pixels: Vec<f32> = places.iter().copied().flat_map(dot).collect();
-        let shape = [places.len(), 1, SIDE, SIDE];
-        let images = Tensor::<4>::from_data(TensorData::new(pixels, shape), &device);
+        let shape = if large { PictureShape::colour(128) } else { GREY };
+        let scale = CoordinateScale::centred(shape.side);
+        let pixels: Vec<f32> = places.iter().flat_map(|&place| dot(shape, place)).collect();
+        let dims = [places.len(), shape.channels, shape.side, shape.side];
+        let images = Tensor::<4>::from_data(TensorData::new(pixels, dims), &device);
         let labels: Vec<Labels> = places.iter().copied().map(labels_of).collect();
+        let schema = Schema::kaggle15();
         for (name, config) in moves() {
-            let augmenter = Augmenter::new(&config, &NOSE, SCALE, &device).unwrap();
-            let batch = augmenter.apply_labels(images.clone(), &labels, seed).unwrap();
+            let augmenter = Augmenter::new(&config, &schema, shape, &NOSE, scale, &device).unwrap();
+            let batch = augmenter.apply(images.clone(), &labels, seed).unwrap();
             let warps = augmenter.warps(places.len(), seed);
             let (pixels, values) = (numbers(batch.images), numbers(batch.values));
-            for (index, pixels) in pixels.chunks_exact(SIDE * SIDE).enumerate() {
+            for (index, picture) in pixels.chunks_exact(shape.bytes()).enumerate() {
                 let mapped = warps[index].map_point(places[index]);
                 // Near the edge a part of the dot is cut off, or repeated.
-                if [mapped.x, mapped.y].iter().any(|at| !(12.0..=83.0).contains(at)) {
+                let inside = 12.0..=shape.side as f32 - 13.0;
+                if [mapped.x, mapped.y].iter().any(|at| !inside.contains(at)) {
                     continue;
                 }
                 let label = Point {
-                    x: SCALE.denormalize(values[2 * index]),
-                    y: SCALE.denormalize(values[2 * index + 1]),
+                    x: scale.denormalize(values[2 * index]),
+                    y: scale.denormalize(values[2 * index + 1]),
                 };
                 prop_assert!(distance(label, mapped) < 1e-4, "{name}: {label:?} {mapped:?}");
-                let seen = centroid(pixels);
-                let off = distance(seen, label);
-                prop_assert!(off < 0.1, "{name}: {label:?} but the dot is at {seen:?}, {off} px off");
+                for channel in picture.chunks_exact(shape.area()) {
+                    let seen = centroid(shape.side, channel);
+                    let off = distance(seen, label);
+                    prop_assert!(off < 0.1, "{name}: {label:?} but the dot is at {seen:?}, {off} px off");
+                }
             }
         }
     }
@@ -164,48 +177,54 @@ proptest! {
 }
 
 /// Faces with gaps, on the device.
-fn faces_with_gaps(device: &Device) -> (FaceDataset, Tensor<4>) {
+fn faces_with_gaps(device: &Device) -> (Dataset, Tensor<4>) {
     let config = SynthConfig { training: 40, test: 1, seed: 5, ..Default::default() };
     let faces = generate(&config).training;
-    assert!(faces.labels().iter().any(|labels| !labels.is_complete()));
-    let pixels = faces.images().as_bytes().iter();
+    assert!(faces.labels().iter().any(|labels| labels.count() < 30));
+    let pixels = faces.pictures().as_bytes().iter();
     let pixels: Vec<f32> = pixels.map(|&grey| f32::from(grey) / 255.0).collect();
     let images = TensorData::new(pixels, [faces.len(), 1, SIDE, SIDE]);
     (faces, Tensor::from_data(images, device))
 }
 
-/// Labels and their mask on the device.
-fn targets(labels: &[Labels], device: &Device) -> (Tensor<2>, Tensor<2>) {
-    let cells = || labels.iter().flat_map(|row| Coordinate::all().map(|one| row.get(one)));
-    let values: Vec<f32> =
-        cells().map(|one| one.map_or(0.0, |pixels| SCALE.normalize(pixels))).collect();
-    let mask: Vec<f32> = cells().map(|one| f32::from(u8::from(one.is_some()))).collect();
-    let upload = |numbers| Tensor::from_data(TensorData::new(numbers, [labels.len(), 30]), device);
-    (upload(values), upload(mask))
+/// Labels in network units and their mask, row by row.
+fn targets(labels: &[Labels]) -> (Vec<f32>, Vec<f32>) {
+    let cells = labels.iter().flat_map(|row| Coordinate::all(15).map(|one| row.get(one)));
+    cells.map(|one| one.map_or((0.0, 0.0), |pixels| (SCALE.normalize(pixels), 1.0))).unzip()
 }
 
 fn augmenter(config: &AugmentConfig) -> Augmenter {
-    Augmenter::new(config, &all_coordinates(), SCALE, &Device::flex()).unwrap()
+    Augmenter::new(config, &Schema::kaggle15(), GREY, &all_coordinates(), SCALE, &Device::flex())
+        .unwrap()
 }
 
 #[test]
 fn flipped_twice_is_as_before() {
     let device = Device::flex();
     let (faces, images) = faces_with_gaps(&device);
-    let (values, mask) = targets(faces.labels(), &device);
     let flip = augmenter(&AugmentConfig { flip: 1.0, ..AugmentConfig::none() });
-    let once = flip.apply(images.clone(), values.clone(), mask.clone(), 1).unwrap();
-    let mirrored = numbers(once.1.clone());
+    let once = flip.apply(images.clone(), faces.labels(), 1).unwrap();
+    let (mirrored, mask) = (numbers(once.values), numbers(once.mask));
     for (row, labels) in faces.labels().iter().enumerate() {
-        let Some(right) = labels.get(Keypoint::RightEyeCenter.x()) else { continue };
-        let left = mirrored[30 * row + Keypoint::LeftEyeCenter.x().index()];
+        let Some(right) = labels.get(kaggle15::RIGHT_EYE_CENTER.x()) else { continue };
+        let left = mirrored[30 * row + kaggle15::LEFT_EYE_CENTER.x().index()];
         assert!((SCALE.denormalize(left) - (95.0 - right)).abs() < 1e-4);
     }
-    assert_eq!(numbers(once.0.clone())[0], numbers(images.clone())[95]);
-    let twice = flip.apply(once.0, once.1, once.2, 2).unwrap();
-    assert_eq!(numbers(twice.0), numbers(images));
-    assert_eq!(numbers(twice.2), numbers(mask));
-    for (found, expected) in numbers(twice.1).into_iter().zip(numbers(values)) {
+    assert_eq!(numbers(once.images.clone())[0], numbers(images.clone())[95]);
+    let cells = mirrored.chunks(30).zip(mask.chunks(30));
+    let labels: Vec<Labels> = cells
+        .map(|(values, mask)| {
+            let marked = Coordinate::all(15)
+                .zip(values.iter().zip(mask))
+                .filter(|(_, (_, mask))| **mask > 0.0);
+            marked.map(|(one, (&value, _))| (one, SCALE.denormalize(value))).collect()
+        })
+        .collect();
+    let twice = flip.apply(once.images, &labels, 2).unwrap();
+    assert_eq!(numbers(twice.images), numbers(images));
+    let (values, mask) = targets(faces.labels());
+    assert_eq!(numbers(twice.mask), mask);
+    for (found, expected) in numbers(twice.values).into_iter().zip(values) {
         assert!((found - expected).abs() < 1e-6);
     }
 }
@@ -214,16 +233,11 @@ fn flipped_twice_is_as_before() {
 fn none_changes_nothing() {
     let device = Device::flex();
     let (faces, images) = faces_with_gaps(&device);
-    let (values, mask) = targets(faces.labels(), &device);
-    let none = augmenter(&AugmentConfig::none());
-    let same = none.apply(images.clone(), values.clone(), mask.clone(), 1).unwrap();
-    let batch = none.apply_labels(images.clone(), faces.labels(), 1).unwrap();
-    for (found_images, found_values, found_mask) in [same, (batch.images, batch.values, batch.mask)]
-    {
-        assert_eq!(numbers(found_images), numbers(images.clone()));
-        assert_eq!(numbers(found_values), numbers(values.clone()));
-        assert_eq!(numbers(found_mask), numbers(mask.clone()));
-    }
+    let (values, mask) = targets(faces.labels());
+    let batch = augmenter(&AugmentConfig::none()).apply(images.clone(), faces.labels(), 1).unwrap();
+    assert_eq!(numbers(batch.images), numbers(images));
+    assert_eq!(numbers(batch.values), values);
+    assert_eq!(numbers(batch.mask), mask);
     assert_eq!(batch.labels, faces.labels().iter().map(Labels::count).sum::<usize>());
 }
 
@@ -236,7 +250,7 @@ fn a_seed_repeats_whatever_else_is_in_the_batch() {
     let augmenter = augmenter(&config);
     let apply = |count: usize, seed: u64| {
         let images = images.clone().slice(0..count);
-        augmenter.apply_labels(images, &faces.labels()[..count], seed).unwrap()
+        augmenter.apply(images, &faces.labels()[..count], seed).unwrap()
     };
     let all = |batch: AugmentedBatch| {
         (numbers(batch.images), numbers(batch.values), numbers(batch.mask), batch.labels)
@@ -248,13 +262,6 @@ fn a_seed_repeats_whatever_else_is_in_the_batch() {
     assert_eq!(fewer.1, first.1[..60]);
     let off = fewer.0.iter().zip(&first.0).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(off < 1e-5, "{off}");
-
-    // With the labels on the device, the same.
-    let (values, mask) = targets(&faces.labels()[..6], &device);
-    let device_way = augmenter.apply(images.clone().slice(0..6), values, mask, 11).unwrap();
-    assert_eq!(numbers(device_way.0), first.0);
-    assert_eq!(numbers(device_way.1), first.1);
-    assert_eq!(numbers(device_way.2), first.2);
 }
 
 #[test]
@@ -263,13 +270,17 @@ fn gaps_stay_gaps_and_what_leaves_the_image_becomes_one() {
     let (faces, images) = faces_with_gaps(&device);
     let config = AugmentConfig { shift: 48.0, rotation: 20.0, flip: 0.5, ..AugmentConfig::none() };
     let augmenter = augmenter(&config);
-    let batch = augmenter.apply_labels(images, faces.labels(), 3).unwrap();
+    let batch = augmenter.apply(images, faces.labels(), 3).unwrap();
     let warps = augmenter.warps(faces.len(), 3);
     let (values, mask) = (numbers(batch.values), numbers(batch.mask));
     let (mut left, mut gaps) = (0, 0);
     for (row, labels) in faces.labels().iter().enumerate() {
-        for keypoint in Keypoint::ALL {
-            let target = if warps[row].flips() { keypoint.mirrored() } else { keypoint };
+        for keypoint in Schema::kaggle15().keypoints() {
+            let target = if warps[row].flips() {
+                Schema::kaggle15().mirrored(keypoint).unwrap()
+            } else {
+                keypoint
+            };
             let column = 30 * row + target.x().index();
             let place = labels.point(keypoint).map(|point| warps[row].map_point(point));
             let inside = |at: &Point| (0.0..=95.0).contains(&at.x) && (0.0..=95.0).contains(&at.y);
@@ -296,9 +307,17 @@ fn every_strategy_can_be_augmented() {
     let device = Device::flex();
     let (faces, images) = faces_with_gaps(&device);
     let eight: Vec<Coordinate> =
-        Keypoint::FOUR_POINT.into_iter().flat_map(|point| [point.x(), point.y()]).collect();
-    let augmenter = Augmenter::new(&moves().pop().unwrap().1, &eight, SCALE, &device).unwrap();
-    let batch = augmenter.apply_labels(images, faces.labels(), 5).unwrap();
+        kaggle15::FOUR_POINTS.into_iter().flat_map(|point| [point.x(), point.y()]).collect();
+    let augmenter = Augmenter::new(
+        &moves().pop().unwrap().1,
+        &Schema::kaggle15(),
+        GREY,
+        &eight,
+        SCALE,
+        &device,
+    )
+    .unwrap();
+    let batch = augmenter.apply(images, faces.labels(), 5).unwrap();
     assert_eq!(batch.values.dims(), [faces.len(), 8]);
     assert!(batch.labels > 4 * faces.len());
 }
@@ -306,15 +325,23 @@ fn every_strategy_can_be_augmented() {
 #[test]
 fn batches_of_another_shape_are_refused() {
     let device = Device::flex();
-    let nose = Augmenter::new(&AugmentConfig::standard(), &NOSE, SCALE, &device).unwrap();
+    let nose = Augmenter::new(
+        &AugmentConfig::standard(),
+        &Schema::kaggle15(),
+        GREY,
+        &NOSE,
+        SCALE,
+        &device,
+    )
+    .unwrap();
     let images = |side: usize| Tensor::<4>::zeros([2, 1, side, side], &device);
-    let row = |width: usize| Tensor::<2>::zeros([2, width], &device);
-    let error = nose.apply(images(64), row(2), row(2), 1).unwrap_err().to_string();
+    let error = nose.apply(images(64), &vec![Labels::default(); 2], 1).unwrap_err().to_string();
     assert_eq!(error, "images: shape [2, 1, 96, 96] expected, but found [2, 1, 64, 64]");
-    let error = nose.apply(images(96), row(2), row(3), 1).unwrap_err().to_string();
-    assert_eq!(error, "values and mask: shape [2, 2] expected, but found [2, 3]");
-    let error = nose.apply_labels(images(96), &[Labels::default()], 1).unwrap_err();
+    let colour = Tensor::<4>::zeros([2, 3, 96, 96], &device);
+    let error = nose.apply(colour, &vec![Labels::default(); 2], 1).unwrap_err().to_string();
+    assert_eq!(error, "images: shape [2, 1, 96, 96] expected, but found [2, 3, 96, 96]");
+    let error = nose.apply(images(96), &[Labels::default()], 1).unwrap_err();
     assert!(matches!(error, AugmentError::BadBatch { what: "labels", .. }), "{error}");
     let none = Tensor::<4>::zeros([0, 1, 96, 96], &device);
-    assert_eq!(nose.apply_labels(none, &[], 1).unwrap().images.dims(), [0, 1, 96, 96]);
+    assert_eq!(nose.apply(none, &[], 1).unwrap().images.dims(), [0, 1, 96, 96]);
 }

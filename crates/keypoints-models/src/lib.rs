@@ -1,18 +1,19 @@
-//! Networks that find facial keypoints, on [Burn](https://burn.dev). They know nothing of the competition's files.
+//! Networks that predict keypoints, on [Burn](https://burn.dev).
 //!
-//! Every network takes a batch of grey pictures, `[batch, 1, side, side]` with values in `0..=1`, and
-//! answers with `[batch, outputs]`: one number per regressed coordinate, in whatever unit it was trained
+//! Every network takes a batch of pictures, `[batch, channels, side, side]` with values in `0..=1`, and
+//! returns `[batch, outputs]`: one number per regressed coordinate, in whatever unit it was trained
 //! on. Name one and initialise it:
 //!
 //! ```
 //! use burn::tensor::{Device, Tensor};
+//! use keypoints_core::PictureShape;
 //! use keypoints_models::{KeypointNetwork, NetworkConfig};
 //!
 //! let device = Device::flex();
-//! let config = NetworkConfig::by_name("simple_cnn")?.with_outputs(30);
+//! let config = NetworkConfig::by_name("compact")?.with_outputs(10).with_pictures(PictureShape::colour(64));
 //! let network = config.init(&device)?;
-//! let faces = Tensor::zeros([1, 1, 96, 96], &device);
-//! assert_eq!(network.forward(faces).dims(), [1, 30]);
+//! let pictures = Tensor::zeros([1, 3, 64, 64], &device);
+//! assert_eq!(network.forward(pictures).dims(), [1, 10]);
 //! # Ok::<(), keypoints_models::ModelError>(())
 //! ```
 //!
@@ -41,6 +42,7 @@
 #![recursion_limit = "256"]
 
 mod backbone;
+mod build;
 pub mod compact;
 pub mod efficientnet;
 mod error;
@@ -53,6 +55,7 @@ pub mod simple_cnn;
 pub mod weights;
 
 pub use backbone::{backbone_group, head_group};
+pub use build::BuildNetwork;
 pub use error::ModelError;
 pub use network::{KeypointNetwork, NetworkSettings};
 pub use parameters::trained_parameters;

@@ -1,18 +1,19 @@
 //! What all networks, and their settings, have in common.
 
 use burn::tensor::Tensor;
+use keypoints_core::PictureShape;
 
-/// A network that answers a batch of faces with a batch of coordinates.
+/// A network that predicts the coordinates of a batch of pictures.
 pub trait KeypointNetwork {
-    /// Predicts the coordinates of a batch of faces.
+    /// Predicts the coordinates of a batch of pictures.
     ///
     /// # Shapes
-    /// - `images`: `[batch, 1, side, side]`, grey values in `0..=1`
+    /// - `images`: `[batch, channels, side, side]`, values in `0..=1`
     /// - output: `[batch, outputs]`
     fn forward(&self, images: Tensor<4>) -> Tensor<2>;
 
-    /// The heat maps that [`forward`](KeypointNetwork::forward) reads its answers from, not yet normalised; `None` of
-    /// a network that draws none. [`heat_map_places`](crate::compact::heat_map_places) reads them.
+    /// The heat maps that [`forward`](KeypointNetwork::forward) reads its outputs from, before the softmax; `None` for
+    /// a network without heat maps. [`heat_map_places`](crate::compact::heat_map_places) reads them.
     ///
     /// # Shapes
     /// - `images`: as above
@@ -21,13 +22,12 @@ pub trait KeypointNetwork {
         None
     }
 
-    /// Lets the network look at pictures at another side length from now on, with the same weights and answers that mean
-    /// the same. `false`, and nothing changes, where its weights fit one size only or it cannot work at that one.
+    /// Sets the input side length in pixels. Returns `false` and changes nothing if the network cannot work at that size.
     fn set_image_side(&mut self, _side: usize) -> bool {
         false
     }
 
-    /// The field that makes the answers of the features, and is replaced where other answers are wanted. The rest of the
+    /// The field that makes the outputs from the features, and is replaced where other outputs are wanted. The rest of the
     /// network is its backbone.
     fn head(&self) -> &'static str {
         "head"
@@ -45,19 +45,22 @@ pub trait NetworkSettings {
     /// Width and height, in pixels, that the network works at.
     fn image_side(&self) -> usize;
 
-    /// Whether the network takes that side when it is [told to](KeypointNetwork::set_image_side).
+    /// Sets the number of channels and, unless the settings name one, the side that the network works at, for pictures of
+    /// this shape.
+    fn set_pictures(&mut self, shape: PictureShape);
+
+    /// Whether the network takes that side from [`KeypointNetwork::set_image_side`].
     fn takes_side(&self, _side: usize) -> bool {
         false
     }
 
-    /// Whether the network brings pictures of `picture` pixels width to `side`. Most average whole squares of pixels, so that
+    /// Whether the network brings pictures of `picture` pixels width to `side`. Most average whole squares of pixels, so
     /// `side` must divide the width.
     fn scales(&self, picture: usize, side: usize) -> bool {
         side > 0 && picture.is_multiple_of(side)
     }
 
-    /// Whether the answers are places on the picture, x before y, in −1..1 from its first pixel to its last, as those of
-    /// heat maps are, instead of numbers of any unit.
+    /// Whether outputs are normalised coordinates in −1..1, x before y, as those of heat maps are.
     fn answers_in_places(&self) -> bool {
         false
     }

@@ -6,6 +6,7 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
+use keypoints_core::PictureShape;
 use keypoints_kernels::together;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,16 @@ macro_rules! networks {
             pub fn with_outputs(mut self, outputs: usize) -> Self {
                 match &mut self {
                     $(Self::$network(config) => config.outputs = outputs,)+
+                }
+                self
+            }
+
+            /// The same network for pictures of this shape: with as many input channels and, unless the settings name
+            /// another, at their side.
+            #[must_use]
+            pub fn with_pictures(mut self, shape: PictureShape) -> Self {
+                match &mut self {
+                    $(Self::$network(config) => config.set_pictures(shape),)+
                 }
                 self
             }

@@ -4,6 +4,7 @@ use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
+use keypoints_core::{PictureShape, REFERENCE_SIDE};
 use keypoints_kernels::{After, conv_norm_layer, conv2d_relu_layer, in_parts, linear_layer};
 use serde::{Deserialize, Serialize};
 
@@ -27,11 +28,13 @@ const INITIAL_STD: f64 = 0.02;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SimpleCnnConfig {
-    /// Regressed values: 30 for all keypoints, 8 for the four-point rows.
+    /// Regressed values: two per keypoint.
     pub outputs: usize,
+    /// Channels of the pictures: 1 or 3.
+    pub input_channels: usize,
     /// Width and height that the network works at; a multiple of 8. Larger pictures are averaged down to it if it
-    /// divides their width: 48 for the competition's 96×96 takes a quarter of the work.
-    pub image_side: usize,
+    /// divides their width: half of it takes a quarter of the work. `null` is the side of the pictures.
+    pub image_side: Option<usize>,
     /// Channels of the three blocks.
     pub channels: [usize; 3],
     /// Width of the hidden linear layer.
@@ -42,14 +45,26 @@ pub struct SimpleCnnConfig {
 
 impl Default for SimpleCnnConfig {
     fn default() -> Self {
-        Self { outputs: 30, image_side: 96, channels: [64, 128, 256], hidden: 512, dropout: 0.3 }
+        Self {
+            outputs: 30,
+            input_channels: 1,
+            image_side: None,
+            channels: [64, 128, 256],
+            hidden: 512,
+            dropout: 0.3,
+        }
     }
 }
 
 /// The linear layers are made for one size.
 impl NetworkSettings for SimpleCnnConfig {
     fn image_side(&self) -> usize {
-        self.image_side
+        self.image_side.unwrap_or(REFERENCE_SIDE)
+    }
+
+    fn set_pictures(&mut self, shape: PictureShape) {
+        self.input_channels = shape.channels;
+        self.image_side.get_or_insert(shape.side);
     }
 }
 
@@ -65,16 +80,16 @@ impl SimpleCnnConfig {
     pub fn init(&self, device: &Device) -> Result<SimpleCnn, ModelError> {
         self.check()?;
         let [first, second, third] = self.channels;
-        let side = self.image_side / 8;
+        let side = self.image_side() / 8;
         let features = third * side * side;
         Ok(SimpleCnn {
-            block1: Block::new(1, first, device),
+            block1: Block::new(self.input_channels, first, device),
             block2: Block::new(first, second, device),
             dropout: Dropout2dConfig::new(self.dropout).init(),
             block3: Block::new(second, third, device),
             hidden: LinearConfig::new(features, self.hidden).init(device),
             output: LinearConfig::new(self.hidden, self.outputs).init(device),
-            image_side: self.image_side,
+            image_side: self.image_side(),
         })
     }
 
@@ -86,7 +101,10 @@ impl SimpleCnnConfig {
         if !(1..=4096).contains(&self.outputs) {
             return invalid("outputs", "in 1..=4096", self.outputs.to_string());
         }
-        let side = self.image_side;
+        if !matches!(self.input_channels, 1 | 3) {
+            return invalid("input_channels", "1 or 3", self.input_channels.to_string());
+        }
+        let side = self.image_side();
         if !((1..=4096).contains(&side) && side.is_multiple_of(8)) {
             return invalid(
                 "image_side",
@@ -166,7 +184,7 @@ pub struct SimpleCnn {
 }
 
 impl SimpleCnn {
-    /// `[batch, 1, 96, 96]` to `[batch, 256, 12, 12]`.
+    /// Of 96×96 pictures, `[batch, input_channels, 96, 96]` to `[batch, 256, 12, 12]`.
     fn features(&self, images: Tensor<4>) -> Tensor<4> {
         let x = self.block1.forward(shrink(images, self.image_side)); // [batch, 64, 48, 48]
         let x = self.block2.forward(x); // [batch, 128, 24, 24]

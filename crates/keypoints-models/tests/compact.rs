@@ -14,7 +14,7 @@ use seeded::seeded;
 
 /// Small enough for a test to run it forwards and backwards.
 fn tiny() -> CompactConfig {
-    CompactConfig { outputs: 4, image_side: 32, width: 4, blocks: 1, ..Default::default() }
+    CompactConfig { outputs: 4, image_side: Some(32), width: 4, blocks: 1, ..Default::default() }
 }
 
 /// What the layers must add up to, counted layer by layer: a convolution has no bias, a norm has two numbers per
@@ -34,7 +34,9 @@ fn expected_parameters(config: &CompactConfig) -> usize {
     sum += conv_norm(4 * w, 2 * w, 1) + conv_norm(2 * w, 2 * w, 3);
     sum + match config.head {
         CompactHead::HeatMap => 2 * w * config.outputs.div_ceil(2),
-        CompactHead::Regression => (2 * w * (config.image_side / 16).pow(2) + 1) * config.outputs,
+        CompactHead::Regression => {
+            (2 * w * (config.image_side.unwrap_or(96) / 16).pow(2) + 1) * config.outputs
+        }
     }
 }
 
@@ -65,7 +67,14 @@ fn answers_as_many_values_as_asked_for() {
         (7, CompactHead::Regression),
     ] {
         for (image_side, picture) in [(32, 32), (32, 64), (96, 96)] {
-            let config = CompactConfig { outputs, image_side, head, width: 2, blocks: 1 };
+            let config = CompactConfig {
+                outputs,
+                image_side: Some(image_side),
+                head,
+                width: 2,
+                blocks: 1,
+                ..Default::default()
+            };
             let network = config.init(&device).unwrap();
             let faces = Tensor::random([3, 1, picture, picture], Distribution::Default, &device);
             let answers = network.forward(faces.clone());
@@ -180,8 +189,8 @@ fn refuses_settings_that_cannot_be_built() {
             CompactConfig { outputs: 0, ..tiny() },
             "compact: `outputs` must be in 1..=4096, but is 0",
         ),
-        (CompactConfig { image_side: 40, ..tiny() }, "multiple of 16, but is 40"),
-        (CompactConfig { image_side: 0, ..tiny() }, "multiple of 16, but is 0"),
+        (CompactConfig { image_side: Some(40), ..tiny() }, "multiple of 16, but is 40"),
+        (CompactConfig { image_side: Some(0), ..tiny() }, "multiple of 16, but is 0"),
         (CompactConfig { width: 0, ..tiny() }, "`width` must be in 1..=1024"),
         (CompactConfig { blocks: 0, ..tiny() }, "`blocks` must be in 1..=64"),
     ];

@@ -244,7 +244,7 @@ fn folding_batch_norms_changes_only_rounding() {
 fn refuses_settings_that_cannot_be_built() {
     let cases = [
         (EfficientNetConfig { outputs: 0, ..narrow() }, "`outputs` must be in 1..=4096, but is 0"),
-        (EfficientNetConfig { input_side: 100, ..narrow() }, "multiple of 32, but is 100"),
+        (EfficientNetConfig { input_side: Some(100), ..narrow() }, "multiple of 32, but is 100"),
         (EfficientNetConfig { width: 0.0, ..narrow() }, "`width` must be above 0"),
         (EfficientNetConfig { depth: f64::NAN, ..narrow() }, "at most 8, but is NaN"),
         (EfficientNetConfig { stages: 8, ..narrow() }, "`stages` must be in 1..=7, but is 8"),
@@ -270,7 +270,7 @@ fn real_weights_see_what_torchvision_sees() {
         return;
     };
     let device = Device::flex();
-    let config = EfficientNetConfig { outputs: 1000, input_side: 224, ..Default::default() };
+    let config = EfficientNetConfig { outputs: 1000, input_side: Some(224), ..Default::default() };
     let (network, loaded) = load(config.init(&device).unwrap(), &weights, Head::Keep).unwrap();
     println!("{} tensors, SHA-256 {}", loaded.tensors, loaded.sha256);
     let golden = Golden::read(&golden);

@@ -76,7 +76,7 @@ fn devices() -> Vec<(&'static str, Device)> {
 fn one_training_step_has_the_loss_of_the_cpu() {
     let config = NetworkConfig::SimpleCnn(SimpleCnnConfig {
         outputs: 2,
-        image_side: 32,
+        image_side: Some(32),
         channels: [2, 3, 4],
         hidden: 8,
         dropout: 0.0, // Every backend draws its own random numbers.

@@ -21,7 +21,7 @@ fn notebook(outputs: usize) -> SimpleCnn {
 
 /// Small enough for a test to run it forwards and backwards.
 fn tiny() -> SimpleCnnConfig {
-    SimpleCnnConfig { channels: [4, 6, 8], hidden: 16, image_side: 32, ..Default::default() }
+    SimpleCnnConfig { channels: [4, 6, 8], hidden: 16, image_side: Some(32), ..Default::default() }
 }
 
 #[derive(Default)]
@@ -138,7 +138,7 @@ fn refuses_settings_that_cannot_be_built() {
     let device = Device::flex();
     let cases = [
         (SimpleCnnConfig { outputs: 0, ..tiny() }, "`outputs` must be in 1..=4096, but is 0"),
-        (SimpleCnnConfig { image_side: 100, ..tiny() }, "multiple of 8, but is 100"),
+        (SimpleCnnConfig { image_side: Some(100), ..tiny() }, "multiple of 8, but is 100"),
         (SimpleCnnConfig { channels: [4, 0, 8], ..tiny() }, "in 1..=4096 each, but is [4, 0, 8]"),
         (SimpleCnnConfig { hidden: 0, ..tiny() }, "`hidden` must be in 1..=65536, but is 0"),
         (SimpleCnnConfig { hidden: usize::MAX, ..tiny() }, "`hidden` must be in 1..=65536"),

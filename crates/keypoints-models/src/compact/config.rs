@@ -1,5 +1,6 @@
 //! Settings of the compact network.
 
+use keypoints_core::{PictureShape, REFERENCE_SIDE};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
@@ -13,7 +14,7 @@ pub enum CompactHead {
     /// centre of the first pixel, 1 that of the pixel after the last.
     #[default]
     HeatMap,
-    /// A linear layer. The answers are numbers of any unit.
+    /// A linear layer. The outputs are numbers of any unit.
     Regression,
 }
 
@@ -32,12 +33,14 @@ pub enum CompactHead {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CompactConfig {
-    /// Answered values. With heat maps they come in pairs, x before y, one map per pair (of an odd number, the last
-    /// pair's y is left out): 30 for the fifteen keypoints, 60 for one set of them per group of annotators.
+    /// Regressed values. With heat maps they come in pairs, x before y, one map per pair (of an odd number, the last
+    /// pair's y is left out): two per keypoint and head.
     pub outputs: usize,
+    /// Channels of the pictures: 1 or 3.
+    pub input_channels: usize,
     /// Width and height that the network works at; a multiple of 16. Larger pictures are averaged down to it if it
-    /// divides their width.
-    pub image_side: usize,
+    /// divides their width. `null` is the side of the pictures.
+    pub image_side: Option<usize>,
     /// Channels at half the side; doubled at each of the three halvings after it.
     pub width: usize,
     /// Residual blocks at each of the four sizes.
@@ -48,7 +51,14 @@ pub struct CompactConfig {
 
 impl Default for CompactConfig {
     fn default() -> Self {
-        Self { outputs: 30, image_side: 96, width: 16, blocks: 2, head: CompactHead::HeatMap }
+        Self {
+            outputs: 30,
+            input_channels: 1,
+            image_side: None,
+            width: 16,
+            blocks: 2,
+            head: CompactHead::HeatMap,
+        }
     }
 }
 
@@ -60,9 +70,12 @@ impl CompactConfig {
             Err(ModelError::InvalidConfig { network: "compact", field, expected, found })
         };
         // Upper ends, far beyond use, so that a slip of the keyboard is no failed allocation.
-        if !is_side(self.image_side) {
+        if !matches!(self.input_channels, 1 | 3) {
+            return invalid("input_channels", "1 or 3", self.input_channels);
+        }
+        if !is_side(self.image_side()) {
             let expected = "at most 4096 and a positive multiple of 16";
-            return invalid("image_side", expected, self.image_side);
+            return invalid("image_side", expected, self.image_side());
         }
         for (field, count, most, expected) in [
             ("outputs", self.outputs, 4096, "in 1..=4096"),
@@ -79,7 +92,12 @@ impl CompactConfig {
 
 impl NetworkSettings for CompactConfig {
     fn image_side(&self) -> usize {
-        self.image_side
+        self.image_side.unwrap_or(REFERENCE_SIDE)
+    }
+
+    fn set_pictures(&mut self, shape: PictureShape) {
+        self.input_channels = shape.channels;
+        self.image_side.get_or_insert(shape.side);
     }
 
     /// Heat maps have as many cells as the pictures allow; a regression head is made for one size.

@@ -9,7 +9,7 @@ use super::config::{CompactConfig, CompactHead, is_side};
 use super::head::Head;
 use crate::error::ModelError;
 use crate::layers::shrink;
-use crate::network::KeypointNetwork;
+use crate::network::{KeypointNetwork, NetworkSettings};
 
 /// A residual network that goes down to a sixteenth of the picture's side to see the whole face, and back up to a
 /// quarter to say where on it a point lies.
@@ -77,21 +77,21 @@ impl CompactNet {
         let head = match config.head {
             CompactHead::HeatMap => Head::heat_map(2 * width, config.outputs, device),
             CompactHead::Regression => {
-                Head::regression(2 * width, config.image_side / 4, config.outputs, device)
+                Head::regression(2 * width, config.image_side() / 4, config.outputs, device)
             }
         };
         Self {
-            stem: ConvNorm::new([1, width], 3, 2, device),
+            stem: ConvNorm::new([config.input_channels, width], 3, 2, device),
             down: (0..4).map(stage).collect(),
             to_eighth: Merge::new([8 * width, 4 * width], device),
             to_quarter: Merge::new([4 * width, 2 * width], device),
             head,
-            image_side: config.image_side,
+            image_side: config.image_side(),
             outputs: config.outputs,
         }
     }
 
-    /// `[batch, 1, side, side]` to `[batch, 2w, side / 4, side / 4]`.
+    /// `[batch, channels, side, side]` to `[batch, 2w, side / 4, side / 4]`.
     fn features(&self, images: Tensor<4>) -> Tensor<4> {
         let mut x = self.stem.forward(shrink(images, self.image_side), After::Relu);
         let mut levels = Vec::with_capacity(self.down.len());
@@ -107,7 +107,7 @@ impl CompactNet {
     /// The heat maps before they are read, one per keypoint, not yet normalised; `None` with the regression head.
     ///
     /// # Shapes
-    /// - `images`: `[batch, 1, side, side]`
+    /// - `images`: `[batch, channels, side, side]`
     /// - output: `[batch, maps, side / 4, side / 4]`
     pub fn heat_maps(&self, images: Tensor<4>) -> Option<Tensor<4>> {
         self.head.draws_maps().then(|| self.features(images)).and_then(|x| self.head.heat_maps(x))

@@ -1,5 +1,6 @@
 //! Settings of EfficientNet.
 
+use keypoints_core::{PictureShape, REFERENCE_SIDE};
 use serde::{Deserialize, Serialize};
 
 use super::table::{STAGES, VARIANTS, Variant};
@@ -23,12 +24,13 @@ use crate::network::NetworkSettings;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EfficientNetConfig {
-    /// Regressed values: 30 for all keypoints.
+    /// Regressed values: two per keypoint.
     pub outputs: usize,
-    /// Width and height that the network works at; a multiple of 32. Faces of another size are brought to it.
+    /// Width and height that the network works at; a multiple of 32. Pictures of another size are resized. `null` is the side of
+    /// the pictures, rounded up to such a multiple.
     ///
     /// 224 is what the ImageNet weights were trained at, 96 costs less than a fifth of that.
-    pub input_side: usize,
+    pub input_side: Option<usize>,
     /// Factor on the channels of B0.
     pub width: f64,
     /// Factor on the blocks of B0, rounded up stage by stage.
@@ -47,7 +49,7 @@ impl Default for EfficientNetConfig {
     fn default() -> Self {
         Self {
             outputs: 30,
-            input_side: 96,
+            input_side: None,
             width: 1.0,
             depth: 1.0,
             stages: STAGES.len(),
@@ -89,9 +91,9 @@ impl EfficientNetConfig {
         if !(1..=4096).contains(&self.outputs) {
             return invalid("outputs", "in 1..=4096", self.outputs.to_string());
         }
-        if !is_side(self.input_side) {
+        if !is_side(self.image_side()) {
             let expected = "at most 4096 and a positive multiple of 32";
-            return invalid("input_side", expected, self.input_side.to_string());
+            return invalid("input_side", expected, self.image_side().to_string());
         }
         for (field, factor) in [("width", self.width), ("depth", self.depth)] {
             // The largest published member is twice as wide and 3.1 times as deep.
@@ -115,7 +117,12 @@ impl EfficientNetConfig {
 
 impl NetworkSettings for EfficientNetConfig {
     fn image_side(&self) -> usize {
-        self.input_side
+        self.input_side.unwrap_or(REFERENCE_SIDE)
+    }
+
+    /// Takes grey and colour alike: see [`imagenet_input`](super::imagenet_input).
+    fn set_pictures(&mut self, shape: PictureShape) {
+        self.input_side.get_or_insert(shape.side.next_multiple_of(32));
     }
 
     /// Maps are averaged at the end, whatever their size.

@@ -1,4 +1,4 @@
-//! From a grey face to what a network trained on ImageNet expects.
+//! From a picture to what a network trained on ImageNet expects.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -8,12 +8,12 @@ use crate::layers::resize;
 const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
 const STD: [f32; 3] = [0.229, 0.224, 0.225];
 
-/// Brings grey pictures to the size, the three channels and the range that networks trained on ImageNet expect: resized
-/// bilinearly (see [`resize`]), the grey value in every channel, each channel less ImageNet's mean and over its
+/// Brings pictures to the size, the three channels and the range that networks trained on ImageNet expect: resized
+/// bilinearly (see [`resize`]), a grey value in every channel, each channel less ImageNet's mean and over its
 /// standard deviation.
 ///
 /// # Shapes
-/// - `images`: `[batch, 1, any, any]`, square, grey values in `0..=1`
+/// - `images`: `[batch, 1 or 3, any, any]`, square, grey or red, green and blue in `0..=1`
 /// - output: `[batch, 3, side, side]`, values in about −2.1..2.7
 ///
 /// ```

@@ -7,7 +7,7 @@
 //! | `net.rs` | the network, [`EfficientNet`] |
 //! | `trunk.rs` | the backbone: all of it but the head |
 //! | `blocks.rs` | what the backbone is made of |
-//! | `input.rs` | from a grey face to what a network trained on ImageNet expects |
+//! | `input.rs` | from a picture to what a network trained on ImageNet expects |
 //! | `names.rs` | torchvision's names of the parameters |
 //! | `fold.rs` | batch norms folded into convolutions, for faster inference |
 

@@ -12,13 +12,13 @@ use super::names;
 use super::table::{STAGES, STEM, scaled_blocks, scaled_channels};
 use super::trunk::Trunk;
 use crate::error::ModelError;
-use crate::network::KeypointNetwork;
+use crate::network::{KeypointNetwork, NetworkSettings};
 
 /// EfficientNet as torchvision's `torchvision.models.efficientnet` has it: symmetric padding, batch norms with
 /// epsilon 1e-5 and momentum .1, squeeze-and-excitation to a quarter of the block's input, stochastic depth that grows
 /// from block to block, dropout before the head.
 ///
-/// As a [`KeypointNetwork`] it takes grey faces and brings them to colour, size and range by
+/// As a [`KeypointNetwork`] it takes grey and colour pictures and brings them to colour, size and range by
 /// [`imagenet_input`](super::imagenet_input). [`features`](Self::features) and [`logits`](Self::logits) take pictures
 /// that are ready: for ImageNet, or for a task of your own on the backbone.
 ///
@@ -103,12 +103,12 @@ impl EfficientNet {
             },
             dropout: DropoutConfig::new(config.dropout).init(),
             head,
-            input_side: config.input_side,
+            input_side: config.image_side(),
             lite: config.lite,
         }
     }
 
-    /// The last maps before they are averaged: the trunk for a task of your own.
+    /// The last maps before they are averaged: the backbone for a task of your own.
     ///
     /// # Shapes
     /// - `images`: `[batch, 3, side, side]`, as [`imagenet_input`](super::imagenet_input) makes them

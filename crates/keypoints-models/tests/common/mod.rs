@@ -17,7 +17,7 @@ pub fn fixture(name: &str) -> PathBuf {
 pub fn narrow() -> EfficientNetConfig {
     EfficientNetConfig {
         outputs: 6,
-        input_side: 32,
+        input_side: Some(32),
         width: 0.25,
         stages: 3,
         dropout: 0.0,
