@@ -1,0 +1,123 @@
+//! A trained network in one file, to be given away.
+//!
+//! The file is a [safetensors](https://github.com/huggingface/safetensors) file: the weights in half precision (batch
+//! norms, whose variances half precision cannot hold, in single), and in its metadata, under the key
+//! `keypoints`, the network's [`ModelRecord`] as JSON, and under `run` the record of its training. Any program that reads
+//! safetensors can read it.
+
+mod header;
+mod weights;
+
+use std::path::Path;
+
+use burn::module::Module;
+use burn::tensor::Device;
+use keypoints_models::{BuildNetwork, KeypointNetwork, Network};
+
+use crate::error::PredictError;
+use crate::model::Model;
+use crate::predictor::Predictor;
+use crate::record::{ModelRecord, NetworkRecord};
+
+impl<N: KeypointNetwork + Module> Predictor<N> {
+    /// The contents of a model file: about two bytes per weight.
+    ///
+    /// Predictions of a model file differ from this predictor's by what half precision rounds off, a few hundredths of a pixel.
+    ///
+    /// # Errors
+    /// [`PredictError::CannotSave`] where there are several networks: a file holds one. `path` is for the error.
+    pub fn to_model_bytes(&self, path: &Path) -> Result<Vec<u8>, PredictError> {
+        let cannot = |problem: String| PredictError::CannotSave { path: path.to_owned(), problem };
+        let [model] = self.models() else {
+            let count = self.models().len();
+            return Err(cannot(format!("it has {count} networks, and a file holds one")));
+        };
+        let record =
+            serde_json::to_string(&model.record).map_err(|error| cannot(error.to_string()))?;
+        let about = self.about().map(ToString::to_string);
+        weights::to_bytes(&model.network, record, about).map_err(cannot)
+    }
+}
+
+impl Predictor<Network> {
+    /// Opens a model file with a network of the registry.
+    ///
+    /// # Errors
+    /// [`PredictError::Io`] if it cannot be read, [`PredictError::BadModelFile`] if it is no model file, is cut off, holds other
+    /// tensors than its network has, or a network that is not in the registry.
+    pub fn open_model(path: &Path, device: &Device) -> Result<Self, PredictError> {
+        let bytes = std::fs::read(path).map_err(PredictError::io(path, "read"))?;
+        Self::from_model_bytes(path, bytes, device)
+    }
+
+    /// Opens a model file whose contents are in memory. `path` is for errors.
+    ///
+    /// # Errors
+    /// As [`Predictor::open_model`].
+    pub fn from_model_bytes(
+        path: &Path,
+        bytes: Vec<u8>,
+        device: &Device,
+    ) -> Result<Self, PredictError> {
+        let record = read_record(path, &bytes)?;
+        match record.network.clone() {
+            NetworkRecord::Registered(config) => open(path, bytes, record, &config, device),
+            NetworkRecord::Own { own_network, .. } => Err(bad(
+                path,
+                format!(
+                    "its network `{own_network}` is another program's own: open it with that program"
+                ),
+            )),
+        }
+    }
+}
+
+impl<N: KeypointNetwork + Module> Predictor<N> {
+    /// Opens a model file with a network of a program's own.
+    ///
+    /// # Errors
+    /// As [`Predictor::open_model`], also where the file's network has another name.
+    pub fn open_own_model<B: BuildNetwork<Network = N>>(
+        path: &Path,
+        builder: &B,
+        device: &Device,
+    ) -> Result<Self, PredictError> {
+        let bytes = std::fs::read(path).map_err(PredictError::io(path, "read"))?;
+        let record = read_record(path, &bytes)?;
+        let (found, expected) = (record.network.name(), builder.name());
+        if found != expected {
+            return Err(bad(path, format!("it holds a network `{found}`, not `{expected}`")));
+        }
+        open(path, bytes, record, builder, device)
+    }
+}
+
+fn open<B: BuildNetwork>(
+    path: &Path,
+    bytes: Vec<u8>,
+    record: ModelRecord,
+    builder: &B,
+    device: &Device,
+) -> Result<Predictor<B::Network>, PredictError> {
+    let about = header::metadata(&bytes, weights::RUN).ok();
+    // For people: a file predicts without it, or with that of another version.
+    let about = about.and_then(|run| serde_json::from_str(&run).ok());
+    let network = record.init(builder, device)?;
+    let network = weights::from_bytes(network, bytes).map_err(|problem| bad(path, problem))?;
+    let epoch = record.training.epochs;
+    Ok(Predictor::of_model(Model { network, record, epoch }, about, device))
+}
+
+fn read_record(path: &Path, bytes: &[u8]) -> Result<ModelRecord, PredictError> {
+    let record = header::metadata(bytes, weights::KEY).map_err(|problem| bad(path, problem))?;
+    let record: ModelRecord = serde_json::from_str(&record)
+        .map_err(|error| bad(path, format!("its record is broken: {error}")))?;
+    match record.problem() {
+        Some(problem) => Err(bad(path, problem)),
+        None => Ok(record),
+    }
+}
+
+fn bad(path: &Path, problem: String) -> PredictError {
+    PredictError::BadModelFile { path: path.to_owned(), problem }
+}

@@ -1,0 +1,207 @@
+//! Points for pictures that nobody has labelled.
+
+use std::sync::Arc;
+
+use burn::module::Module;
+use burn::tensor::Device;
+use keypoints_core::{Coordinate, LabelShifts, Labels, PictureShape, Pictures, Schema, Source};
+use keypoints_models::{KeypointNetwork, Network};
+use serde_json::Value;
+
+use crate::error::PredictError;
+use crate::keypoint_predictor::{KeypointPredictor, check};
+use crate::model::{Model, Uncertainty};
+use crate::pictures::DevicePictures;
+use crate::record::ModelRecord;
+use crate::tta::TestTimeAugmentation;
+
+/// One or more trained networks that predict the points of pictures.
+///
+/// There may be one network for all label sources, one with a head per source or one network per source; in any case the caller
+/// names the source, because two sources mark the same points at different places.
+#[derive(Debug)]
+pub struct Predictor<N = Network> {
+    /// At least one; all with the same schema and picture shape.
+    models: Vec<Model<N>>,
+    /// Index into `models`, per label source of the schema.
+    by_source: Vec<usize>,
+    device: Device,
+    about: Option<Value>,
+}
+
+impl<N: KeypointNetwork + Module> Predictor<N> {
+    /// One network that predicts for all sources. `about` is what is known of its training.
+    pub fn of_model(model: Model<N>, about: Option<Value>, device: &Device) -> Self {
+        let by_source = vec![0; model.record.schema.sources().len()];
+        Self { models: vec![model], by_source, device: device.clone(), about }
+    }
+
+    /// Several networks. `by_source` says for each label source of the schema which of them predicts; where that one does not know a
+    /// coordinate, the network of the first source does.
+    ///
+    /// # Panics
+    /// If there is no network, a source has none, or an index is out of range.
+    pub fn of_models(
+        models: Vec<Model<N>>,
+        by_source: Vec<usize>,
+        about: Option<Value>,
+        device: &Device,
+    ) -> Self {
+        let sources = models[0].record.schema.sources().len();
+        assert!(by_source.len() == sources && by_source.iter().all(|&one| one < models.len()));
+        Self { models, by_source, device: device.clone(), about }
+    }
+
+    /// The settings, the data and the program that the networks were trained with, as JSON; `None` where a model file does
+    /// not say.
+    pub fn about(&self) -> Option<&Value> {
+        self.about.as_ref()
+    }
+
+    /// The networks, each once.
+    pub fn models(&self) -> &[Model<N>] {
+        &self.models
+    }
+
+    /// The network that predicts for a source.
+    ///
+    /// # Panics
+    /// If the schema has no such source.
+    pub fn model(&self, source: Source) -> &Model<N> {
+        &self.models[self.by_source[source.index()]]
+    }
+
+    /// What is known of the first network: schema, picture shape, crop template and more.
+    pub fn record(&self) -> &ModelRecord {
+        &self.models[0].record
+    }
+
+    /// Averages predictions over these versions of a picture, whatever the training's own settings say.
+    #[must_use]
+    pub fn with_tta(mut self, tta: TestTimeAugmentation) -> Self {
+        for model in &mut self.models {
+            model.record.tta = tta;
+        }
+        self
+    }
+
+    /// Predicts the points of every picture as the schema's first source marks them, in pixels, unclipped. Coordinates that
+    /// the networks were not trained on stay `None`.
+    ///
+    /// # Errors
+    /// [`PredictError::WrongShape`] for other pictures than it was trained on, [`PredictError::Device`] if the device fails.
+    pub fn predict(&self, pictures: &Pictures) -> Result<Vec<Labels>, PredictError> {
+        self.predict_with(pictures, &mut |_| ())
+    }
+
+    /// Copies pictures to the device that predicts.
+    pub fn upload(&self, pictures: &Pictures) -> DevicePictures {
+        DevicePictures::upload(pictures, &self.device)
+    }
+
+    /// Predicts chosen rows of pictures that are on the device already, each as its source marks points.
+    ///
+    /// # Errors
+    /// [`PredictError::Device`] if the device fails.
+    pub fn predict_rows(
+        &self,
+        pictures: &DevicePictures,
+        rows: &[usize],
+        sources: &[Source],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, PredictError> {
+        let mut found = self.first().predict(pictures, rows, sources, progress)?;
+        for (model, own) in self.others() {
+            let entries: Vec<usize> = (0..rows.len()).filter(|&at| own(sources[at])).collect();
+            let (rows, sources) = chosen(&entries, rows, sources);
+            let predicted = model.predict(pictures, &rows, &sources, &mut |_| ())?;
+            for (entry, labels) in entries.into_iter().zip(predicted) {
+                for (coordinate, value) in labels.present() {
+                    found[entry].set(coordinate, Some(value));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The network of the first source: it predicts what the others do not know.
+    fn first(&self) -> &Model<N> {
+        &self.models[self.by_source[0]]
+    }
+
+    /// The other networks, each with the sources that it predicts for.
+    fn others(&self) -> impl Iterator<Item = (&Model<N>, impl Fn(Source) -> bool + '_)> {
+        let others = (0..self.models.len()).filter(|&one| one != self.by_source[0]);
+        others.map(move |one| {
+            (&self.models[one], move |source: Source| self.by_source[source.index()] == one)
+        })
+    }
+}
+
+/// Some entries of a list of rows and their sources.
+fn chosen(entries: &[usize], rows: &[usize], sources: &[Source]) -> (Vec<usize>, Vec<Source>) {
+    entries.iter().map(|&entry| (rows[entry], sources[entry])).unzip()
+}
+
+impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
+    fn schema(&self) -> &Arc<Schema> {
+        &self.record().schema
+    }
+
+    fn pictures(&self) -> PictureShape {
+        self.record().pictures
+    }
+
+    fn coordinates(&self) -> Vec<Coordinate> {
+        let known = |one: &Coordinate| {
+            self.models.iter().any(|model| model.record.coordinates.contains(one))
+        };
+        self.schema().coordinates().filter(known).collect()
+    }
+
+    fn label_shifts(&self) -> LabelShifts {
+        let shift = |source: Source| {
+            let shifts = self.model(source).record.label_shifts.pixels();
+            shifts.get(source.index()).copied().unwrap_or(0.0)
+        };
+        LabelShifts::new(self.schema().source_indices().map(shift).collect())
+    }
+
+    fn predict_as(
+        &self,
+        pictures: &Pictures,
+        sources: &[Source],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Labels>, PredictError> {
+        check(self, pictures, sources)?;
+        let rows: Vec<usize> = (0..pictures.len()).collect();
+        self.predict_rows(&self.upload(pictures), &rows, sources, progress)
+    }
+
+    /// The standard deviation of each point's heat map. How wide a map is depends on the loss that it was trained with, so compare
+    /// maps of one training with one another.
+    fn uncertainty(
+        &self,
+        pictures: &Pictures,
+        sources: &[Source],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Option<Vec<Uncertainty>>, PredictError> {
+        check(self, pictures, sources)?;
+        let rows: Vec<usize> = (0..pictures.len()).collect();
+        let pictures = self.upload(pictures);
+        let found = self.first().uncertainty(&pictures, &rows, sources, progress)?;
+        let Some(mut found) = found else { return Ok(None) };
+        for (model, own) in self.others() {
+            let entries: Vec<usize> =
+                rows.iter().copied().filter(|&row| own(sources[row])).collect();
+            let (rows, sources) = chosen(&entries, &rows, sources);
+            let Some(other) = model.uncertainty(&pictures, &rows, &sources, &mut |_| ())? else {
+                return Ok(None);
+            };
+            for (row, uncertainty) in entries.into_iter().zip(other) {
+                found[row].extend(uncertainty);
+            }
+        }
+        Ok(Some(found))
+    }
+}

@@ -1,0 +1,143 @@
+//! The mean over pictures and their mirror images.
+
+use burn::tensor::{Int, Tensor, TensorData};
+use keypoints_core::{Axis, Coordinate};
+
+use super::row::row;
+use crate::error::PredictError;
+use crate::outputs::Outputs;
+
+/// The mean of a network's outputs for pictures and for their mirror images, the latter turned back. Each head is its own
+/// mirror image.
+///
+/// Costs two forward passes, or one of twice the pictures where they are few. A network that was trained with flips is
+/// usually a little better this way.
+///
+/// # Shapes
+/// - `images`: `[pictures, channels, side, side]`
+/// - output: `[pictures, outputs]`, in the network's units
+///
+/// # Errors
+/// [`PredictError::NoMirror`] if the schema has no mirror pairs, or a point's mirror image is not among the coordinates.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_core::{CoordinateScale, Schema, kaggle15};
+/// use keypoints_predict::{Heads, Outputs, average_flipped};
+///
+/// let eyes = [kaggle15::LEFT_EYE_CENTER.x(), kaggle15::RIGHT_EYE_CENTER.x()];
+/// let (schema, heads, scale) = (Schema::kaggle15(), Heads::Shared, CoordinateScale::PIXELS);
+/// let outputs = Outputs { schema: &schema, coordinates: &eyes, heads, scale };
+/// let images = Tensor::<4>::zeros([1, 1, 96, 96], &Device::flex());
+/// // Predicts 66 and 31 for every picture: in the mirror image the left eye would be at 95 − 31.
+/// let network = |images: Tensor<4>| Tensor::<2>::from_data([[66.0, 31.0]; 2], &images.device());
+/// let mean = average_flipped(network, images, &outputs)?;
+/// assert_eq!(mean.into_data().try_to_vec::<f32>()?, [65.0, 30.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn average_flipped(
+    network: impl Fn(Tensor<4>) -> Tensor<2>,
+    images: Tensor<4>,
+    outputs: &Outputs<'_>,
+) -> Result<Tensor<2>, PredictError> {
+    let columns: Vec<i32> =
+        mirrored_columns(outputs)?.into_iter().map(|column| column as i32).collect();
+    let (width, scale) = (outputs.len(), outputs.scale);
+    let device = images.device();
+    let columns = Tensor::<1, Int>::from_data(TensorData::new(columns, [width]), &device);
+    // x pixels become side − 1 − x: in network units the sign turns and a constant is added.
+    let per_axis = |x: f32, y: f32| {
+        let of = |one: &Coordinate| if one.axis == Axis::X { x } else { y };
+        let head: Vec<f32> = outputs.coordinates.iter().map(of).collect();
+        row(head.repeat(outputs.heads()), &device)
+    };
+    let last = (images.dims()[3] - 1) as f32;
+    let constant = (last - 2.0 * scale.offset) / scale.scale;
+    let [plain, mirrored] = both(network, images);
+    let mirrored = mirrored.select(1, columns);
+    let back = mirrored * per_axis(-1.0, 1.0) + per_axis(constant, 0.0);
+    Ok((plain + back) / 2.0)
+}
+
+/// Up to so many pictures go through the network together with their mirror images: the fixed cost of a pass is then paid
+/// once.
+const FEW: usize = 8;
+
+/// The outputs for pictures and for their mirror images.
+fn both(network: impl Fn(Tensor<4>) -> Tensor<2>, images: Tensor<4>) -> [Tensor<2>; 2] {
+    let mirrored = images.clone().flip([3]);
+    let [pictures, ..] = images.dims();
+    if pictures > FEW {
+        return [network(images), network(mirrored)];
+    }
+    let values = network(Tensor::cat(vec![images, mirrored], 0));
+    [values.clone().narrow(0, 0, pictures), values.narrow(0, pictures, pictures)]
+}
+
+/// The output that each output becomes in a mirror image.
+///
+/// # Errors
+/// [`PredictError::NoMirror`] if the schema has no mirror pairs, or a point's mirror image is not among the coordinates.
+pub fn mirrored_columns(outputs: &Outputs<'_>) -> Result<Vec<usize>, PredictError> {
+    let Outputs { schema, coordinates, .. } = *outputs;
+    let column = |&one: &Coordinate| {
+        let Some(partner) = schema.mirrored(one.keypoint) else {
+            let problem = format!("schema `{}` has no `mirror_pairs`", schema.name());
+            return Err(PredictError::NoMirror { problem });
+        };
+        let mirrored = one.of(partner);
+        coordinates.iter().position(|other| *other == mirrored).ok_or_else(|| {
+            let [own, other] = [one, mirrored].map(|one| schema.coordinate_name(one));
+            PredictError::NoMirror {
+                problem: format!("the network predicts {own} but not its mirror image {other}"),
+            }
+        })
+    };
+    let head: Vec<usize> = coordinates.iter().map(column).collect::<Result<_, _>>()?;
+    let width = head.len();
+    let of_head = |number: usize| head.iter().map(move |column| number * width + column);
+    Ok((0..outputs.heads()).flat_map(of_head).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heads::Heads;
+    use burn::tensor::Device;
+    use keypoints_core::kaggle15::{LEFT_EYE_CENTER, NOSE_TIP, RIGHT_EYE_CENTER};
+    use keypoints_core::{CoordinateScale, Schema};
+
+    fn outputs<'a>(schema: &'a Schema, coordinates: &'a [Coordinate], heads: Heads) -> Outputs<'a> {
+        Outputs { schema, coordinates, heads, scale: CoordinateScale::PIXELS }
+    }
+
+    #[test]
+    fn each_head_is_turned_back_into_itself() {
+        let coordinates = [LEFT_EYE_CENTER.x(), NOSE_TIP.y(), RIGHT_EYE_CENTER.x()];
+        let schema = Schema::kaggle15();
+        let outputs = outputs(&schema, &coordinates, Heads::PerSource);
+        assert_eq!(mirrored_columns(&outputs).unwrap(), [2, 1, 0, 5, 4, 3]);
+        let values = [66.0, 50.0, 31.0, 60.0, 52.0, 33.0];
+        let network = |images: Tensor<4>| Tensor::<2>::from_data([values; 2], &images.device());
+        let mean = |side: usize| {
+            let images = Tensor::<4>::zeros([1, 1, side, side], &Device::flex());
+            let mean = average_flipped(network, images, &outputs).unwrap();
+            mean.into_data().try_to_vec::<f32>().unwrap()
+        };
+        assert_eq!(mean(96), [65.0, 50.0, 30.0, 61.0, 52.0, 34.0]);
+        assert_eq!(mean(128), [81.0, 50.0, 46.0, 77.0, 52.0, 50.0]);
+    }
+
+    #[test]
+    fn a_point_without_its_mirror_image_is_refused() {
+        let coordinates = [LEFT_EYE_CENTER.x(), NOSE_TIP.x()];
+        let schema = Schema::kaggle15();
+        let error = mirrored_columns(&outputs(&schema, &coordinates, Heads::Shared)).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("left_eye_center_x but not its mirror image right_eye"), "{error}");
+        let ears = Schema::new("ears", ["left", "right"]).unwrap();
+        let all: Vec<Coordinate> = ears.coordinates().collect();
+        let error = mirrored_columns(&outputs(&ears, &all, Heads::Shared)).unwrap_err().to_string();
+        assert!(error.contains("schema `ears` has no `mirror_pairs`"), "{error}");
+    }
+}

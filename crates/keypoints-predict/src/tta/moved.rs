@@ -1,0 +1,90 @@
+//! The mean over pictures moved to several places.
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use keypoints_core::{Axis, Coordinate};
+
+use super::row::row;
+use crate::outputs::Outputs;
+
+/// The largest distance between the places, in pixels.
+pub const LARGEST_SHIFT: usize = 8;
+
+/// The places: as the picture is, and moved along either diagonal both ways; columns, then rows.
+const PLACES: [[i32; 2]; 5] = [[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]];
+
+/// The mean of a network's outputs for pictures as they are and moved by so many pixels along either diagonal, both ways; the
+/// outputs are moved back. Edge pixels are repeated beyond the edge.
+///
+/// Costs five forward passes. A network that reads heat maps sees a point once in the middle of a cell and once at its edge:
+/// two pixels are half a cell of four.
+///
+/// # Shapes
+/// - `images`: `[pictures, channels, side, side]`
+/// - output: `[pictures, outputs]`, in the network's units
+///
+/// # Errors
+/// Those of `network`.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use keypoints_core::{CoordinateScale, Schema, kaggle15};
+/// use keypoints_predict::{Heads, Outputs, average_moved};
+///
+/// let nose = [kaggle15::NOSE_TIP.x(), kaggle15::NOSE_TIP.y()];
+/// let (schema, heads, scale) = (Schema::kaggle15(), Heads::Shared, CoordinateScale::PIXELS);
+/// let outputs = Outputs { schema: &schema, coordinates: &nose, heads, scale };
+/// // A white pixel at column 3 of row 5, and a network that finds it.
+/// let mut pixels = vec![0.0_f32; 64];
+/// pixels[5 * 8 + 3] = 1.0;
+/// let images = Tensor::<1>::from_data(pixels.as_slice(), &Device::flex()).reshape([1, 1, 8, 8]);
+/// let network = |images: Tensor<4>| {
+///     let at = images.reshape([1, 64]).argmax(1).float();
+///     let row = (at.clone() / 8.0).floor();
+///     Ok::<_, std::convert::Infallible>(Tensor::cat(vec![at - row.clone() * 8.0, row], 1))
+/// };
+/// let mean = average_moved(network, images, &outputs, 2)?;
+/// assert_eq!(mean.into_data().try_to_vec::<f32>()?, [3.0, 5.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn average_moved<E>(
+    network: impl Fn(Tensor<4>) -> Result<Tensor<2>, E>,
+    images: Tensor<4>,
+    outputs: &Outputs<'_>,
+    pixels: usize,
+) -> Result<Tensor<2>, E> {
+    if pixels == 0 {
+        return network(images);
+    }
+    let mut sum = Tensor::zeros([images.dims()[0], outputs.len()], &images.device());
+    for place in PLACES.map(|place| place.map(|one| one * pixels as i32)) {
+        let values = network(moved(images.clone(), place))?;
+        let back = distance(place, outputs, &values.device());
+        sum = sum + (values - back);
+    }
+    Ok(sum / PLACES.len() as f64)
+}
+
+/// Pictures moved to the right and down.
+fn moved(images: Tensor<4>, [right, down]: [i32; 2]) -> Tensor<4> {
+    if [right, down] == [0, 0] {
+        return images;
+    }
+    let [_, _, height, width] = images.dims();
+    let device = images.device();
+    let from = |size: usize, by: i32| {
+        let places = (0..size as i32).map(|to| (to - by).clamp(0, size as i32 - 1));
+        let places: Vec<i32> = places.collect();
+        Tensor::<1, Int>::from_data(TensorData::new(places, [size]), &device)
+    };
+    images.select(2, from(height, down)).select(3, from(width, right))
+}
+
+/// What a move adds to each output, `[1, outputs]`.
+fn distance([right, down]: [i32; 2], outputs: &Outputs<'_>, device: &Device) -> Tensor<2> {
+    let of = |one: &Coordinate| {
+        let pixels = if one.axis == Axis::X { right } else { down };
+        pixels as f32 / outputs.scale.scale
+    };
+    let head: Vec<f32> = outputs.coordinates.iter().map(of).collect();
+    row(head.repeat(outputs.heads()), device)
+}
