@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use keypoints_data::{CoordinateScale, IMAGE_SIDE};
-use keypoints_models::NetworkConfig;
+use keypoints_models::{BuildNetwork, NetworkConfig};
+use keypoints_predict::LARGEST_SHIFT;
 use serde::{Deserialize, Serialize};
 
 use crate::augment::AugmentConfig;
@@ -16,7 +16,7 @@ use crate::optimizer::OptimizerConfig;
 use crate::precision::Precision;
 use crate::schedule::Schedule;
 use crate::strategy::{Strategy, StrategyConfig, TrainingPlan};
-use crate::tta::MOST_APART;
+use crate::units::CoordinateUnits;
 
 /// The settings of a run. Written to `run.json`; a JSON file may leave out any field.
 ///
@@ -70,7 +70,7 @@ pub struct TrainConfig {
     /// prediction alike. Costs a second forward pass there and nothing in training.
     pub flip_average: bool,
     /// Test-time augmentation by shifts: average the predictions for a face at five places, four of them moved by so many
-    /// pixels along its diagonals, each of them twice with `flip_average`; 0 for one place alone. See [`average_moved`](crate::tta::average_moved).
+    /// pixels along its diagonals, each of them twice with `flip_average`; 0 for one place alone. See [`average_moved`](keypoints_predict::average_moved).
     pub shift_average: usize,
     /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
     pub down_weight: Option<DownWeight>,
@@ -78,8 +78,8 @@ pub struct TrainConfig {
     pub label_shift: LabelShift,
     /// How exactly the convolutions of the training multiply. Validation and prediction are exact.
     pub precision: Precision,
-    /// What the network's numbers mean: pixels, or pixels about the image centre scaled to −1..1.
-    pub coordinates: CoordinateScale,
+    /// The unit of the network's outputs; heat maps need `centred`.
+    pub coordinates: CoordinateUnits,
     /// What happens to the training faces before the network sees them; validation faces stay as they are.
     pub augment: AugmentConfig,
     /// Epochs between two passes over the validation rows; the last epoch is always validated.
@@ -118,7 +118,7 @@ impl Default for TrainConfig {
             down_weight: None,
             label_shift: LabelShift::None,
             precision: Precision::F32,
-            coordinates: CoordinateScale::CENTERED,
+            coordinates: CoordinateUnits::Centred,
             augment: AugmentConfig::none(),
             validate_every: 1,
             early_stopping: None,
@@ -149,21 +149,16 @@ impl TrainConfig {
         config
     }
 
-    /// Whether the network answers with places on the picture, in −1..1, and two numbers at a time.
-    pub(crate) fn answers_in_places(&self) -> bool {
-        self.network.settings().answers_in_places()
-    }
-
-    /// The side that the network works at.
-    pub(crate) fn image_side(&self) -> usize {
-        self.network.settings().image_side()
-    }
-
     /// Refuses settings that no run could follow.
     ///
     /// # Errors
     /// [`TrainError::InvalidConfig`] with the field.
     pub fn check(&self) -> Result<(), TrainError> {
+        self.check_with(&self.network)
+    }
+
+    /// Like [`TrainConfig::check`], for another network than the config's.
+    pub(crate) fn check_with(&self, network: &impl BuildNetwork) -> Result<(), TrainError> {
         let invalid = |field, expected, found: String| {
             Err(TrainError::InvalidConfig { field, expected, found })
         };
@@ -218,12 +213,11 @@ impl TrainConfig {
         if let Some(decay) = self.weight_average.filter(|decay| !(*decay > 0.0 && *decay < 1.0)) {
             return invalid("weight_average", "between 0 and 1, or null", decay.to_string());
         }
-        if self.answers_in_places() && self.coordinates != CoordinateScale::CENTERED {
-            let found = format!("{:?}", self.coordinates);
-            return invalid("coordinates", "offset 48 and scale 48 for heat maps", found);
+        if network.answers_in_places() && self.coordinates != CoordinateUnits::Centred {
+            return invalid("coordinates", "`centred` for heat maps", "`pixels`".to_owned());
         }
-        if self.loss.needs_heat_maps() && !self.answers_in_places() {
-            let found = format!("`{}` without heat maps", self.network.name());
+        if self.loss.needs_heat_maps() && !network.answers_in_places() {
+            let found = format!("`{}` without heat maps", network.name());
             return invalid(
                 "loss",
                 "one on coordinates where the network draws no heat maps",
@@ -233,18 +227,10 @@ impl TrainConfig {
         if let Some(down_weight) = &self.down_weight {
             down_weight.check()?;
         }
-        if self.shift_average > MOST_APART {
+        if self.shift_average > LARGEST_SHIFT {
             return invalid("shift_average", "at most 8", self.shift_average.to_string());
         }
         self.label_shift.check()?;
-        let side = self.image_side();
-        if !self.network.settings().scales(IMAGE_SIDE, side) {
-            return invalid("network.image_side", "a divisor of 96", side.to_string());
-        }
-        if !(self.coordinates.offset.is_finite() && self.coordinates.scale.is_normal()) {
-            let found = format!("{:?}", self.coordinates);
-            return invalid("coordinates", "finite, and a scale that is not 0", found);
-        }
         self.strategy.check()?;
         self.optimizer.check()?;
         self.loss.check()?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use keypoints_augment::AugmentError;
 use keypoints_data::DataError;
 use keypoints_models::ModelError;
+use keypoints_predict::PredictError;
 
 /// A run that could not start, go on or be read.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,9 @@ pub enum TrainError {
     /// The faces cannot be augmented as configured.
     #[error(transparent)]
     Augment(#[from] AugmentError),
+    /// A network cannot predict.
+    #[error(transparent)]
+    Predict(#[from] PredictError),
     /// The network cannot be built as configured.
     #[error(transparent)]
     Model(#[from] ModelError),

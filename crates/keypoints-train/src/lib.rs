@@ -1,15 +1,14 @@
-//! From labelled faces to a trained network: batches, masked loss, metrics, one training loop, run folders
-//! and prediction.
+//! From labelled pictures to a trained network: batches, masked losses, one training loop, run folders.
 //!
 //! A run is a folder that explains itself. [`Training`] starts it or takes up where a killed process left
-//! off, [`Predictor`] answers from it:
+//! off, [`RunFolder::predictor`] loads its network:
 //!
 //! ```
 //! use burn::tensor::Device;
 //! use keypoints_data::synth::{SynthConfig, generate};
-//! use keypoints_data::hold_out;
+//! use keypoints_core::hold_out;
 //! use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
-//! use keypoints_train::{Checkpoint, NoObserver, Predictor, RunFolder, TrainConfig, Training};
+//! use keypoints_train::{Checkpoint, NoObserver, RunFolder, TrainConfig, Training};
 //!
 //! let faces = generate(&SynthConfig { training: 60, test: 4, ..Default::default() });
 //! let split = hold_out(&faces.training, 0.2, 7)?;
@@ -22,8 +21,8 @@
 //! let outcome = Training::new(&faces.training, split, config).run(&run, &device, &mut NoObserver)?;
 //! println!("validation RMSE {:?} px", outcome.report.and_then(|report| report.rmse));
 //!
-//! let predictor = Predictor::load(&run, Checkpoint::Best, &device)?;
-//! let keypoints = predictor.predict(faces.test.images())?;
+//! let predictor = run.predictor(Checkpoint::Best, &device)?;
+//! let keypoints = predictor.predict(faces.test.pictures())?;
 //! assert_eq!(keypoints.len(), 4);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -32,11 +31,8 @@
 //! | --- | --- |
 //! | [`strategy`] | what to do about missing labels: which rows, which targets, which coordinates |
 //! | [`augment`] | faces and keypoints moved, bent and dimmed on the device |
-//! | [`tta`] | test-time augmentation: the mean prediction over several versions of a face |
-//! | [`metrics`] | squared errors counted label by label, and the scores made from them |
 //! | [`Training`] | the one training loop |
 //! | [`RunFolder`] | config, metrics and checkpoints on disk |
-//! | [`Predictor`] | coordinates for new faces |
 //! | [`settings`] | settings as JSON: recipes, dotted paths, differences |
 //! | [`files`] | whole files, with errors that name them |
 //!
@@ -50,54 +46,42 @@ mod config;
 mod device;
 mod down_weight;
 mod error;
-mod faces;
 pub mod files;
 mod fused_adam;
 mod label_shift;
 mod loss;
-pub mod metrics;
-mod model_file;
 mod muon;
 mod optimizer;
-mod outputs;
 mod precision;
-mod predict;
-mod predictor;
 mod preset;
 mod replace;
 mod run;
 mod schedule;
 mod seed;
 pub mod settings;
-mod spread;
 pub mod strategy;
 mod targets;
 mod training;
-pub mod tta;
+mod units;
 
 pub use checkpoint::Checkpoint;
 pub use config::TrainConfig;
 pub use device::{DEVICE_NAMES, describe_device, parse_device};
 pub use down_weight::DownWeight;
 pub use error::TrainError;
-pub use faces::DeviceImages;
 pub use keypoints_augment as augment;
 pub use label_shift::LabelShift;
 pub use loss::{LossConfig, heat_map_kl, masked_mse, masked_smooth_l1, masked_wing};
 pub use optimizer::OptimizerConfig;
-pub use outputs::Outputs;
 pub use precision::Precision;
-pub use predict::Predictor;
-pub use predictor::KeypointPredictor;
 pub use run::{
-    DataRecord, EpochRecord, HeldOutPredictions, HeldOutRow, ModelRecord, RunFolder, RunRecord,
-    has_results,
+    DataRecord, EpochRecord, HeldOutPredictions, HeldOutRow, RunFolder, RunRecord, has_results,
+    save_model,
 };
 pub use schedule::Schedule;
-pub use spread::KeypointSpreads;
 pub use targets::Targets;
 pub use training::{
     InitialWeights, ModelOutcome, NoObserver, Outcome, StepInfo, StopReason, TrainObserver,
     TrainSession, Training,
 };
-pub use tta::TestTimeAugmentation;
+pub use units::CoordinateUnits;

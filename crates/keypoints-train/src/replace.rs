@@ -1,6 +1,6 @@
 //! The same settings with another part, and what has to go along with it.
 
-use keypoints_models::NetworkConfig;
+use keypoints_models::{BuildNetwork, NetworkConfig};
 
 use crate::config::TrainConfig;
 use crate::loss::LossConfig;
@@ -28,7 +28,7 @@ impl TrainConfig {
     pub fn with_network(mut self, network: NetworkConfig) -> Self {
         let before = self.rate_scale();
         self.network = network;
-        if self.loss.needs_heat_maps() && !self.answers_in_places() {
+        if self.loss.needs_heat_maps() && !self.network.answers_in_places() {
             self.loss = LossConfig::SmoothL1 { beta: 2.0 };
         }
         self.with_rate_scaled_from(before)
@@ -77,7 +77,7 @@ impl TrainConfig {
     /// What Adam's learning rate is multiplied with.
     fn rate_scale(&self) -> f64 {
         let muon = matches!(self.optimizer, OptimizerConfig::Muon { .. });
-        if muon && self.answers_in_places() { MUON_RATE } else { 1.0 }
+        if muon && self.network.answers_in_places() { MUON_RATE } else { 1.0 }
     }
 
     fn with_rate_scaled_from(mut self, before: f64) -> Self {

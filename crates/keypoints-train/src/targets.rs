@@ -1,24 +1,24 @@
 //! Labels as tensors: what to reach, and where there is anything to reach.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use keypoints_data::{Coordinate, CoordinateScale, LabelRegime, Labels};
+use keypoints_core::{Labels, Source};
+use keypoints_predict::Outputs;
 
-use crate::outputs::Outputs;
-use crate::strategy::Heads;
-
-/// The labels of many faces on a device.
+/// The labels of many rows on a device.
 ///
 /// A gap is a 0 in the mask; the 0 that stands in `values` beside it only keeps the arithmetic finite.
 ///
 /// ```
 /// use burn::tensor::Device;
-/// use keypoints_data::{Coordinate, CoordinateScale, Keypoint, Labels};
+/// use keypoints_core::{CoordinateScale, Labels, Schema, kaggle15};
+/// use keypoints_predict::{Heads, Outputs};
 /// use keypoints_train::Targets;
 ///
-/// let mut labels = Labels::default();
-/// labels.set(Keypoint::NoseTip.x(), Some(72.0));
-/// let coordinates = [Keypoint::NoseTip.x(), Keypoint::NoseTip.y()];
-/// let targets = Targets::upload(&[labels], &coordinates, CoordinateScale::CENTERED, &Device::flex());
+/// let coordinates = [kaggle15::NOSE_TIP.x(), kaggle15::NOSE_TIP.y()];
+/// let (schema, scale) = (Schema::kaggle15(), CoordinateScale::centred(96));
+/// let outputs = Outputs { schema: &schema, coordinates: &coordinates, heads: Heads::Shared, scale };
+/// let labels: Labels = [(kaggle15::NOSE_TIP.x(), 72.0)].into_iter().collect();
+/// let targets = Targets::upload(&outputs, &[labels], &[kaggle15::FOUR_POINT], &Device::flex());
 /// let (values, mask) = targets.gather(&[0]);
 /// assert_eq!(values.into_data().try_to_vec::<f32>()?, [0.5, 0.0]);
 /// assert_eq!(mask.into_data().try_to_vec::<f32>()?, [1.0, 0.0]);
@@ -31,56 +31,21 @@ pub struct Targets {
 }
 
 impl Targets {
-    /// Copies labels to the device: one row per face, one column per coordinate, in the scale that the
-    /// network answers in.
+    /// Copies labels to the device: one row per picture, one column per output, in the network's units. A row teaches the outputs
+    /// of one source alone. `sources` has one entry per row: whose labels these are, before a strategy filled their gaps.
     ///
     /// # Shapes
-    /// - held: `[faces, coordinates]`, values and mask
+    /// - held: `[rows, outputs]`, values and mask
     pub fn upload(
-        labels: &[Labels],
-        coordinates: &[Coordinate],
-        scale: CoordinateScale,
-        device: &Device,
-    ) -> Self {
-        let outputs = Outputs { coordinates, heads: Heads::Shared, scale };
-        let regimes: Vec<LabelRegime> = labels.iter().map(Labels::regime).collect();
-        Self::upload_for(&outputs, labels, &regimes, device)
-    }
-
-    /// Like [`Targets::upload`], with a column per output: a face teaches the outputs of one regime alone.
-    /// `regimes` has one entry per face: as whose annotators mark points its labels are to be read. That is the regime of
-    /// its own labels before anybody filled their gaps, unless others have marked it anew.
-    ///
-    /// # Shapes
-    /// - held: `[faces, outputs]`, values and mask
-    ///
-    /// ```
-    /// use burn::tensor::Device;
-    /// use keypoints_data::{CoordinateScale, Keypoint, LabelRegime, Labels};
-    /// use keypoints_train::strategy::Heads;
-    /// use keypoints_train::{Outputs, Targets};
-    ///
-    /// let labels: Labels = [(Keypoint::NoseTip.x(), 72.0)].into_iter().collect();
-    /// let coordinates = [Keypoint::NoseTip.x()];
-    /// let scale = CoordinateScale::CENTERED;
-    /// let outputs = Outputs { coordinates: &coordinates, heads: Heads::PerRegime, scale };
-    /// let targets =
-    ///     Targets::upload_for(&outputs, &[labels], &[LabelRegime::FourPoint], &Device::flex());
-    /// let (values, mask) = targets.gather(&[0]);
-    /// assert_eq!(values.into_data().try_to_vec::<f32>()?, [0.0, 0.5]);
-    /// assert_eq!(mask.into_data().try_to_vec::<f32>()?, [0.0, 1.0]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn upload_for(
         outputs: &Outputs<'_>,
         labels: &[Labels],
-        regimes: &[LabelRegime],
+        sources: &[Source],
         device: &Device,
     ) -> Self {
         let shape = [labels.len(), outputs.len()];
         let cells = || {
-            let rows = labels.iter().zip(regimes);
-            rows.flat_map(|(labels, &regime)| outputs.targets(regime, labels))
+            let rows = labels.iter().zip(sources);
+            rows.flat_map(|(labels, &source)| outputs.targets(source, labels))
         };
         let values: Vec<f32> = cells().map(Option::unwrap_or_default).collect();
         let mask: Vec<f32> = cells().map(|value| f32::from(u8::from(value.is_some()))).collect();

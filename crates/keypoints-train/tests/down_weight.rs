@@ -9,7 +9,8 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use common::{config, faces};
-use keypoints_data::{FaceDataset, Split};
+use keypoints_core::{Dataset, Split};
+use keypoints_data::kaggle;
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::augment::AugmentConfig;
 use keypoints_train::strategy::StrategyConfig;
@@ -21,7 +22,7 @@ fn listing(file: &Path, weight: f32, epochs: usize) -> TrainConfig {
     let network = SimpleCnnConfig {
         channels: [2, 4, 4],
         hidden: 8,
-        image_side: 48,
+        image_side: Some(48),
         dropout: 0.0,
         ..Default::default()
     };
@@ -30,15 +31,15 @@ fn listing(file: &Path, weight: f32, epochs: usize) -> TrainConfig {
 }
 
 /// The same faces with the labels of some training rows moved.
-fn spoilt(dataset: &FaceDataset, rows: &[usize], by: f32) -> FaceDataset {
+fn spoilt(dataset: &Dataset, rows: &[usize], by: f32) -> Dataset {
     let mut labels = dataset.labels().to_vec();
     for &row in rows {
         labels[row] = labels[row].present().map(|(one, at)| (one, at + by)).collect();
     }
-    FaceDataset::new(dataset.images().clone(), labels).unwrap()
+    kaggle::dataset(dataset.pictures().clone(), labels).unwrap()
 }
 
-fn train(dataset: &FaceDataset, split: &Split, config: TrainConfig) -> Outcome {
+fn train(dataset: &Dataset, split: &Split, config: TrainConfig) -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     Training::new(dataset, split.clone(), config)
         .run(&RunFolder::new(folder.path()), &Device::flex(), &mut NoObserver)

@@ -9,15 +9,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use common::{DieAfter, config, faces};
-use keypoints_data::{CoordinateScale, FaceDataset, Keypoint, Split};
+use keypoints_core::{Dataset, Split, kaggle15};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::augment::AugmentConfig;
 use keypoints_train::strategy::{Answers, Strategy, StrategyConfig, Trainer, TrainingPlan};
 use keypoints_train::{
-    Checkpoint, NoObserver, Predictor, RunFolder, Schedule, TrainConfig, TrainError, Training,
+    Checkpoint, NoObserver, RunFolder, Schedule, TrainConfig, TrainError, Training,
 };
 
-fn attempt(dataset: &FaceDataset, split: &Split, config: TrainConfig) -> TrainError {
+fn attempt(dataset: &Dataset, split: &Split, config: TrainConfig) -> TrainError {
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path().join("run"));
     let training = Training::new(dataset, split.clone(), config);
@@ -58,10 +58,6 @@ fn settings_that_make_no_sense_are_named() {
             "`augment.scale` must be in 1..=2, but is 0.9",
         ),
         (TrainConfig { image_budget: Some(0), ..base() }, "`image_budget` must be at least 1"),
-        (
-            TrainConfig { coordinates: CoordinateScale { offset: 48.0, scale: 0.0 }, ..base() },
-            "`coordinates` must be finite, and a scale that is not 0",
-        ),
     ];
     for (config, message) in cases {
         let error = attempt(&dataset, &split, config).to_string();
@@ -75,11 +71,11 @@ fn a_flip_needs_both_sides_of_the_face() {
     impl Strategy for OneEye {
         fn train(
             &self,
-            faces: &FaceDataset,
+            faces: &Dataset,
             rows: &[usize],
             trainer: &mut dyn Trainer,
         ) -> Result<Answers, TrainError> {
-            let eye = vec![Keypoint::LeftEyeCenter.x(), Keypoint::LeftEyeCenter.y()];
+            let eye = vec![kaggle15::LEFT_EYE_CENTER.x(), kaggle15::LEFT_EYE_CENTER.y()];
             trainer.train_only(TrainingPlan::of_rows(faces, rows.to_vec()).for_coordinates(eye))
         }
     }
@@ -105,7 +101,7 @@ fn a_split_of_other_data_is_refused() {
     let error = attempt(&dataset, &beyond, config(1));
     assert!(matches!(error, TrainError::RowOutOfRange { row: 40, rows: 40 }), "{error}");
     let gaps: Vec<usize> =
-        split.train.into_iter().filter(|&row| !dataset.labels()[row].is_complete()).collect();
+        split.train.into_iter().filter(|&row| !dataset.is_complete(row)).collect();
     let given = gaps.len();
     let error = attempt(&dataset, &Split { train: gaps, validation: vec![] }, config(1));
     assert!(
@@ -134,7 +130,7 @@ fn the_last_good_checkpoint_survives_a_diverged_epoch() {
     let (dataset, split) = faces(60);
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());
-    let complete = split.train.iter().filter(|&&row| dataset.labels()[row].is_complete()).count();
+    let complete = split.train.iter().filter(|&&row| dataset.is_complete(row)).count();
     let steps = complete.div_ceil(config(3).batch_size);
     let training = Training::new(&dataset, split, config(3));
     let device = Device::flex();
@@ -236,7 +232,7 @@ fn broken_files_of_a_run_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path().join("run"));
     let device = Device::flex();
-    let load = || Predictor::load(&run, Checkpoint::Best, &device).unwrap_err().to_string();
+    let load = || run.predictor(Checkpoint::Best, &device).unwrap_err().to_string();
     assert!(load().contains("run.json: cannot read"), "{}", load());
 
     let training = Training::new(&dataset, split, config(1));

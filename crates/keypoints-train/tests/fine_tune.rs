@@ -22,7 +22,7 @@ use keypoints_train::{
 
 fn network() -> EfficientNetConfig {
     let narrow =
-        EfficientNetConfig { width: 0.25, stages: 2, input_side: 32, ..Default::default() };
+        EfficientNetConfig { width: 0.25, stages: 2, input_side: Some(32), ..Default::default() };
     EfficientNetConfig { outputs: 1000, ..narrow }
 }
 

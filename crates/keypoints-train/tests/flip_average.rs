@@ -6,33 +6,32 @@ mod common;
 
 use burn::tensor::Device;
 use common::{config, faces};
-use keypoints_data::{
-    Axis, Coordinate, FaceDataset, IMAGE_SIDE, Images, Keypoint, LabelRegime, Labels,
+use keypoints_core::{
+    Axis, Coordinate, Dataset, ErrorReport, Labels, Pictures, Schema, Source, kaggle15,
 };
-use keypoints_train::metrics::ErrorReport;
+use keypoints_predict::{KeypointPredictor, Predictor, TestTimeAugmentation};
 use keypoints_train::strategy::{Answers, Strategy, StrategyConfig, Trainer, TrainingPlan};
-use keypoints_train::{
-    Checkpoint, ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training,
-};
+use keypoints_train::{Checkpoint, NoObserver, RunFolder, TrainConfig, TrainError, Training};
 
-fn mirrored_images(images: &Images) -> Images {
+fn mirrored_images(images: &Pictures) -> Pictures {
     let row = |row: &[u8]| row.iter().rev().copied().collect::<Vec<u8>>();
-    let pixels = images.as_bytes().chunks(IMAGE_SIDE).flat_map(row).collect();
-    Images::from_pixels(pixels).unwrap()
+    let pixels = images.as_bytes().chunks(kaggle15::SHAPE.side).flat_map(row).collect();
+    Pictures::new(kaggle15::SHAPE, pixels).unwrap()
 }
 
 fn mirrored_labels(labels: &Labels) -> Labels {
-    let mirror = |(Coordinate { keypoint, axis }, value): (Coordinate, f32)| {
-        let value = if axis == Axis::X { 95.0 - value } else { value };
-        (Coordinate { keypoint: keypoint.mirrored(), axis }, value)
+    let schema = Schema::kaggle15();
+    let mirror = |(one, value): (Coordinate, f32)| {
+        let value = if one.axis == Axis::X { 95.0 - value } else { value };
+        (one.of(schema.mirrored(one.keypoint).unwrap()), value)
     };
     labels.present().map(mirror).collect()
 }
 
 /// The largest difference between answers for mirror images and mirror images of answers, in pixels.
-fn asymmetry(predictor: &Predictor, images: &Images, regime: LabelRegime) -> f32 {
-    let ask = |images: &Images| {
-        predictor.predict_as(images, &vec![regime; images.len()], &mut |_| ()).unwrap()
+fn asymmetry(predictor: &Predictor, images: &Pictures, source: Source) -> f32 {
+    let ask = |images: &Pictures| {
+        predictor.predict_as(images, &vec![source; images.len()], &mut |_| ()).unwrap()
     };
     let (plain, mirrored) = (ask(images), ask(&mirrored_images(images)));
     let mut largest = 0.0_f32;
@@ -50,7 +49,7 @@ fn asymmetry(predictor: &Predictor, images: &Images, regime: LabelRegime) -> f32
 fn the_answer_for_a_mirrored_picture_is_the_mirrored_answer() {
     let (dataset, split) = faces(80);
     let device = Device::flex();
-    let pictures = dataset.images().select(&split.validation);
+    let pictures = dataset.pictures().select(&split.validation);
     for strategy in ["masked", "masked_two_head", "two_models"] {
         let folder = tempfile::tempdir().unwrap();
         let run = RunFolder::new(folder.path());
@@ -58,27 +57,27 @@ fn the_answer_for_a_mirrored_picture_is_the_mirrored_answer() {
         let config = TrainConfig { flip_average: true, strategy, ..config(2) };
         let training = Training::new(&dataset, split.clone(), config);
         let outcome = training.run(&run, &device, &mut NoObserver).unwrap();
-        let load = || Predictor::load(&run, Checkpoint::Best, &device).unwrap();
-        for regime in LabelRegime::ALL {
-            let off = asymmetry(&load(), &pictures, regime);
-            assert!(off < 1e-3, "{regime:?}: {off} px");
-            let once = asymmetry(&load().with_flip_average(false), &pictures, regime);
-            assert!(once > 0.1, "{regime:?}: asked once, it differs by {once} px only");
+        let load = || run.predictor(Checkpoint::Best, &device).unwrap();
+        for source in [kaggle15::FULL, kaggle15::FOUR_POINT] {
+            let off = asymmetry(&load(), &pictures, source);
+            assert!(off < 1e-3, "{source:?}: {off} px");
+            let once =
+                asymmetry(&load().with_tta(TestTimeAugmentation::default()), &pictures, source);
+            assert!(once > 0.1, "{source:?}: asked once, it differs by {once} px only");
         }
 
         // Validation asks as prediction does.
-        let labels = |row: &usize| dataset.labels()[*row];
-        let truth: Vec<Labels> = split.validation.iter().map(labels).collect();
-        let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
+        let held_out = dataset.select(&split.validation);
+        let (truth, sources) = (held_out.labels(), held_out.sources());
         let report = |predictor: Predictor| {
-            let found = predictor.predict_as(&pictures, &regimes, &mut |_| ()).unwrap();
-            ErrorReport::compare(&truth, &found)
+            let found = predictor.predict_as(&pictures, sources, &mut |_| ()).unwrap();
+            ErrorReport::compare(dataset.schema(), sources, truth, &found)
         };
         assert_eq!(outcome.report, Some(report(load())));
-        assert_ne!(outcome.report, Some(report(load().with_flip_average(false))));
+        assert_ne!(outcome.report, Some(report(load().with_tta(TestTimeAugmentation::default()))));
         if let [only] = outcome.models.as_slice() {
             assert_eq!(only.selected, outcome.report);
-            assert!(ModelRecord::read(&run).unwrap().flip_average);
+            assert!(run.model_record().unwrap().tta.flip_average);
         }
     }
 }
@@ -89,11 +88,11 @@ fn a_network_for_one_eye_has_no_mirror_image() {
     impl Strategy for OneEye {
         fn train(
             &self,
-            faces: &FaceDataset,
+            faces: &Dataset,
             rows: &[usize],
             trainer: &mut dyn Trainer,
         ) -> Result<Answers, TrainError> {
-            let eye = Keypoint::LeftEyeCenter;
+            let eye = kaggle15::LEFT_EYE_CENTER;
             let plan = TrainingPlan::of_rows(faces, rows.to_vec());
             trainer.train_only(plan.for_coordinates(vec![eye.x(), eye.y()]))
         }

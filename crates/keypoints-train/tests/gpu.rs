@@ -5,10 +5,11 @@
 #![cfg(any(feature = "cuda", feature = "wgpu", feature = "vulkan"))]
 
 use burn::tensor::{Device, Tensor, TensorData, Tolerance};
+use keypoints_core::{Coordinate, CoordinateScale};
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_data::{Coordinate, CoordinateScale};
+use keypoints_predict::DevicePictures;
 use keypoints_train::augment::{AugmentConfig, Augmenter, CutoutConfig, ElasticConfig};
-use keypoints_train::{DEVICE_NAMES, DeviceImages, parse_device};
+use keypoints_train::{DEVICE_NAMES, parse_device};
 
 /// The GPU devices of this build that can compute here.
 fn devices() -> impl Iterator<Item = (&'static str, Device)> {
@@ -26,9 +27,9 @@ fn devices() -> impl Iterator<Item = (&'static str, Device)> {
 fn bytes_survive_the_device() {
     for (_, device) in devices() {
         let set = generate(&SynthConfig { training: 3, test: 1, ..Default::default() }).training;
-        let found = DeviceImages::upload(set.images(), &device).gather(&[2]);
+        let found = DevicePictures::upload(set.pictures(), &device).gather(&[2]);
         let expected: Vec<f32> =
-            set.images().get(2).iter().map(|&v| f32::from(v) / 255.0).collect();
+            set.pictures().get(2).iter().map(|&v| f32::from(v) / 255.0).collect();
         let expected =
             Tensor::<4>::from_data(TensorData::new(expected, [1, 1, 96, 96]), &Device::flex());
         found.into_data().assert_approx_eq::<f32>(&expected.into_data(), Tolerance::absolute(1e-6));
@@ -38,7 +39,7 @@ fn bytes_survive_the_device() {
 #[test]
 fn faces_are_augmented_as_on_the_cpu() {
     let set = generate(&SynthConfig { training: 6, test: 1, ..Default::default() }).training;
-    let coordinates: Vec<Coordinate> = Coordinate::all().collect();
+    let coordinates: Vec<Coordinate> = Coordinate::all(15).collect();
     let none = AugmentConfig::none();
     let all = AugmentConfig {
         shear: 10.0,
@@ -54,10 +55,12 @@ fn faces_are_augmented_as_on_the_cpu() {
         for config in [AugmentConfig { flip: 0.5, ..none }, AugmentConfig::standard(), all] {
             let [expected, found] = [&Device::flex(), &device].map(|device| {
                 let rows: Vec<usize> = (0..6).collect();
-                let images = DeviceImages::upload(set.images(), device).gather(&rows);
-                let scale = CoordinateScale::CENTERED;
-                let augmenter = Augmenter::new(&config, &coordinates, scale, device).unwrap();
-                let batch = augmenter.apply_labels(images, set.labels(), 4).unwrap();
+                let images = DevicePictures::upload(set.pictures(), device).gather(&rows);
+                let scale = CoordinateScale::centred(96);
+                let (schema, shape) = (set.schema(), set.pictures().shape());
+                let augmenter =
+                    Augmenter::new(&config, schema, shape, &coordinates, scale, device).unwrap();
+                let batch = augmenter.apply(images, set.labels(), 4).unwrap();
                 (batch.images.into_data(), batch.values.into_data(), batch.mask.into_data())
             });
             // Some GPUs round the factors of matrix products to ten bits: blur and field have some.

@@ -120,13 +120,13 @@ fn the_loss_of_every_network_falls_along_the_same_curve() {
     let _alone = alone();
     let networks = [
         NetworkConfig::CompactNet(CompactConfig {
-            image_side: 32,
+            image_side: Some(32),
             width: 12,
             blocks: 1,
             ..Default::default()
         }),
         NetworkConfig::SimpleCnn(SimpleCnnConfig {
-            image_side: 32,
+            image_side: Some(32),
             // Fewer, and nothing gets through its small initial weights.
             channels: [32, 32, 48],
             hidden: 24,
@@ -134,7 +134,7 @@ fn the_loss_of_every_network_falls_along_the_same_curve() {
             ..Default::default()
         }),
         NetworkConfig::EfficientNet(EfficientNetConfig {
-            input_side: 32,
+            input_side: Some(32),
             stages: 4,
             width: 0.5,
             dropout: 0.0,

@@ -5,15 +5,15 @@
 mod common;
 
 use std::fs;
+use std::path::Path;
 
 use burn::tensor::Device;
 use common::{config, faces};
-use keypoints_data::LabelRegime;
+use keypoints_core::Source;
 use keypoints_models::{NetworkConfig, compact::CompactConfig, trained_parameters};
+use keypoints_predict::{KeypointPredictor, PredictError, Predictor};
 use keypoints_train::strategy::{Masked, StrategyConfig};
-use keypoints_train::{
-    Checkpoint, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training,
-};
+use keypoints_train::{Checkpoint, NoObserver, RunFolder, TrainConfig, Training, save_model};
 
 /// A short run with two heads, and the folder that it lives in.
 fn trained(width: usize) -> (tempfile::TempDir, Predictor) {
@@ -28,13 +28,14 @@ fn trained(width: usize) -> (tempfile::TempDir, Predictor) {
     };
     let device = Device::flex();
     Training::new(&dataset, split, config).run(&run, &device, &mut NoObserver).unwrap();
-    (folder, Predictor::load(&run, Checkpoint::Best, &device).unwrap())
+    (folder, run.predictor(Checkpoint::Best, &device).unwrap())
 }
 
 fn refused(bytes: &[u8]) -> String {
-    let error = Predictor::from_model_bytes("a.safetensors", bytes.to_vec(), &Device::flex());
+    let error =
+        Predictor::from_model_bytes(Path::new("a.safetensors"), bytes.to_vec(), &Device::flex());
     match error.unwrap_err() {
-        error @ TrainError::BadRunFile { .. } => error.to_string(),
+        error @ PredictError::BadModelFile { .. } => error.to_string(),
         other => panic!("another error expected than {other}"),
     }
 }
@@ -43,22 +44,24 @@ fn refused(bytes: &[u8]) -> String {
 fn answers_as_the_run_does_in_a_quarter_of_the_room() {
     let (folder, predictor) = trained(4);
     let path = folder.path().join("model.safetensors");
-    predictor.save_model(&path).unwrap();
+    save_model(&predictor, &path).unwrap();
     let device = Device::flex();
     let again = Predictor::open_model(&path, &device).unwrap();
     assert_eq!(again.coordinates(), predictor.coordinates());
-    let origin = again.origin().unwrap();
-    assert_eq!(Some(origin), predictor.origin());
-    assert_eq!((origin.data.rows, origin.config.epochs), (80, 1));
+    let about = again.about().unwrap();
+    assert_eq!(Some(about), predictor.about());
+    assert_eq!(about["data"]["rows"], 80);
+    assert_eq!(about["config"]["epochs"], 1);
 
     let (dataset, _) = faces(40);
-    let regimes: Vec<LabelRegime> = (0..40).map(|row| dataset.regime(row)).collect();
-    let answer = |one: &Predictor| one.predict_as(dataset.images(), &regimes, &mut |_| ()).unwrap();
+    let sources: Vec<Source> = (0..40).map(|row| dataset.sources()[row]).collect();
+    let answer =
+        |one: &Predictor| one.predict_as(dataset.pictures(), &sources, &mut |_| ()).unwrap();
     let (whole, half) = (answer(&predictor), answer(&again));
     for (whole, half) in whole.iter().zip(&half) {
         for (coordinate, value) in whole.present() {
             let found = half.get(coordinate).unwrap();
-            assert!((found - value).abs() < 0.1, "{coordinate}: {found} is not {value}");
+            assert!((found - value).abs() < 0.1, "{coordinate:?}: {found} is not {value}");
         }
     }
     assert_ne!(whole, half, "half precision rounds something off");
@@ -74,12 +77,15 @@ fn answers_as_the_run_does_in_a_quarter_of_the_room() {
 fn whatever_else_a_file_may_be_is_said() {
     let (folder, predictor) = trained(2);
     let path = folder.path().join("model.safetensors");
-    predictor.save_model(&path).unwrap();
+    save_model(&predictor, &path).unwrap();
     let whole = fs::read(&path).unwrap();
 
     for length in [0, 7, 8, 100, whole.len() / 2, whole.len() - 1] {
         let said = refused(&whole[..length]);
-        assert!(said.starts_with("a.safetensors: a model file"), "{length} bytes: {said}");
+        assert!(
+            said.starts_with("a.safetensors: this is no usable model file"),
+            "{length} bytes: {said}"
+        );
     }
     let said = refused(b"ImageId,left_eye_center_x\n1,66.0\n");
     assert!(said.contains("does not begin as safetensors files do"), "{said}");
@@ -110,8 +116,8 @@ fn two_networks_do_not_fit_into_one_file() {
     let device = Device::flex();
     Training::new(&dataset, split, config).run(&run, &device, &mut NoObserver).unwrap();
     let path = folder.path().join("model.safetensors");
-    let error =
-        Predictor::load(&run, Checkpoint::Best, &device).unwrap().save_model(&path).unwrap_err();
-    assert!(error.to_string().contains("this one has 2"), "{error}");
+    let predictor = run.predictor(Checkpoint::Best, &device).unwrap();
+    let error = save_model(&predictor, &path).unwrap_err();
+    assert!(error.to_string().contains("it has 2 networks, and a file holds one"), "{error}");
     assert!(!path.exists());
 }

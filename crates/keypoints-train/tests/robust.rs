@@ -8,12 +8,12 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use common::{Count, alone, config, faces};
-use keypoints_data::{LabelRegime, Labels};
+use keypoints_core::{Source, kaggle15};
 use keypoints_models::{NetworkConfig, compact::CompactConfig};
+use keypoints_predict::KeypointPredictor;
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{
-    Checkpoint, DownWeight, LossConfig, NoObserver, Predictor, RunFolder, RunRecord, TrainConfig,
-    Training,
+    Checkpoint, DownWeight, LossConfig, NoObserver, RunFolder, RunRecord, TrainConfig, Training,
 };
 
 fn listing(file: &Path, weight: f32, epochs: usize) -> TrainConfig {
@@ -58,7 +58,7 @@ fn heat_maps_are_taught_their_shape() {
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::new(folder.path());
     let device = Device::flex();
-    let compact = CompactConfig { width: 4, blocks: 1, image_side: 48, ..Default::default() };
+    let compact = CompactConfig { width: 4, blocks: 1, image_side: Some(48), ..Default::default() };
     let config = TrainConfig {
         network: NetworkConfig::CompactNet(compact),
         strategy: StrategyConfig::by_name("masked_two_head").unwrap(),
@@ -72,23 +72,22 @@ fn heat_maps_are_taught_their_shape() {
     let [first, .., last] = records.as_slice() else { panic!("{records:?}") };
     assert!(last.train_rmse < 0.6 * first.train_rmse, "{first:?}, {last:?}");
 
-    let predictor = Predictor::load(&run, Checkpoint::Best, &device).unwrap();
-    let images = dataset.images().select(&split.validation);
-    let regimes: Vec<LabelRegime> =
-        split.validation.iter().map(|&row| Labels::regime(&dataset.labels()[row])).collect();
-    let spreads = predictor.spreads(&images, &regimes, &mut |_| ()).unwrap().unwrap();
+    let predictor = run.predictor(Checkpoint::Best, &device).unwrap();
+    let images = dataset.pictures().select(&split.validation);
+    let sources: Vec<Source> = split.validation.iter().map(|&row| dataset.sources()[row]).collect();
+    let spreads = predictor.uncertainty(&images, &sources, &mut |_| ()).unwrap().unwrap();
     assert!(spreads.iter().all(|face| face.len() == 15));
     let all: Vec<f32> = spreads.iter().flat_map(|face| face.values().copied()).collect();
     let mean = all.iter().sum::<f32>() / all.len() as f32;
     // A flat map spreads over √(2 · 143 / 12) · 8 = 39 pixels; a bell of the width asked for, over 7.
     assert!((5.0..25.0).contains(&mean), "{mean}");
     let full = predictor
-        .spreads(&images, &vec![LabelRegime::Full; images.len()], &mut |_| ())
+        .uncertainty(&images, &vec![kaggle15::FULL; images.len()], &mut |_| ())
         .unwrap()
         .unwrap();
-    let four = regimes.iter().position(|one| *one == LabelRegime::FourPoint).unwrap();
+    let four = sources.iter().position(|one| *one == kaggle15::FOUR_POINT).unwrap();
     assert_ne!(full[four], spreads[four], "each head has maps of its own");
-    assert!(predictor.spreads(&images, &[], &mut |_| ()).is_err());
+    assert!(predictor.uncertainty(&images, &[], &mut |_| ()).is_err());
 
     let plain = TrainConfig { network: common::config(1).network, ..config };
     let none = RunFolder::new(folder.path().join("none"));

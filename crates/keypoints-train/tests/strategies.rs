@@ -8,22 +8,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use burn::tensor::Device;
 use common::{DieAfter, alone, config, faces};
-use keypoints_data::{LabelRegime, Labels};
-use keypoints_train::metrics::ErrorReport;
+use keypoints_core::{Coordinate, Dataset, ErrorReport, kaggle15};
+use keypoints_predict::KeypointPredictor;
 use keypoints_train::strategy::pseudo_labels::{ROUNDS_FILE, Round};
 use keypoints_train::strategy::{
     Answers, ModelId, PseudoLabels, Strategy, StrategyConfig, Trainer, TrainingPlan, TwoModels,
 };
-use keypoints_train::{
-    Checkpoint, ModelRecord, NoObserver, Predictor, RunFolder, TrainConfig, TrainError, Training,
-};
+use keypoints_train::{Checkpoint, NoObserver, RunFolder, TrainConfig, TrainError, Training};
 
 fn by(strategy: StrategyConfig, epochs: usize) -> TrainConfig {
     TrainConfig { strategy, ..config(epochs) }
 }
 
 #[test]
-fn two_models_answer_for_their_regimes() {
+fn two_models_answer_for_their_sources() {
     let _alone = alone();
     let (dataset, split) = faces(150);
     let folder = tempfile::tempdir().unwrap();
@@ -35,33 +33,37 @@ fn two_models_answer_for_their_regimes() {
 
     let names: Vec<&str> = outcome.models.iter().map(|model| model.model.as_str()).collect();
     assert_eq!(names, ["full", "four_point"]);
-    let record = ModelRecord::read(&run.model(&ModelId::named("four_point"))).unwrap();
+    let record = run.model(&ModelId::named("four_point")).model_record().unwrap();
     assert_eq!((record.network.outputs(), record.coordinates.len()), (8, 8));
     let best = |index: usize| outcome.models[index].selected.clone().unwrap();
-    assert_eq!(best(0).rmse_four_point, None, "judged by the faces that it answers for");
-    assert_eq!(best(1).rmse_full, None);
+    assert_eq!(best(0).source("four_point"), None, "judged by the faces that it answers for");
+    assert_eq!(best(1).source("full"), None);
 
     // The whole is made of the parts.
     let report = outcome.report.clone().unwrap();
-    assert_eq!(report.rmse_full, best(0).rmse_full);
-    assert_eq!(report.rmse_four_point, best(1).rmse_four_point);
+    assert_eq!(report.source("full"), best(0).source("full"));
+    assert_eq!(report.source("four_point"), best(1).source("four_point"));
     assert!(report.weighted_rmse.is_some());
 
-    let predictor = Predictor::load(&run, Checkpoint::Best, &device).unwrap();
-    let images = dataset.images().select(&split.validation);
+    let predictor = run.predictor(Checkpoint::Best, &device).unwrap();
+    let images = dataset.pictures().select(&split.validation);
     let full = predictor.predict(&images).unwrap();
     let four = predictor
-        .predict_as(&images, &vec![LabelRegime::FourPoint; images.len()], &mut |_| ())
+        .predict_as(&images, &vec![kaggle15::FOUR_POINT; images.len()], &mut |_| ())
         .unwrap();
     let same = |coordinate| full[0].get(coordinate) == four[0].get(coordinate);
-    let four_points = TwoModels::four_point_coordinates();
+    let four_points: Vec<Coordinate> =
+        kaggle15::FOUR_POINTS.into_iter().flat_map(|one| [one.x(), one.y()]).collect();
     assert!(four_points.iter().all(|&one| !same(one)), "another network answers for these");
     let others = predictor.coordinates().into_iter().filter(|one| !four_points.contains(one));
     assert!(others.into_iter().all(same), "the first network lends what the second does not know");
-    let truth: Vec<Labels> = split.validation.iter().map(|&row| dataset.labels()[row]).collect();
-    let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
-    let routed = predictor.predict_as(&images, &regimes, &mut |_| ()).unwrap();
-    assert_eq!(Some(ErrorReport::compare(&truth, &routed)), outcome.report);
+    let held_out = dataset.select(&split.validation);
+    let (truth, sources) = (held_out.labels(), held_out.sources());
+    let routed = predictor.predict_as(&images, sources, &mut |_| ()).unwrap();
+    assert_eq!(
+        Some(ErrorReport::compare(dataset.schema(), sources, truth, &routed)),
+        outcome.report
+    );
 }
 
 #[test]
@@ -91,7 +93,7 @@ fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
         let attempt = AssertUnwindSafe(|| training.run(&killed, &device, &mut DieAfter(survive)));
         assert!(catch_unwind(attempt).is_err());
     }
-    let unfinished = Predictor::load(&killed, Checkpoint::Best, &device).unwrap_err().to_string();
+    let unfinished = killed.predictor(Checkpoint::Best, &device).unwrap_err().to_string();
     assert!(unfinished.contains("not all of its networks are trained yet"), "{unfinished}");
     let resumed = training.run(&killed, &device, &mut NoObserver).unwrap();
     assert_eq!(resumed.models.len(), 3);
@@ -105,7 +107,7 @@ fn pseudo_labels_survive_a_kill_between_and_within_rounds() {
     assert_eq!(rounds.last().map(|round| round.left), Some(0));
     let labels = dataset.labels();
     for taken in rounds.iter().flat_map(|round| &round.best) {
-        assert!(taken.labels.is_complete());
+        assert!(taken.labels.count() == 30);
         for (coordinate, label) in labels[taken.row].present() {
             assert_eq!(taken.labels.get(coordinate), Some(label), "a known label is kept");
         }
@@ -136,7 +138,7 @@ struct Wants<F: Fn(&[usize]) -> (ModelId, TrainingPlan)>(F);
 impl<F: Fn(&[usize]) -> (ModelId, TrainingPlan)> Strategy for Wants<F> {
     fn train(
         &self,
-        _: &keypoints_data::FaceDataset,
+        _: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
@@ -164,10 +166,11 @@ fn plans_that_cannot_be_trained_are_refused() {
     assert!(error.contains(&format!("row {held_out} (counted from 0), held out")), "{error}");
     let escape = Wants(|rows| (ModelId::named("../up"), plan(rows.to_vec())));
     assert!(attempt(&escape).contains("found `../up`"));
-    let short = Wants(|rows| (ModelId::only(), TrainingPlan::new(rows.to_vec(), vec![])));
+    let short =
+        Wants(|rows| (ModelId::only(), TrainingPlan::new(dataset.schema(), rows.to_vec(), vec![])));
     assert!(attempt(&short).contains("labels for every row expected, but found 0 for"));
     let unread = Wants(|rows| (ModelId::only(), plan(rows.to_vec()).taught_as(vec![])));
-    assert!(attempt(&unread).contains("a regime for every row expected, but found 0 for"));
+    assert!(attempt(&unread).contains("a source for every row expected, but found 0 for"));
     let empty = Wants(|_| (ModelId::only(), plan(vec![])));
     assert!(attempt(&empty).contains("strategy `mine` leaves no row to train its network `model`"));
     let blind = Wants(|rows| (ModelId::only(), plan(rows.to_vec()).for_coordinates(vec![])));

@@ -14,7 +14,8 @@ use keypoints_train::{NoObserver, RunFolder, TrainConfig, Training};
 fn runs_beside_each_other_end_as_each_would_alone() {
     let (dataset, split) = faces(60);
     let weights = |seed: u64| {
-        let network = CompactConfig { width: 2, blocks: 1, image_side: 48, ..Default::default() };
+        let network =
+            CompactConfig { width: 2, blocks: 1, image_side: Some(48), ..Default::default() };
         let augment = AugmentConfig::standard();
         let network = NetworkConfig::CompactNet(network);
         let config = TrainConfig { network, augment, seed, ..config(2) };

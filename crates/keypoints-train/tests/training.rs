@@ -6,10 +6,11 @@ mod common;
 
 use burn::tensor::Device;
 use common::{Count, alone, config, faces};
-use keypoints_data::{CoordinateScale, LabelRegime, Split};
+use keypoints_core::{ErrorReport, Split, kaggle15};
+use keypoints_predict::KeypointPredictor;
 use keypoints_train::{
-    Checkpoint, NoObserver, OptimizerConfig, Predictor, RunFolder, RunRecord, Schedule, StopReason,
-    TrainConfig, Training,
+    Checkpoint, CoordinateUnits, NoObserver, OptimizerConfig, RunFolder, RunRecord, Schedule,
+    StopReason, TrainConfig, Training,
 };
 
 fn learn(config: TrainConfig, epochs_seen: &mut Count) -> keypoints_train::ModelOutcome {
@@ -50,7 +51,7 @@ fn learns_with_every_optimizer_and_schedule() {
 #[test]
 fn trains_in_raw_pixels_too() {
     let _alone = alone();
-    let network = TrainConfig { coordinates: CoordinateScale::PIXELS, ..config(8) };
+    let network = TrainConfig { coordinates: CoordinateUnits::Pixels, ..config(8) };
     let outcome = learn(TrainConfig { learning_rate: 0.02, ..network }, &mut Count::default());
     let errors: Vec<f64> = outcome.records.iter().map(|record| record.train_rmse).collect();
     assert!(errors[0] > 20.0, "the network starts at 0, far from the faces: {errors:?}");
@@ -66,17 +67,18 @@ fn predicts_what_it_was_validated_with() {
     let training = Training::new(&dataset, split.clone(), config(3));
     let outcome = training.run(&run, &Device::flex(), &mut NoObserver).unwrap();
 
-    let predictor = Predictor::load(&run, Checkpoint::Best, &Device::flex()).unwrap();
-    assert_eq!(Some(predictor.epoch(LabelRegime::Full)), outcome.models[0].selected_epoch);
+    let predictor = run.predictor(Checkpoint::Best, &Device::flex()).unwrap();
+    assert_eq!(Some(predictor.model(kaggle15::FULL).epoch), outcome.models[0].selected_epoch);
     assert_eq!(predictor.coordinates().len(), 30);
-    let predictions = predictor.predict(&dataset.images().select(&split.validation)).unwrap();
-    let truth: Vec<_> = split.validation.iter().map(|&row| dataset.labels()[row]).collect();
-    let scores = keypoints_train::metrics::ErrorReport::compare(&truth, &predictions);
+    let predictions = predictor.predict(&dataset.pictures().select(&split.validation)).unwrap();
+    let truth = dataset.select(&split.validation);
+    let (schema, sources) = (truth.schema(), truth.sources());
+    let scores = ErrorReport::compare(schema, sources, truth.labels(), &predictions);
     assert_eq!(Some(&scores), outcome.models[0].selected.as_ref());
     assert_eq!(Some(&scores), outcome.report.as_ref());
     assert_eq!(predictions, outcome.predictions);
-    let last = Predictor::load(&run, Checkpoint::Last, &Device::flex()).unwrap();
-    assert_eq!(last.epoch(LabelRegime::FourPoint), 3);
+    let last = run.predictor(Checkpoint::Last, &Device::flex()).unwrap();
+    assert_eq!(last.model(kaggle15::FOUR_POINT).epoch, 3);
 
     let record = RunRecord::read(&run).unwrap();
     assert_eq!(record.config, config(3));
@@ -127,6 +129,6 @@ fn trains_on_all_rows_without_validation() {
     let outcome = training.run(&run, &Device::flex(), &mut NoObserver).unwrap();
     assert_eq!((outcome.models[0].selected_epoch, outcome.report), (None, None));
     // Without a score the last epoch answers.
-    let predictor = Predictor::load(&run, Checkpoint::Best, &Device::flex()).unwrap();
-    assert_eq!(predictor.epoch(LabelRegime::Full), 2);
+    let predictor = run.predictor(Checkpoint::Best, &Device::flex()).unwrap();
+    assert_eq!(predictor.model(kaggle15::FULL).epoch, 2);
 }

@@ -1,4 +1,4 @@
-//! One network with a head per label regime, from the loss to the prediction.
+//! One network with a head per label source, from the loss to the prediction.
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
@@ -8,17 +8,15 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::store::ModuleRecord;
 use burn::tensor::{Device, Tensor};
 use common::{alone, config, faces};
-use keypoints_data::{
-    Coordinate, CoordinateScale, FaceDataset, Keypoint, LabelRegime, Labels, Split,
+use keypoints_core::{
+    Coordinate, CoordinateScale, Dataset, ErrorReport, Keypoint, Labels, Source, Split, kaggle15,
 };
 use keypoints_models::{KeypointNetwork, NetworkConfig, compact::CompactConfig};
-use keypoints_train::metrics::ErrorReport;
-use keypoints_train::strategy::{
-    Answers, Heads, Masked, Strategy, StrategyConfig, Trainer, TrainingPlan,
-};
+use keypoints_predict::{DevicePictures, Heads, KeypointPredictor, Outputs};
+use keypoints_train::strategy::{Answers, Masked, Strategy, StrategyConfig, Trainer, TrainingPlan};
 use keypoints_train::{
-    Checkpoint, DeviceImages, DownWeight, ModelRecord, NoObserver, Outputs, Predictor, RunFolder,
-    Schedule, Targets, TrainConfig, TrainError, Training, masked_mse,
+    Checkpoint, CoordinateUnits, DownWeight, NoObserver, RunFolder, Schedule, Targets, TrainConfig,
+    TrainError, Training, masked_mse,
 };
 
 fn two_heads(epochs: usize) -> TrainConfig {
@@ -30,7 +28,7 @@ fn compact() -> CompactConfig {
 }
 
 #[test]
-fn a_row_teaches_the_heat_maps_of_its_regime_alone() {
+fn a_row_teaches_the_heat_maps_of_its_source_alone() {
     let _alone = alone();
     /// The summed slopes of every heat map's weights.
     struct Maps<'a>(&'a burn::tensor::Gradients, Vec<f32>);
@@ -46,14 +44,19 @@ fn a_row_teaches_the_heat_maps_of_its_regime_alone() {
     let (dataset, _) = faces(60);
     let training = Device::flex().autodiff();
     let network = CompactConfig { outputs: 60, ..compact() }.init(&training).unwrap();
-    let coordinates: Vec<Coordinate> = Coordinate::all().collect();
-    let scale = CoordinateScale::CENTERED;
-    let outputs = Outputs { coordinates: &coordinates, heads: Heads::PerRegime, scale };
-    let images = DeviceImages::upload(dataset.images(), &Device::flex());
-    let regimes: Vec<LabelRegime> = (0..dataset.len()).map(|row| dataset.regime(row)).collect();
-    let targets = Targets::upload_for(&outputs, dataset.labels(), &regimes, &Device::flex());
-    for regime in LabelRegime::ALL {
-        let rows: Vec<usize> = (0..dataset.len()).filter(|&row| regimes[row] == regime).collect();
+    let coordinates: Vec<Coordinate> = Coordinate::all(15).collect();
+    let scale = CoordinateScale::centred(96);
+    let outputs = Outputs {
+        schema: dataset.schema(),
+        coordinates: &coordinates,
+        heads: Heads::PerSource,
+        scale,
+    };
+    let images = DevicePictures::upload(dataset.pictures(), &Device::flex());
+    let sources: Vec<Source> = (0..dataset.len()).map(|row| dataset.sources()[row]).collect();
+    let targets = Targets::upload(&outputs, dataset.labels(), &sources, &Device::flex());
+    for source in [kaggle15::FULL, kaggle15::FOUR_POINT] {
+        let rows: Vec<usize> = (0..dataset.len()).filter(|&row| sources[row] == source).collect();
         let rows = &rows[..6];
         let (values, mask) = targets.gather(rows);
         let output = network.forward(images.gather(rows).autodiff());
@@ -62,20 +65,20 @@ fn a_row_teaches_the_heat_maps_of_its_regime_alone() {
         let mut maps = Maps(&gradients, Vec::new());
         network.visit(&mut maps);
         for (map, slope) in maps.1.iter().enumerate() {
-            let keypoint = Keypoint::ALL[map % 15];
+            let keypoint = Keypoint::new((map % 15) as u16);
             let marked = rows.iter().any(|&row| {
-                let labels = dataset.labels()[row];
+                let labels = &dataset.labels()[row];
                 labels.get(keypoint.x()).or(labels.get(keypoint.y())).is_some()
             });
-            let own = map / 15 == regime as usize;
-            assert_eq!(*slope > 0.0, own && marked, "{regime:?} {keypoint} {map}: {slope}");
+            let own = map / 15 == source.index();
+            assert_eq!(*slope > 0.0, own && marked, "{source:?} {keypoint:?} {map}: {slope}");
         }
         assert_eq!(maps.1.len(), 30);
     }
 }
 
 #[test]
-fn each_face_is_answered_by_the_head_of_its_regime() {
+fn each_face_is_answered_by_the_head_of_its_source() {
     let _alone = alone();
     let (dataset, split) = faces(120);
     let folder = tempfile::tempdir().unwrap();
@@ -83,58 +86,58 @@ fn each_face_is_answered_by_the_head_of_its_regime() {
     let device = Device::flex();
     let training = Training::new(&dataset, split.clone(), two_heads(2));
     let outcome = training.run(&run, &device, &mut NoObserver).unwrap();
-    let record = ModelRecord::read(&run).unwrap();
+    let record = run.model_record().unwrap();
     assert_eq!((record.coordinates.len(), record.network.outputs()), (30, 60));
-    assert_eq!(record.heads, Heads::PerRegime);
+    assert_eq!(record.heads, Heads::PerSource);
 
     // What the network itself says, by hand.
     let best = outcome.models[0].selected_epoch.unwrap();
     let weights = run.checkpoints_path().join(format!("epoch-{best:04}/model.bpk"));
     let weights = ModuleRecord::load(&weights).unwrap();
-    let network = record.network.init(&device).unwrap().try_load_record(weights).unwrap();
-    let images = DeviceImages::upload(dataset.images(), &device);
+    let network =
+        record.init(&config(2).network, &device).unwrap().try_load_record(weights).unwrap();
+    let images = DevicePictures::upload(dataset.pictures(), &device);
     let raw = network.forward(images.gather(&split.validation));
     let raw = raw.into_data().try_to_vec::<f32>().unwrap();
 
-    let predictor = Predictor::load(&run, Checkpoint::Best, &device).unwrap();
-    let pictures = dataset.images().select(&split.validation);
-    let ask = |regime| {
-        predictor.predict_as(&pictures, &vec![regime; pictures.len()], &mut |_| ()).unwrap()
+    let predictor = run.predictor(Checkpoint::Best, &device).unwrap();
+    let pictures = dataset.pictures().select(&split.validation);
+    let ask = |source| {
+        predictor.predict_as(&pictures, &vec![source; pictures.len()], &mut |_| ()).unwrap()
     };
-    let (full, four) = (ask(LabelRegime::Full), ask(LabelRegime::FourPoint));
+    let (full, four) = (ask(kaggle15::FULL), ask(kaggle15::FOUR_POINT));
     for (face, raw) in raw.chunks(60).enumerate() {
-        for coordinate in Coordinate::all() {
+        for coordinate in Coordinate::all(15) {
             let index = coordinate.index();
             let pixels = |value: f32| Some(value * 48.0 + 48.0);
             assert_eq!(full[face].get(coordinate), pixels(raw[index]));
             // Nobody taught the second head the points that four-point faces lack.
-            let marked = Keypoint::FOUR_POINT.contains(&coordinate.keypoint);
+            let marked = kaggle15::FOUR_POINTS.contains(&coordinate.keypoint);
             let expected = if marked { raw[30 + index] } else { raw[index] };
-            assert_eq!(four[face].get(coordinate), pixels(expected), "{coordinate}");
+            assert_eq!(four[face].get(coordinate), pixels(expected), "{coordinate:?}");
         }
     }
     assert_eq!(full, predictor.predict(&pictures).unwrap());
 
-    // Validation asks each row by its regime, and so does the whole run.
-    let truth: Vec<Labels> = split.validation.iter().map(|&row| dataset.labels()[row]).collect();
-    let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
-    let routed = predictor.predict_as(&pictures, &regimes, &mut |_| ()).unwrap();
-    for ((routed, regime), (full, four)) in routed.iter().zip(&regimes).zip(full.iter().zip(&four))
-    {
-        assert_eq!(routed, if *regime == LabelRegime::Full { full } else { four });
+    // Validation asks each row by its source, and so does the whole run.
+    let held_out = dataset.select(&split.validation);
+    let (truth, sources) = (held_out.labels(), held_out.sources());
+    let routed = predictor.predict_as(&pictures, sources, &mut |_| ()).unwrap();
+    for ((routed, source), (full, four)) in routed.iter().zip(sources).zip(full.iter().zip(&four)) {
+        assert_eq!(routed, if *source == kaggle15::FULL { full } else { four });
     }
-    let report = ErrorReport::compare(&truth, &routed);
+    let report = ErrorReport::compare(dataset.schema(), sources, truth, &routed);
     assert_eq!(outcome.models[0].selected.as_ref(), Some(&report));
     assert_eq!(outcome.report, Some(report));
     assert_eq!(outcome.predictions, routed);
 
-    let few = predictor.predict_as(&pictures, &regimes[1..], &mut |_| ()).unwrap_err();
-    assert!(few.to_string().contains("`regimes` must be one per face, but is 23 for 24 faces"));
+    let few = predictor.predict_as(&pictures, &sources[1..], &mut |_| ()).unwrap_err();
+    assert!(few.to_string().contains("23 label sources for 24 pictures: each picture needs one"));
 }
 
 /// All thirty values.
 fn everywhere(value: f32) -> Labels {
-    Labels::new([Some(value); 30])
+    Labels::new(vec![Some(value); 30])
 }
 
 /// Trains two heads on targets that were filled: full faces at 80, four-point faces at 16, whatever the point.
@@ -143,16 +146,17 @@ struct Filled;
 impl Strategy for Filled {
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
         let fill = |&row: &usize| {
-            let full = faces.regime(row) == LabelRegime::Full;
+            let full = faces.sources()[row] == kaggle15::FULL;
             everywhere(if full { 80.0 } else { 16.0 })
         };
         let targets = rows.iter().map(fill).collect();
-        let plan = TrainingPlan::new(rows.to_vec(), targets).with_heads(Heads::PerRegime);
+        let plan =
+            TrainingPlan::new(faces.schema(), rows.to_vec(), targets).with_heads(Heads::PerSource);
         trainer.train_only(plan)
     }
 }
@@ -163,16 +167,17 @@ struct Twice(f32);
 impl Strategy for Twice {
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
-        let four = rows.iter().filter(|&&row| faces.regime(row) == LabelRegime::FourPoint);
+        let four = rows.iter().filter(|&&row| faces.sources()[row] == kaggle15::FOUR_POINT);
         let rows: Vec<usize> = four.flat_map(|&row| [row, row]).collect();
         let pairs = rows.len() / 2;
-        let plan = TrainingPlan::new(rows, [everywhere(80.0), everywhere(self.0)].repeat(pairs))
-            .with_heads(Heads::PerRegime)
-            .taught_as([LabelRegime::Full, LabelRegime::FourPoint].repeat(pairs));
+        let targets = (0..pairs).flat_map(|_| [everywhere(80.0), everywhere(self.0)]).collect();
+        let plan = TrainingPlan::new(faces.schema(), rows, targets)
+            .with_heads(Heads::PerSource)
+            .taught_as([kaggle15::FULL, kaggle15::FOUR_POINT].repeat(pairs));
         trainer.train_only(plan)
     }
 }
@@ -186,13 +191,13 @@ fn noses_after(strategy: &dyn Strategy, down_weight: Option<DownWeight>) -> [Vec
     let config = TrainConfig { schedule: Schedule::Constant, down_weight, ..config(6) };
     let training = Training::new(&dataset, split, config).with_strategy("mine", strategy);
     training.run(&run, &device, &mut NoObserver).unwrap();
-    let predictor = Predictor::load(&run, Checkpoint::Last, &device).unwrap();
-    let pictures = dataset.images().select(&[0, 1, 2]);
-    let nose = |regime| {
-        let faces = predictor.predict_as(&pictures, &[regime; 3], &mut |_| ()).unwrap();
-        faces.into_iter().map(|face| face.get(Keypoint::NoseTip.x()).unwrap()).collect::<Vec<_>>()
+    let predictor = run.predictor(Checkpoint::Last, &device).unwrap();
+    let pictures = dataset.pictures().select(&[0, 1, 2]);
+    let nose = |source| {
+        let faces = predictor.predict_as(&pictures, &[source; 3], &mut |_| ()).unwrap();
+        faces.into_iter().map(|face| face.get(kaggle15::NOSE_TIP.x()).unwrap()).collect::<Vec<_>>()
     };
-    [nose(LabelRegime::Full), nose(LabelRegime::FourPoint)]
+    [nose(kaggle15::FULL), nose(kaggle15::FOUR_POINT)]
 }
 
 #[test]
@@ -233,18 +238,18 @@ fn what_heads_and_heat_maps_cannot_do_is_refused() {
         let run = RunFolder::new(folder.path());
         training.run(&run, &Device::flex(), &mut NoObserver).unwrap_err().to_string()
     };
-    let full = |&row: &usize| dataset.regime(row) == LabelRegime::Full;
+    let full = |&row: &usize| dataset.sources()[row] == kaggle15::FULL;
     let train = split.train.iter().copied().filter(full).collect();
     let alone = Split { train, ..split.clone() };
     let error = attempt(two_heads(1), &alone, None);
-    assert!(error.contains("rows of both label regimes, one head each expected"), "{error}");
+    assert!(error.contains("rows of both label sources, one head each expected"), "{error}");
     assert!(error.contains("no four_point row"), "{error}");
 
     let heat_maps = TrainConfig { network: NetworkConfig::CompactNet(compact()), ..two_heads(1) };
-    let pixels = TrainConfig { coordinates: CoordinateScale::PIXELS, ..heat_maps.clone() };
+    let pixels = TrainConfig { coordinates: CoordinateUnits::Pixels, ..heat_maps.clone() };
     let error = attempt(pixels, &split, None);
     assert!(
-        error.contains("`coordinates` must be offset 48 and scale 48 for heat maps"),
+        error.contains("`coordinates` must be `centred` for heat maps, but is `pixels`"),
         "{error}"
     );
 
@@ -253,12 +258,14 @@ fn what_heads_and_heat_maps_cannot_do_is_refused() {
     impl Strategy for Columns {
         fn train(
             &self,
-            faces: &FaceDataset,
+            faces: &Dataset,
             rows: &[usize],
             trainer: &mut dyn Trainer,
         ) -> Result<Answers, TrainError> {
             let plan = TrainingPlan::of_rows(faces, rows.to_vec());
-            trainer.train_only(plan.for_coordinates(Keypoint::ALL.map(Keypoint::x).to_vec()))
+            trainer.train_only(
+                plan.for_coordinates(faces.schema().keypoints().map(Keypoint::x).collect()),
+            )
         }
     }
     let error = attempt(heat_maps, &split, Some(&Columns));

@@ -6,9 +6,9 @@ mod smooth_l1;
 mod wing;
 
 use burn::tensor::Tensor;
-use keypoints_data::CoordinateScale;
+use keypoints_core::{CoordinateScale, PictureShape};
+use keypoints_models::KeypointNetwork;
 use keypoints_models::compact::heat_map_places;
-use keypoints_models::{KeypointNetwork, Network};
 use serde::{Deserialize, Serialize};
 
 pub use heat_map::heat_map_kl;
@@ -18,7 +18,8 @@ pub use wing::masked_wing;
 
 use crate::error::TrainError;
 
-/// Which loss a network is trained with, and its settings in pixels.
+/// Which loss a network is trained with, and its settings: lengths in pixels of a picture with the
+/// [reference side](keypoints_core::REFERENCE_SIDE).
 ///
 /// Whatever the loss, training errors are reported as root mean squares in pixels.
 ///
@@ -96,6 +97,18 @@ impl LossConfig {
         }
     }
 
+    /// The same loss with its lengths in pixels of pictures with this shape.
+    pub(crate) fn for_pictures(self, shape: PictureShape) -> Self {
+        match self {
+            Self::Mse => Self::Mse,
+            Self::SmoothL1 { beta } => Self::SmoothL1 { beta: shape.pixels(beta) },
+            Self::Wing { width, epsilon } => {
+                Self::Wing { width: shape.pixels(width), epsilon: shape.pixels(epsilon) }
+            }
+            Self::HeatMapKl { spread } => Self::HeatMapKl { spread: shape.pixels(spread) },
+        }
+    }
+
     /// Whether only a network with heat maps can be trained with it.
     pub(crate) fn needs_heat_maps(&self) -> bool {
         matches!(self, Self::HeatMapKl { .. })
@@ -104,7 +117,7 @@ impl LossConfig {
     /// What a network answers for a batch, in network units, and the loss of that.
     pub(crate) fn of_network(
         &self,
-        network: &Network,
+        network: &impl KeypointNetwork,
         images: Tensor<4>,
         targets: Tensor<2>,
         mask: Tensor<2>,

@@ -12,7 +12,7 @@ use crate::optimizer::OptimizerConfig;
 use crate::schedule::Schedule;
 use crate::strategy::{Masked, StrategyConfig};
 
-/// The compact network with a head per label regime, on all rows, augmented; its heat maps learn Gaussian targets on the
+/// The compact network with a head per label source, on all rows, augmented; its heat maps learn Gaussian targets on the
 /// labels.
 pub(super) fn fast() -> TrainConfig {
     TrainConfig {

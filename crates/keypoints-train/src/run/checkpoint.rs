@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
-use keypoints_models::Network;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{RunFolder, delete, read_json, write_json};
@@ -85,11 +84,11 @@ impl Checkpoints {
 
     /// Saves an epoch: the network that answers, the trained one where that is another, and the optimizer. Only when all of it lies on disk does the index name it, and only then are the
     /// folders that the index no longer names deleted.
-    pub(crate) fn save(
+    pub(crate) fn save<N: Module>(
         &self,
         index: &Index,
-        network: &Network,
-        trained: Option<&Network>,
+        network: &N,
+        trained: Option<&N>,
         optimizer: &ModuleOptimizer,
     ) -> Result<(), TrainError> {
         fs::create_dir_all(&self.folder).map_err(TrainError::io(&self.folder, "create"))?;
@@ -128,24 +127,24 @@ impl Checkpoints {
     }
 
     /// Puts the weights that answer after an epoch into a network of the same shape.
-    pub(crate) fn load_network(
+    pub(crate) fn load_network<N: Module>(
         &self,
         epoch: usize,
-        network: Network,
-    ) -> Result<Network, TrainError> {
+        network: N,
+    ) -> Result<N, TrainError> {
         self.load(epoch, MODEL, network)
     }
 
     /// Puts the weights that are trained into a network of the same shape, where others answer.
-    pub(crate) fn load_trained(
+    pub(crate) fn load_trained<N: Module>(
         &self,
         epoch: usize,
-        network: Network,
-    ) -> Result<Network, TrainError> {
+        network: N,
+    ) -> Result<N, TrainError> {
         self.load(epoch, TRAINED, network)
     }
 
-    fn load(&self, epoch: usize, file: &str, network: Network) -> Result<Network, TrainError> {
+    fn load<N: Module>(&self, epoch: usize, file: &str, network: N) -> Result<N, TrainError> {
         let path = self.epoch_path(epoch).join(file);
         let record = ModuleRecord::load(&path).map_err(|error| unreadable(&path, &error))?;
         network.try_load_record(record).map_err(|error| unreadable(&path, &error))
@@ -162,10 +161,10 @@ impl Checkpoints {
     }
 }
 
-fn save_parts(
+fn save_parts<N: Module>(
     folder: &Path,
-    network: &Network,
-    trained: Option<&Network>,
+    network: &N,
+    trained: Option<&N>,
     optimizer: &ModuleOptimizer,
 ) -> Result<(), TrainError> {
     let failed = |path: &Path, error: &dyn std::fmt::Display| {

@@ -25,7 +25,7 @@ const OWN: [&str; 7] = [
 /// ```text
 /// run.json                 config, seed, program version, device, data: all that decides the result
 /// split.json               rows trained on and rows held out, counted from 0
-/// answers.json             which network answers for which label regime; there when the run has ended
+/// answers.json             which network answers for which label source; there when the run has ended
 /// scores.json              its scores on the held-out rows; there when the run has ended
 /// predictions.csv          what it says of the held-out rows; there when the run has ended
 /// model.json               what the network is and was trained on
@@ -67,7 +67,7 @@ impl RunFolder {
         self.path.join("split.json")
     }
 
-    /// `answers.json`: which network answers for which label regime.
+    /// `answers.json`: which network answers for which label source.
     pub fn answers_path(&self) -> PathBuf {
         self.path.join("answers.json")
     }

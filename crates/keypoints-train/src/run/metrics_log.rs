@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::{RunFolder, write_file};
 use crate::error::TrainError;
-use crate::metrics::ErrorReport;
+use keypoints_core::ErrorReport;
 
 /// What one epoch brought.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,17 +94,25 @@ impl MetricsLog {
     }
 
     fn to_csv(&self) -> String {
+        // The columns of the label sources are those of the first validated epoch.
+        let validated = self.records.iter().find_map(|record| record.validation.as_ref());
+        let sources: Vec<String> = validated
+            .map(|report| report.sources.iter().map(|(name, _)| name.to_owned()).collect())
+            .unwrap_or_default();
         let mut csv = String::from(
-            "epoch,steps,images,learning_rate,train_rmse,validation_rmse,validation_weighted_rmse,\
-             validation_rmse_full,validation_rmse_four_point,seconds,images_per_second\n",
+            "epoch,steps,images,learning_rate,train_rmse,validation_rmse,validation_weighted_rmse",
         );
+        for source in &sources {
+            let _ = write!(csv, ",validation_rmse_{source}");
+        }
+        csv.push_str(",seconds,images_per_second\n");
         for record in &self.records {
             let validation = record.validation.clone().unwrap_or_default();
             let cell = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
             // Writing to a string cannot fail.
-            let _ = writeln!(
+            let _ = write!(
                 csv,
-                "{},{},{},{},{},{},{},{},{},{},{}",
+                "{},{},{},{},{},{},{}",
                 record.epoch,
                 record.steps,
                 record.images,
@@ -112,11 +120,11 @@ impl MetricsLog {
                 record.train_rmse,
                 cell(validation.rmse),
                 cell(validation.weighted_rmse),
-                cell(validation.rmse_full),
-                cell(validation.rmse_four_point),
-                record.seconds,
-                record.images_per_second,
             );
+            for source in &sources {
+                let _ = write!(csv, ",{}", cell(validation.source(source)));
+            }
+            let _ = writeln!(csv, ",{},{}", record.seconds, record.images_per_second);
         }
         csv
     }

@@ -4,38 +4,39 @@ use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::Path;
 
-use keypoints_data::{Coordinate, LabelRegime, Labels, NUM_COORDINATES, Split};
+use keypoints_core::{Labels, Schema, Source, Split};
 
 use super::folder::{RunFolder, read_json, write_file};
 use crate::error::TrainError;
 
 /// A row and what was predicted for it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeldOutRow {
     /// Row of the dataset, counted from 0.
     pub row: usize,
-    /// Whose annotations were asked for: the regime of the row's own labels.
-    pub regime: LabelRegime,
-    /// The answer in pixels, unclipped; `None` where the run knows no such coordinate.
+    /// The label source that was asked for: the row's own.
+    pub source: Source,
+    /// The prediction in pixels, unclipped; `None` where the run does not know a coordinate.
     pub prediction: Labels,
 }
 
 /// Rows with what was predicted for them by networks that never trained on them.
 ///
-/// As a file: a header, then a line per row: its number (counted from 1, as in the competition's file), its regime and
-/// thirty coordinates, empty where there is no answer. Every number reads back to the same bits.
+/// As a file: a header, then a line per row: its number (counted from 1, as in the competition's file), its label source and
+/// all coordinates, empty where there is no prediction. Every number reads back to the same bits.
 ///
 /// ```
-/// use keypoints_data::{Keypoint, LabelRegime};
+/// use keypoints_core::{Schema, kaggle15};
 /// use keypoints_train::{HeldOutPredictions, HeldOutRow};
 ///
-/// let prediction = [(Keypoint::NoseTip.x(), 48.1)].into_iter().collect();
-/// let row = HeldOutRow { row: 17, regime: LabelRegime::FourPoint, prediction };
+/// let prediction = [(kaggle15::NOSE_TIP.x(), 48.1)].into_iter().collect();
+/// let row = HeldOutRow { row: 17, source: kaggle15::FOUR_POINT, prediction };
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("predictions.csv");
-/// HeldOutPredictions { rows: vec![row] }.write(&path)?;
+/// let schema = Schema::kaggle15();
+/// HeldOutPredictions { rows: vec![row.clone()] }.write(&schema, &path)?;
 /// assert!(std::fs::read_to_string(&path)?.contains("\n18,four_point,"));
-/// assert_eq!(HeldOutPredictions::read(&path)?.rows, [row]);
+/// assert_eq!(HeldOutPredictions::read(&schema, &path)?.rows, [row]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,10 +46,14 @@ pub struct HeldOutPredictions {
 }
 
 impl HeldOutPredictions {
-    /// Puts rows, their regimes and their predictions together.
-    pub fn of(rows: &[usize], regimes: &[LabelRegime], predictions: &[Labels]) -> Self {
-        let one = |((&row, &regime), &prediction)| HeldOutRow { row, regime, prediction };
-        Self { rows: rows.iter().zip(regimes).zip(predictions).map(one).collect() }
+    /// Puts rows, their sources and their predictions together.
+    pub fn of(rows: &[usize], sources: &[Source], predictions: &[Labels]) -> Self {
+        let one = |((&row, &source), prediction): ((&usize, &Source), &Labels)| HeldOutRow {
+            row,
+            source,
+            prediction: prediction.clone(),
+        };
+        Self { rows: rows.iter().zip(sources).zip(predictions).map(one).collect() }
     }
 
     /// What a run that has ended says of the rows that it has held out.
@@ -56,10 +61,10 @@ impl HeldOutPredictions {
     /// # Errors
     /// [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file, also where it holds a row that the run has not held
     /// out: a network must not be judged by what it was trained on.
-    pub fn of_run(folder: &RunFolder) -> Result<Self, TrainError> {
+    pub fn of_run(schema: &Schema, folder: &RunFolder) -> Result<Self, TrainError> {
         let split: Split = read_json(&folder.split_path(), "the rows of a run")?;
         let path = folder.predictions_path();
-        let predictions = Self::read(&path)?;
+        let predictions = Self::read(schema, &path)?;
         let validation: HashSet<usize> = split.validation.into_iter().collect();
         let train: HashSet<usize> = split.train.into_iter().collect();
         let held_out = |row: usize| validation.contains(&row) && !train.contains(&row);
@@ -84,13 +89,13 @@ impl HeldOutPredictions {
     ///
     /// # Errors
     /// [`TrainError::Io`] with the file.
-    pub fn write(&self, path: &Path) -> Result<(), TrainError> {
-        let mut text = header();
+    pub fn write(&self, schema: &Schema, path: &Path) -> Result<(), TrainError> {
+        let mut text = header(schema);
         text.push('\n');
-        for HeldOutRow { row, regime, prediction } in &self.rows {
+        for HeldOutRow { row, source, prediction } in &self.rows {
             // Writing to a string cannot fail.
-            let _ = write!(text, "{},{}", row + 1, regime.name());
-            for value in prediction.values() {
+            let _ = write!(text, "{},{}", row + 1, schema.source(*source).name());
+            for value in schema.coordinates().map(|one| prediction.get(one)) {
                 text.push(',');
                 if let Some(value) = value {
                     let _ = write!(text, "{value}");
@@ -106,22 +111,24 @@ impl HeldOutPredictions {
     /// # Errors
     /// [`TrainError::Io`] if it cannot be read, [`TrainError::BadRunFile`] with the line and the column where it is not
     /// what [`HeldOutPredictions::write`] writes, or where a row occurs again.
-    pub fn read(path: &Path) -> Result<Self, TrainError> {
+    pub fn read(schema: &Schema, path: &Path) -> Result<Self, TrainError> {
         let text = std::fs::read_to_string(path).map_err(TrainError::io(path, "read"))?;
         let bad =
             |expected, found| TrainError::BadRunFile { path: path.to_owned(), expected, found };
         let mut lines = text.lines();
-        let expected = header();
-        if lines.next() != Some(expected.as_str()) {
+        let expected = header(schema);
+        let first = lines.next().unwrap_or_default();
+        // Older versions wrote `regime` in place of `source`.
+        if first.replacen("row,regime,", "row,source,", 1) != expected {
             return Err(bad(
-                "a header of row, regime and thirty coordinates",
+                "a header of row, source and the coordinates of the schema",
                 format!("another, {:?}", text.lines().next().unwrap_or_default()),
             ));
         }
         let mut seen = HashSet::new();
         let mut rows = Vec::new();
         for (line, number) in lines.zip(2..) {
-            let row = parse(line)
+            let row = parse(schema, line)
                 .map_err(|(expected, found)| bad(expected, format!("line {number}: {found}")))?;
             if !seen.insert(row.row) {
                 let found = format!("line {number}: row {} again", row.row + 1);
@@ -133,33 +140,32 @@ impl HeldOutPredictions {
     }
 }
 
-fn header() -> String {
-    let names: Vec<String> = Coordinate::all().map(Coordinate::name).collect();
-    format!("row,regime,{}", names.join(","))
+fn header(schema: &Schema) -> String {
+    format!("row,source,{}", schema.coordinate_names().join(","))
 }
 
 /// A line, or what was expected and what was found.
-fn parse(line: &str) -> Result<HeldOutRow, (&'static str, String)> {
+fn parse(schema: &Schema, line: &str) -> Result<HeldOutRow, (&'static str, String)> {
     let cells: Vec<&str> = line.split(',').collect();
-    let [row, regime, values @ ..] = cells.as_slice() else {
-        return Err(("row, regime and thirty coordinates", format!("`{line}`")));
+    let [row, source, values @ ..] = cells.as_slice() else {
+        return Err(("row, source and coordinates", format!("`{line}`")));
     };
-    if values.len() != NUM_COORDINATES {
-        return Err(("thirty coordinates", values.len().to_string()));
+    if values.len() != 2 * schema.len() {
+        return Err(("a cell for each coordinate of the schema", values.len().to_string()));
     }
     let number = row.parse().ok().filter(|&row: &usize| row > 0);
     let row = number.ok_or_else(|| ("the number of a row", format!("`{row}`")))? - 1;
-    let regime = LabelRegime::ALL
-        .into_iter()
-        .find(|one| one.name() == *regime)
-        .ok_or_else(|| ("a label regime", format!("`{regime}`")))?;
+    let source =
+        schema.source_named(source).ok_or_else(|| ("a label source", format!("`{source}`")))?;
     let mut prediction = Labels::default();
-    for (coordinate, cell) in Coordinate::all().zip(values).filter(|(_, cell)| !cell.is_empty()) {
+    for (coordinate, cell) in schema.coordinates().zip(values).filter(|(_, cell)| !cell.is_empty())
+    {
         let value = cell.parse().ok().filter(|value: &f32| value.is_finite());
-        let value = value.ok_or_else(|| ("a number", format!("{coordinate} `{cell}`")))?;
+        let name = || schema.coordinate_name(coordinate);
+        let value = value.ok_or_else(|| ("a number", format!("{} `{cell}`", name())))?;
         prediction.set(coordinate, Some(value));
     }
-    Ok(HeldOutRow { row, regime, prediction })
+    Ok(HeldOutRow { row, source, prediction })
 }
 
 #[cfg(test)]
@@ -168,28 +174,31 @@ mod tests {
 
     #[test]
     fn says_where_a_file_is_wrong() {
+        let schema = Schema::kaggle15();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("predictions.csv");
         let gaps = ",".repeat(29);
         let read = |lines: &str| {
-            std::fs::write(&path, format!("{}\n{lines}", header())).unwrap();
-            HeldOutPredictions::read(&path).map_err(|error| error.to_string())
+            std::fs::write(&path, format!("{}\n{lines}", header(&schema))).unwrap();
+            HeldOutPredictions::read(&schema, &path).map_err(|error| error.to_string())
         };
         let good = format!("3,full,0.1{gaps}\n");
-        assert_eq!(read(&good).unwrap().rows[0].prediction.values()[0], Some(0.1));
+        assert_eq!(read(&good).unwrap().rows[0].prediction.present().next().unwrap().1, 0.1);
         for (lines, text) in [
             (format!("{good}{good}"), "line 3: row 3 again"),
             (format!("0,full,{gaps}"), "the number of a row expected, but line 2: `0`"),
-            (format!("1,half,{gaps}"), "a label regime expected, but line 2: `half`"),
+            (format!("1,half,{gaps}"), "a label source expected, but line 2: `half`"),
             (format!("1,full,x{gaps}"), "a number expected, but line 2: left_eye_center_x `x`"),
             (format!("1,full,NaN{gaps}"), "a number expected, but line 2: left_eye_center_x `NaN`"),
-            ("1,full,".to_owned(), "thirty coordinates expected"),
-            ("1".to_owned(), "row, regime and thirty coordinates expected"),
+            ("1,full,".to_owned(), "a cell for each coordinate"),
+            ("1".to_owned(), "row, source and coordinates expected"),
         ] {
             let error = read(&lines).unwrap_err();
             assert!(error.contains("predictions.csv") && error.contains(text), "{error}");
         }
         std::fs::write(&path, "row\n").unwrap();
-        assert!(HeldOutPredictions::read(&path).unwrap_err().to_string().contains("a header"));
+        assert!(
+            HeldOutPredictions::read(&schema, &path).unwrap_err().to_string().contains("a header")
+        );
     }
 }

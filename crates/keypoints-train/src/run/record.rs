@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, LabelRegime};
+use keypoints_core::{Dataset, Named};
 use keypoints_kernels::SimdLevel;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,18 +22,24 @@ pub struct DataRecord {
     pub fingerprint: String,
     /// Labelled faces.
     pub rows: usize,
-    /// Of these, fully labelled ones.
-    pub full_rows: usize,
+    /// Name of the schema.
+    #[serde(default)]
+    pub schema: String,
+    /// Rows of each label source.
+    #[serde(default)]
+    pub sources: Named<usize>,
 }
 
 impl DataRecord {
     /// Describes a dataset.
-    pub fn of(dataset: &FaceDataset) -> Self {
-        let full = |&index: &usize| dataset.regime(index) == LabelRegime::Full;
+    pub fn of(dataset: &Dataset) -> Self {
+        let schema = dataset.schema();
+        let names = schema.sources().iter().map(|source| source.name().to_owned());
         Self {
             fingerprint: format!("{:016x}", dataset.fingerprint()),
             rows: dataset.len(),
-            full_rows: (0..dataset.len()).filter(full).count(),
+            schema: schema.name().to_owned(),
+            sources: names.zip(dataset.rows_by_source()).collect(),
         }
     }
 
@@ -65,6 +71,9 @@ pub struct RunRecord {
     /// All settings, the seed among them.
     #[serde(deserialize_with = "config_of_older")]
     pub config: TrainConfig,
+    /// The name of a network that is not in the config but was given by the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_network: Option<String>,
     /// The name of a strategy that is not in the config but was given by the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_strategy: Option<String>,
@@ -76,8 +85,9 @@ pub struct RunRecord {
 impl RunRecord {
     /// The record of a run that starts now.
     pub(crate) fn starting(
-        dataset: &FaceDataset,
+        dataset: &Dataset,
         config: &TrainConfig,
+        own_network: Option<&str>,
         custom_strategy: Option<&str>,
         device: &Device,
     ) -> Self {
@@ -89,6 +99,7 @@ impl RunRecord {
             kernels: is_cpu(device).then(|| SimdLevel::best().name().to_owned()),
             data: DataRecord::of(dataset),
             config: config.clone(),
+            own_network: own_network.map(str::to_owned),
             custom_strategy: custom_strategy.map(str::to_owned),
             down_weighted: None,
         }
@@ -117,6 +128,11 @@ impl RunRecord {
             let text = |name: &Option<String>| name.clone().unwrap_or("none".to_owned());
             let (expected, found) = (text(&now.custom_strategy), text(&self.custom_strategy));
             return mismatch("custom strategy", expected, found);
+        }
+        if self.own_network != now.own_network {
+            let text = |name: &Option<String>| name.clone().unwrap_or("none".to_owned());
+            let (expected, found) = (text(&now.own_network), text(&self.own_network));
+            return mismatch("network of a program's own", expected, found);
         }
         if self.down_weighted != now.down_weighted {
             let text = |hash: &Option<String>| hash.clone().unwrap_or("none".to_owned());

@@ -27,6 +27,12 @@ pub(super) fn bring_up_to_date(
             changed = true;
         }
     }
+    if let Some(scale) = settings.get_mut("coordinates").filter(|scale| scale.is_object()) {
+        let is = |field: &str, value: f64| scale.get(field).and_then(Value::as_f64) == Some(value);
+        let units = if is("offset", 0.0) && is("scale", 1.0) { "pixels" } else { "centred" };
+        *scale = units.into();
+        changed = true;
+    }
     let removed = |field: &str, what: &str| {
         let problem = format!("{what} was removed, because it did not pay; remove the setting");
         Err(SettingsError::BadField { field: join(base, field), problem })

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use keypoints_data::LabelRegime;
+use keypoints_core::{Named, Schema, Source};
 use serde::{Deserialize, Serialize};
 
 /// The name of one network of a run: its folder, relative to the run's.
@@ -38,38 +38,48 @@ impl fmt::Display for ModelId {
     }
 }
 
-/// Which network of a run answers for which label regime: what a strategy ends with.
+/// Which network of a run predicts for which label source: what a strategy ends with.
 ///
 /// ```
-/// use keypoints_data::LabelRegime;
+/// use keypoints_core::kaggle15;
 /// use keypoints_train::strategy::{Answers, ModelId};
 ///
-/// let routed = Answers::routed(ModelId::named("full"), ModelId::named("four_point"));
-/// assert_eq!(routed.model(LabelRegime::FourPoint).as_str(), "four_point");
+/// let routed = Answers::by_source(vec![ModelId::named("full"), ModelId::named("four_point")]);
+/// assert_eq!(routed.model(kaggle15::FOUR_POINT).as_str(), "four_point");
+/// assert!(Answers::by(ModelId::only()).model(kaggle15::FOUR_POINT).is_only());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answers {
-    full: ModelId,
-    four_point: ModelId,
-}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers(Vec<ModelId>);
 
 impl Answers {
-    /// One network answers for every face.
+    /// One network predicts for every source.
     pub fn by(model: ModelId) -> Self {
-        Self { full: model.clone(), four_point: model }
+        Self(vec![model])
     }
 
-    /// One network answers for fully labelled faces, another for four-point faces. Where the other does not
-    /// know a coordinate, the first one answers.
-    pub fn routed(full: ModelId, four_point: ModelId) -> Self {
-        Self { full, four_point }
+    /// A network for each source of the schema, in its order. Where one does not know a coordinate, the first one predicts it.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn by_source(models: Vec<ModelId>) -> Self {
+        assert!(!models.is_empty(), "no network predicts");
+        Self(models)
     }
 
-    /// The network that answers for a regime.
-    pub fn model(&self, regime: LabelRegime) -> &ModelId {
-        match regime {
-            LabelRegime::Full => &self.full,
-            LabelRegime::FourPoint => &self.four_point,
-        }
+    /// The network that predicts for a source.
+    pub fn model(&self, source: Source) -> &ModelId {
+        self.0.get(source.index()).unwrap_or(&self.0[0])
+    }
+
+    /// The networks by the names of the schema's sources, as `answers.json` has them.
+    pub(crate) fn to_named(&self, schema: &Schema) -> Named<ModelId> {
+        let entry = |source| (schema.source(source).name().to_owned(), self.model(source).clone());
+        schema.source_indices().map(entry).collect()
+    }
+
+    /// The reverse of [`Answers::to_named`]; `None` where a source has no network.
+    pub(crate) fn from_named(schema: &Schema, named: &Named<ModelId>) -> Option<Self> {
+        let models = schema.sources().iter().map(|source| named.get(source.name()).cloned());
+        models.collect::<Option<Vec<_>>>().map(Self)
     }
 }

@@ -1,6 +1,6 @@
 //! Train on the complete rows alone.
 
-use keypoints_data::FaceDataset;
+use keypoints_core::Dataset;
 use serde::{Deserialize, Serialize};
 
 use super::{Answers, Strategy, Trainer, TrainingPlan};
@@ -24,11 +24,11 @@ pub struct DropIncomplete {}
 impl Strategy for DropIncomplete {
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
-        let complete = |&row: &usize| faces.labels()[row].is_complete();
+        let complete = |&row: &usize| faces.is_complete(row);
         let rows = rows.iter().copied().filter(complete).collect();
         trainer.train_only(TrainingPlan::of_rows(faces, rows))
     }

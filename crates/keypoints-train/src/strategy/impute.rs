@@ -1,7 +1,7 @@
 //! Fill the gaps first, then train on all rows.
 
-use keypoints_data::impute::{Imputer, ImputerConfig};
-use keypoints_data::{FaceDataset, Labels};
+use keypoints_core::{Dataset, Labels, Source};
+use keypoints_data::impute::{Imputer, ImputerConfig, Rows};
 use serde::{Deserialize, Serialize};
 
 use super::{Answers, Strategy, Trainer, TrainingPlan};
@@ -27,7 +27,7 @@ use crate::error::TrainError;
 /// | column median | 2.83 | 2.80 | 2.89 |
 /// | nearest rows | 2.64 | 2.52 | 2.83 |
 /// | linear fit | 2.62 | 2.49 | 2.84 |
-/// | linear fit, `align_regimes` | 2.59 | 2.47 | 2.81 |
+/// | linear fit, `align_sources` | 2.59 | 2.47 | 2.81 |
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Impute {
@@ -38,12 +38,14 @@ pub struct Impute {
 impl Strategy for Impute {
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
-        let labels: Vec<Labels> = rows.iter().map(|&row| faces.labels()[row]).collect();
-        let filled = self.imputer.fit(&labels).transform(&labels);
-        trainer.train_only(TrainingPlan::new(rows.to_vec(), filled))
+        let labels: Vec<Labels> = rows.iter().map(|&row| faces.labels()[row].clone()).collect();
+        let sources: Vec<Source> = rows.iter().map(|&row| faces.sources()[row]).collect();
+        let all = Rows { labels: &labels, sources: &sources, ..Rows::of(faces) };
+        let filled = self.imputer.fit(&all).transform(&all);
+        trainer.train_only(TrainingPlan::new(faces.schema(), rows.to_vec(), filled))
     }
 }

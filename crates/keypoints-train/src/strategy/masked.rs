@@ -1,9 +1,11 @@
 //! Train on all rows; what nobody marked does not count.
 
-use keypoints_data::FaceDataset;
+use keypoints_core::Dataset;
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, Heads, Strategy, Trainer, TrainingPlan};
+use keypoints_predict::Heads;
+
+use super::{Answers, Strategy, Trainer, TrainingPlan};
 use crate::error::TrainError;
 
 /// Trains one network on all rows and leaves the gaps out of the loss.
@@ -11,12 +13,12 @@ use crate::error::TrainError;
 /// **Assumes** nothing about a missing label: it has no gradient. Every label there is teaches the same layers.
 ///
 /// **Fails** with shared heads where the two groups of annotators disagree: on the four points that both mark, one output has to serve two habits
-/// and learns their mean, weighed by how many rows each group labelled. With a head per regime (`masked_two_head`) it needs to know, at prediction
+/// and learns their mean, weighed by how many rows each group labelled. With a head per source (`masked_two_head`) it needs to know, at prediction
 /// time, whose annotations are asked for.
 ///
 /// **Source**: beyond the notebook, which fills or drops.
 ///
-/// **Measured** with a narrow `SimpleCnn` at half size, 40,000 training images, two seeds on one fold of the real files: 2.52 px weighted (2.32 on full faces, 2.84 on four-point faces); with a head per regime
+/// **Measured** with a narrow `SimpleCnn` at half size, 40,000 training images, two seeds on one fold of the real files: 2.52 px weighted (2.32 on full faces, 2.84 on four-point faces); with a head per source
 /// 2.41 px weighted (2.23 on full faces, 2.71 on four-point faces).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,14 +28,14 @@ pub struct Masked {
 }
 
 impl Masked {
-    /// A head per regime.
-    pub const TWO_HEAD: Self = Self { heads: Heads::PerRegime };
+    /// A head per source.
+    pub const TWO_HEAD: Self = Self { heads: Heads::PerSource };
 }
 
 impl Strategy for Masked {
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {

@@ -1,7 +1,7 @@
 //! What to do about missing labels.
 //!
 //! A strategy says which networks are trained, each on which rows and targets, and which of them answers for
-//! which label regime. It never trains by itself: it hands plans to a [`Trainer`], which is the one training
+//! which label source. It never trains by itself: it hands plans to a [`Trainer`], which is the one training
 //! loop of a run, or a fake in a test.
 //!
 //! | strategy | file | what it does about a gap |
@@ -9,15 +9,14 @@
 //! | [`DropIncomplete`] | `drop_incomplete.rs` | drops the row |
 //! | [`Impute`] | `impute.rs` | fills it by an [imputer](keypoints_data::impute) before training |
 //! | [`PseudoLabels`] | `pseudo_labels/` | fills it by the network's own prediction, round by round |
-//! | [`TwoModels`] | `two_models.rs` | trains a network per label regime |
-//! | [`Masked`] | `masked.rs` | leaves it out of the loss; with a [head per regime](Heads), `masked_two_head` |
+//! | [`TwoModels`] | `two_models.rs` | trains a network per label source |
+//! | [`Masked`] | `masked.rs` | leaves it out of the loss; with a [head per source](Heads), `masked_two_head` |
 //!
 //! To add one, write one file with a type that implements [`Strategy`] and add one line to `strategies!` in
 //! `strategy/registry.rs`.
 
 mod answers;
 mod drop_incomplete;
-mod heads;
 mod impute;
 mod masked;
 mod plan;
@@ -26,11 +25,10 @@ mod registry;
 mod trainer;
 mod two_models;
 
-use keypoints_data::FaceDataset;
+use keypoints_core::Dataset;
 
 pub use answers::{Answers, ModelId};
 pub use drop_incomplete::DropIncomplete;
-pub use heads::Heads;
 pub use impute::Impute;
 pub use masked::Masked;
 pub use plan::TrainingPlan;
@@ -44,7 +42,7 @@ use crate::error::TrainError;
 /// A way to deal with missing labels.
 ///
 /// ```
-/// use keypoints_data::{Coordinate, FaceDataset, Keypoint};
+/// use keypoints_core::{Dataset, kaggle15};
 /// use keypoints_train::TrainError;
 /// use keypoints_train::strategy::{Answers, Strategy, Trainer, TrainingPlan};
 ///
@@ -54,14 +52,14 @@ use crate::error::TrainError;
 /// impl Strategy for NoseOnly {
 ///     fn train(
 ///         &self,
-///         faces: &FaceDataset,
+///         faces: &Dataset,
 ///         rows: &[usize],
 ///         trainer: &mut dyn Trainer,
 ///     ) -> Result<Answers, TrainError> {
-///         let marked = |&row: &usize| faces.labels()[row].point(Keypoint::NoseTip).is_some();
+///         let marked = |&row: &usize| faces.labels()[row].point(kaggle15::NOSE_TIP).is_some();
 ///         let rows = rows.iter().copied().filter(marked).collect();
 ///         let plan = TrainingPlan::of_rows(faces, rows)
-///             .for_coordinates(vec![Keypoint::NoseTip.x(), Keypoint::NoseTip.y()]);
+///             .for_coordinates(vec![kaggle15::NOSE_TIP.x(), kaggle15::NOSE_TIP.y()]);
 ///         trainer.train_only(plan)
 ///     }
 /// }
@@ -84,7 +82,7 @@ pub trait Strategy {
     /// Whatever the trainer reports.
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError>;

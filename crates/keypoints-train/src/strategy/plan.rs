@@ -1,11 +1,12 @@
 //! What one network is trained on.
 
-use keypoints_data::{Coordinate, CoordinateScale, FaceDataset, LabelRegime, Labels};
+use keypoints_core::{Coordinate, CoordinateScale, Dataset, Labels, Schema, Source};
+use std::sync::Arc;
+
 use xxhash_rust::xxh3::Xxh3;
 
 use super::answers::ModelId;
-use super::heads::Heads;
-use crate::outputs::Outputs;
+use keypoints_predict::{Heads, Outputs};
 
 /// What one network is trained on.
 ///
@@ -20,20 +21,22 @@ use crate::outputs::Outputs;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainingPlan {
+    /// What the labels mean.
+    pub schema: Arc<Schema>,
     /// Rows of the dataset to train on.
     pub rows: Vec<usize>,
     /// The labels to reach, one entry per entry of `rows`; what is absent is masked out of the loss.
     pub targets: Vec<Labels>,
     /// What the network's outputs stand for, in order. Decides how many outputs each head has.
     pub coordinates: Vec<Coordinate>,
-    /// One set of outputs for all faces or one per label regime. A row teaches the set of its own labels' regime,
+    /// One set of outputs for all faces or one per label source. A row teaches the set of its own labels' source,
     /// even if its target has had gaps filled, unless `taught_as` says otherwise.
     pub heads: Heads,
     /// As whose annotators mark points each target is to be read, one entry per entry of `rows`; `None`: as those
     /// who labelled the row.
-    pub taught_as: Option<Vec<LabelRegime>>,
-    /// The regimes that the network will answer for: its epochs are scored on held-out rows of these.
-    pub regimes: Vec<LabelRegime>,
+    pub taught_as: Option<Vec<Source>>,
+    /// The sources that the network will answer for: its epochs are scored on held-out rows of these.
+    pub sources: Vec<Source>,
     /// Training goes on from the weights of this network of the run instead of fresh ones.
     pub start: Option<ModelId>,
     /// Factor on the configured number of epochs. Rounded, at least one epoch remains.
@@ -43,15 +46,16 @@ pub struct TrainingPlan {
 }
 
 impl TrainingPlan {
-    /// All thirty coordinates, both regimes, fresh weights, the whole budget.
-    pub fn new(rows: Vec<usize>, targets: Vec<Labels>) -> Self {
+    /// All thirty coordinates, both sources, fresh weights, the whole budget.
+    pub fn new(schema: &Arc<Schema>, rows: Vec<usize>, targets: Vec<Labels>) -> Self {
         Self {
+            schema: Arc::clone(schema),
             rows,
             targets,
-            coordinates: Coordinate::all().collect(),
+            coordinates: schema.coordinates().collect(),
             heads: Heads::Shared,
             taught_as: None,
-            regimes: LabelRegime::ALL.to_vec(),
+            sources: schema.source_indices().collect(),
             start: None,
             epochs_factor: 1.0,
             budget_share: 1.0,
@@ -62,9 +66,9 @@ impl TrainingPlan {
     ///
     /// # Panics
     /// If the dataset has no such row, as slices do.
-    pub fn of_rows(faces: &FaceDataset, rows: Vec<usize>) -> Self {
-        let targets = rows.iter().map(|&row| faces.labels()[row]).collect();
-        Self::new(rows, targets)
+    pub fn of_rows(faces: &Dataset, rows: Vec<usize>) -> Self {
+        let targets = rows.iter().map(|&row| faces.labels()[row].clone()).collect();
+        Self::new(faces.schema(), rows, targets)
     }
 
     /// Trains these coordinates alone.
@@ -79,16 +83,16 @@ impl TrainingPlan {
         Self { heads, ..self }
     }
 
-    /// Reads the targets as marked by the annotators of these regimes, one per row.
+    /// Reads the targets as marked by the annotators of these sources, one per row.
     #[must_use]
-    pub fn taught_as(self, regimes: Vec<LabelRegime>) -> Self {
-        Self { taught_as: Some(regimes), ..self }
+    pub fn taught_as(self, sources: Vec<Source>) -> Self {
+        Self { taught_as: Some(sources), ..self }
     }
 
-    /// Answers for one regime alone.
+    /// Answers for one source alone.
     #[must_use]
-    pub fn for_regime(self, regime: LabelRegime) -> Self {
-        Self { regimes: vec![regime], ..self }
+    pub fn for_source(self, source: Source) -> Self {
+        Self { sources: vec![source], ..self }
     }
 
     /// Goes on from another network of the run.
@@ -105,7 +109,7 @@ impl TrainingPlan {
 
     /// What the network's outputs stand for.
     pub(crate) fn outputs(&self, scale: CoordinateScale) -> Outputs<'_> {
-        Outputs { coordinates: &self.coordinates, heads: self.heads, scale }
+        Outputs { schema: &self.schema, coordinates: &self.coordinates, heads: self.heads, scale }
     }
 
     /// How many labels there are to reach.
@@ -123,7 +127,7 @@ impl TrainingPlan {
         number(self.rows.len() as u64);
         for (&row, labels) in self.rows.iter().zip(&self.targets) {
             number(row as u64);
-            for value in labels.values() {
+            for value in self.schema.coordinates().map(|one| labels.get(one)) {
                 // No label has the bits of a NaN, so a gap is no number.
                 number(value.map_or(u64::MAX, |value| u64::from(value.to_bits())));
             }
@@ -133,10 +137,10 @@ impl TrainingPlan {
         }
         if self.heads != Heads::Shared {
             // Beyond any coordinate. Plans without heads keep the hash that older runs have of them.
-            number(u64::MAX - self.heads.count() as u64);
+            number(u64::MAX - self.heads.count(&self.schema) as u64);
         }
-        for regime in self.taught_as.iter().flatten() {
-            hash.update(regime.name().as_bytes());
+        for source in self.taught_as.iter().flatten() {
+            hash.update(self.schema.source(*source).name().as_bytes());
         }
         format!("{:016x}", hash.digest())
     }

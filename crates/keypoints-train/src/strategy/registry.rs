@@ -1,6 +1,6 @@
 //! All strategies by name.
 
-use keypoints_data::FaceDataset;
+use keypoints_core::Dataset;
 use keypoints_data::impute::ImputerConfig;
 use serde::{Deserialize, Serialize};
 
@@ -51,13 +51,13 @@ strategies! {
     "impute" => Impute;
     /// Let the network fill the gaps, a tenth of the rows at a time.
     "pseudo_labels" => PseudoLabels;
-    /// A network for either label regime.
+    /// A network for either label source.
     "two_models" => TwoModels;
     /// Train on all rows; what nobody marked does not count.
     "masked" => Masked;
 }
 
-/// The name of [`Masked`] with a head per regime.
+/// The name of [`Masked`] with a head per source.
 const MASKED_TWO_HEAD: &str = "masked_two_head";
 
 impl StrategyConfig {
@@ -82,7 +82,7 @@ impl StrategyConfig {
     }
 
     /// The strategy of that name with its default settings, if there is one. The name of an imputer stands for [`Impute`] with it,
-    /// `masked_two_head` for [`Masked`] with a head per regime.
+    /// `masked_two_head` for [`Masked`] with a head per source.
     pub fn by_name(name: &str) -> Option<Self> {
         if name == MASKED_TWO_HEAD {
             return Some(Self::Masked(Masked::TWO_HEAD));
@@ -91,7 +91,7 @@ impl StrategyConfig {
         Self::registered(name).or_else(impute)
     }
 
-    /// The name; of [`Impute`], its imputer's, and of [`Masked`] with a head per regime, `masked_two_head`.
+    /// The name; of [`Impute`], its imputer's, and of [`Masked`] with a head per source, `masked_two_head`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Masked(masked) if *masked == Masked::TWO_HEAD => MASKED_TWO_HEAD,
@@ -108,7 +108,7 @@ impl Strategy for StrategyConfig {
 
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {

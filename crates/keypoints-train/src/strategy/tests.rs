@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use keypoints_core::{Coordinate, Dataset, Labels, Pictures, Source, kaggle15};
 use keypoints_data::impute::ImputerConfig;
-use keypoints_data::{
-    Coordinate, FaceDataset, IMAGE_PIXELS, Images, Keypoint, LabelRegime, Labels,
-};
+use keypoints_data::kaggle;
+use keypoints_predict::Heads;
 use serde_json::Value;
 
 use super::pseudo_labels::{ROUNDS_FILE, Round};
@@ -35,9 +35,9 @@ impl Trainer for Fake<'_> {
         &mut self,
         model: &ModelId,
         rows: &[usize],
-        regimes: &[LabelRegime],
+        sources: &[Source],
     ) -> Result<Vec<Labels>, TrainError> {
-        assert_eq!(rows.len(), regimes.len());
+        assert_eq!(rows.len(), sources.len());
         assert!(self.plans.iter().any(|(trained, _)| trained == model), "{model} is not trained");
         self.asked.push(rows.to_vec());
         Ok(rows.iter().map(|&row| (self.answer)(row)).collect())
@@ -49,22 +49,23 @@ impl Trainer for Fake<'_> {
 }
 
 fn all(value: f32) -> Labels {
-    Labels::new([Some(value); 30])
+    Labels::new(vec![Some(value); 30])
 }
 
 fn four(value: f32) -> Labels {
-    TwoModels::four_point_coordinates().into_iter().map(|one| (one, value)).collect()
+    kaggle15::FOUR_POINTS.into_iter().flat_map(|one| [(one.x(), value), (one.y(), value)]).collect()
 }
 
-fn dataset(labels: Vec<Labels>) -> FaceDataset {
-    let images = Images::from_pixels(vec![0; labels.len() * IMAGE_PIXELS]).unwrap();
-    FaceDataset::new(images, labels).unwrap()
+fn dataset(labels: Vec<Labels>) -> Dataset {
+    let images =
+        Pictures::new(kaggle15::SHAPE, vec![0; labels.len() * kaggle15::SHAPE.bytes()]).unwrap();
+    kaggle::dataset(images, labels).unwrap()
 }
 
 /// Complete faces at 0 and 4, four-point faces at 1, 2, 3, 5, 6, a face with 29 labels at 7, one with none at 8.
-fn mixed() -> FaceDataset {
+fn mixed() -> Dataset {
     let mut gap = all(47.0);
-    gap.set(Keypoint::MouthCenterTopLip.y(), None);
+    gap.set(kaggle15::MOUTH_CENTER_TOP_LIP.y(), None);
     dataset(vec![
         all(40.0),
         four(41.0),
@@ -104,11 +105,11 @@ fn masked_keeps_every_label_and_every_gap() {
 }
 
 #[test]
-fn masked_can_have_a_head_per_regime() {
+fn masked_can_have_a_head_per_source() {
     let (shared, _) = run(&Masked::default(), &[0, 1]);
     let (plans, _) = run(&StrategyConfig::by_name("masked_two_head").unwrap(), &[0, 1]);
     assert_eq!(shared[0].1.heads, Heads::Shared);
-    assert_eq!(plans[0].1, shared[0].1.clone().with_heads(Heads::PerRegime));
+    assert_eq!(plans[0].1, shared[0].1.clone().with_heads(Heads::PerSource));
     let json = r#"{"strategy":"masked","heads":"per_regime"}"#;
     let config: StrategyConfig = serde_json::from_str(json).unwrap();
     assert_eq!(config.name(), "masked_two_head");
@@ -120,26 +121,23 @@ fn impute_fills_from_the_training_rows_alone() {
     let (plans, _) = run(&Impute { imputer }, &[0, 1]);
     let plan = &plans[0].1;
     assert_eq!(plan.rows, [0, 1]);
-    assert_eq!(plan.targets[1].get(Keypoint::NoseTip.x()), Some(41.0), "a label stays");
+    assert_eq!(plan.targets[1].get(kaggle15::NOSE_TIP.x()), Some(41.0), "a label stays");
     // Row 4 has 44.0 there, but is not to be trained on.
-    assert_eq!(plan.targets[1].get(Keypoint::MouthLeftCorner.x()), Some(40.0));
+    assert_eq!(plan.targets[1].get(kaggle15::MOUTH_LEFT_CORNER.x()), Some(40.0));
 }
 
 #[test]
-fn two_models_split_the_rows_and_the_regimes() {
+fn two_models_split_the_rows_and_the_sources() {
     let (plans, answers) = run(&TwoModels {}, &[0, 1, 2, 3, 4, 7, 8]);
     let [(full, full_plan), (second, four_plan)] = plans.as_slice() else { panic!("{plans:?}") };
     assert_eq!(full_plan.rows, [0, 4]);
-    assert_eq!(
-        (full_plan.coordinates.len(), &full_plan.regimes[..]),
-        (30, &[LabelRegime::Full][..])
-    );
+    assert_eq!((full_plan.coordinates.len(), &full_plan.sources[..]), (30, &[kaggle15::FULL][..]));
     assert_eq!(four_plan.rows, [1, 2, 3]);
     assert_eq!(four_plan.coordinates.len(), 8);
-    assert_eq!(four_plan.regimes, [LabelRegime::FourPoint]);
+    assert_eq!(four_plan.sources, [kaggle15::FOUR_POINT]);
     assert_eq!((full_plan.budget_share, four_plan.budget_share), (0.4, 0.6));
-    assert_eq!(answers.model(LabelRegime::Full), full);
-    assert_eq!(answers.model(LabelRegime::FourPoint), second);
+    assert_eq!(answers.model(kaggle15::FULL), full);
+    assert_eq!(answers.model(kaggle15::FOUR_POINT), second);
 }
 
 #[test]
@@ -161,9 +159,9 @@ fn pseudo_labels_take_the_best_rows_first_and_fill_only_gaps() {
     assert_eq!(plans[2].rows, [0, 4, 1, 2, 3, 5, 6, 7]);
     assert_eq!(plans[3].rows, [0, 4, 1, 2, 3, 5, 6, 7, 8]);
     let second = &plans[1].targets[2];
-    assert_eq!(second.get(Keypoint::NoseTip.x()), Some(41.0), "the label of row 1");
-    assert_eq!(second.get(Keypoint::MouthLeftCorner.x()), Some(42.0), "the prediction for row 1");
-    assert!(plans[3].targets.iter().all(Labels::is_complete));
+    assert_eq!(second.get(kaggle15::NOSE_TIP.x()), Some(41.0), "the label of row 1");
+    assert_eq!(second.get(kaggle15::MOUTH_LEFT_CORNER.x()), Some(42.0), "the prediction for row 1");
+    assert!(plans[3].targets.iter().all(|labels| labels.count() == 30));
     assert_eq!(plans[0].targets, plans[1].targets[..2], "complete rows stay as they are");
 
     assert_eq!(plans[0].start, None);
@@ -231,12 +229,12 @@ fn a_plan_is_known_by_its_hash() {
     assert_eq!(plan.fingerprint(), plan.clone().fingerprint());
     let other_rows = TrainingPlan::of_rows(&faces, vec![0, 2]);
     let mut other_label = plan.clone();
-    other_label.targets[1].set(Keypoint::NoseTip.x(), None);
-    let fewer = plan.clone().for_coordinates(Coordinate::all().take(4).collect());
-    let two_heads = plan.clone().with_heads(Heads::PerRegime);
-    let regimes = vec![LabelRegime::Full, LabelRegime::FourPoint];
-    let as_labelled = two_heads.clone().taught_as(regimes);
-    let as_full = two_heads.clone().taught_as(vec![LabelRegime::Full; 2]);
+    other_label.targets[1].set(kaggle15::NOSE_TIP.x(), None);
+    let fewer = plan.clone().for_coordinates(Coordinate::all(15).take(4).collect());
+    let two_heads = plan.clone().with_heads(Heads::PerSource);
+    let sources = vec![kaggle15::FULL, kaggle15::FOUR_POINT];
+    let as_labelled = two_heads.clone().taught_as(sources);
+    let as_full = two_heads.clone().taught_as(vec![kaggle15::FULL; 2]);
     assert_ne!(as_labelled.fingerprint(), as_full.fingerprint());
     for other in [other_rows, other_label, fewer, two_heads, as_full] {
         assert_ne!(plan.fingerprint(), other.fingerprint());

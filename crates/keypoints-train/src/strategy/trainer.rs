@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use keypoints_data::{LabelRegime, Labels};
+use keypoints_core::{Labels, Source};
 
 use super::answers::{Answers, ModelId};
 use super::plan::TrainingPlan;
@@ -20,16 +20,16 @@ pub trait Trainer {
     fn train(&mut self, model: ModelId, plan: TrainingPlan) -> Result<ModelId, TrainError>;
 
     /// What a trained network says, by its selected epoch, of some rows of the dataset, in pixels, unclipped, as the annotators of
-    /// `regimes`, one per row, mark points.
+    /// `sources`, one per row, mark points.
     ///
     /// # Errors
-    /// [`TrainError::BadPlan`] without a regime for every row, [`TrainError::RowOutOfRange`] for a row that there is not,
+    /// [`TrainError::BadPlan`] without a source for every row, [`TrainError::RowOutOfRange`] for a row that there is not,
     /// [`TrainError::Device`] if the device fails.
     fn predict(
         &mut self,
         model: &ModelId,
         rows: &[usize],
-        regimes: &[LabelRegime],
+        sources: &[Source],
     ) -> Result<Vec<Labels>, TrainError>;
 
     /// Leaves a JSON file in the run folder: what the strategy wants to be known of its way.

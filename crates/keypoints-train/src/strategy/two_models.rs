@@ -1,6 +1,6 @@
-//! A network for either label regime.
+//! A network for either label source.
 
-use keypoints_data::{Coordinate, FaceDataset, Keypoint, LabelRegime, Labels};
+use keypoints_core::{Coordinate, Dataset, Source};
 use serde::{Deserialize, Serialize};
 
 use super::{Answers, ModelId, Strategy, Trainer, TrainingPlan};
@@ -22,44 +22,42 @@ use crate::error::TrainError;
 #[serde(default, deny_unknown_fields)]
 pub struct TwoModels {}
 
-impl TwoModels {
-    /// What the second network is asked for.
-    pub fn four_point_coordinates() -> Vec<Coordinate> {
-        Coordinate::all().filter(|one| Keypoint::FOUR_POINT.contains(&one.keypoint)).collect()
-    }
-}
-
-/// Whether exactly the four points are labelled.
-fn has_four_points(labels: &Labels) -> bool {
-    let four = TwoModels::four_point_coordinates();
-    labels.count() == four.len() && four.iter().all(|&one| labels.get(one).is_some())
-}
-
 impl Strategy for TwoModels {
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
-        let labels = faces.labels();
-        let complete: Vec<usize> =
-            rows.iter().copied().filter(|&row| labels[row].is_complete()).collect();
-        let four: Vec<usize> =
-            rows.iter().copied().filter(|&row| has_four_points(&labels[row])).collect();
-        // Both see their rows equally often, as with a number of epochs.
-        let share =
-            |rows: &[usize]| rows.len() as f64 / (complete.len() + four.len()).max(1) as f64;
-        let (full_share, four_share) = (share(&complete), share(&four));
-        let full = TrainingPlan::of_rows(faces, complete)
-            .for_regime(LabelRegime::Full)
-            .lasting(1.0, full_share);
-        let four = TrainingPlan::of_rows(faces, four)
-            .for_regime(LabelRegime::FourPoint)
-            .for_coordinates(Self::four_point_coordinates())
-            .lasting(1.0, four_share);
-        let full = trainer.train(ModelId::named("full"), full)?;
-        let four = trainer.train(ModelId::named("four_point"), four)?;
-        Ok(Answers::routed(full, four))
+        let schema = faces.schema();
+        let marked = |source: Source| -> Vec<Coordinate> {
+            schema.coordinates().filter(|one| schema.source(source).marks(one.keypoint)).collect()
+        };
+        // The rows of each source with all of its points.
+        let parts: Vec<(Source, Vec<Coordinate>, Vec<usize>)> = schema
+            .source_indices()
+            .map(|source| {
+                let coordinates = marked(source);
+                let whole = |&row: &usize| {
+                    let labels = &faces.labels()[row];
+                    faces.sources()[row] == source
+                        && coordinates.iter().all(|&one| labels.get(one).is_some())
+                };
+                let own = rows.iter().copied().filter(whole).collect();
+                (source, coordinates, own)
+            })
+            .collect();
+        // All see their rows equally often, as with a number of epochs.
+        let all: usize = parts.iter().map(|(_, _, rows)| rows.len()).sum();
+        let mut models = Vec::new();
+        for (source, coordinates, rows) in parts {
+            let share = rows.len() as f64 / all.max(1) as f64;
+            let plan = TrainingPlan::of_rows(faces, rows)
+                .for_source(source)
+                .for_coordinates(coordinates)
+                .lasting(1.0, share);
+            models.push(trainer.train(ModelId::named(schema.source(source).name()), plan)?);
+        }
+        Ok(Answers::by_source(models))
     }
 }

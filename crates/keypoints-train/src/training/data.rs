@@ -1,23 +1,28 @@
 //! What a network is trained on, batch by batch.
 
 use burn::tensor::{Tensor, TensorData};
-use keypoints_data::{LabelRegime, Labels};
+use keypoints_core::{CoordinateScale, Labels, Source};
 
 use crate::augment::{AugmentedBatch, Augmenter};
 use crate::error::TrainError;
-use crate::faces::DeviceImages;
-use crate::strategy::{Heads, TrainingPlan};
+use crate::loss::LossConfig;
+use crate::strategy::TrainingPlan;
 use crate::targets::Targets;
+use keypoints_predict::{DevicePictures, Heads};
 
 /// The training data on the device.
 pub(super) struct TrainingData<'a> {
     pub(super) plan: &'a TrainingPlan,
+    /// What the network's numbers mean.
+    pub(super) scale: CoordinateScale,
+    /// The loss, its lengths in pixels of these pictures.
+    pub(super) loss: LossConfig,
     /// Epochs of the whole training, for the learning rate's way.
     pub(super) epochs: usize,
-    pub(super) images: &'a DeviceImages,
+    pub(super) images: &'a DevicePictures,
     pub(super) targets: Targets,
     /// As whose annotators mark points each of the plan's targets is to be read.
-    pub(super) regimes: Vec<LabelRegime>,
+    pub(super) sources: Vec<Source>,
     /// What each of the plan's rows counts in the loss; `None` where all count alike.
     pub(super) weights: Option<Vec<f32>>,
     /// What happens to each batch; `None` where nothing does.
@@ -53,30 +58,31 @@ impl TrainingData<'_> {
         let images = self.images.gather(&rows);
         let labels = entries.iter().map(|&entry| &targets[entry]);
         if let Some(augmenter) = &self.augmenter {
-            let batch = augmenter.apply_labels(images, labels, seed)?;
+            let batch = augmenter.apply(images, labels, seed)?;
             return Ok(match self.plan.heads {
                 Heads::Shared => batch,
-                Heads::PerRegime => self.spread(batch, entries),
+                Heads::PerSource => self.spread(batch, entries),
             });
         }
         let (values, mask) = self.targets.gather(entries);
         Ok(AugmentedBatch { images, values, mask, labels: labels.map(Labels::count).sum() })
     }
 
-    /// Gives either head the same values, and the mask of its own regime's faces.
+    /// Gives each head the same values, and the mask of its own source's rows.
     fn spread(&self, batch: AugmentedBatch, entries: &[usize]) -> AugmentedBatch {
         let AugmentedBatch { images, values, mask, labels } = batch;
-        let is_full = |&entry: &usize| {
-            f32::from(u8::from(self.plan.heads.taught_by(self.regimes[entry]) == 0))
+        let heads = self.plan.heads.count(&self.plan.schema);
+        let own = |head: usize| {
+            let is_own = |&entry: &usize| {
+                f32::from(u8::from(self.plan.heads.taught_by(self.sources[entry]) == head))
+            };
+            let own: Vec<f32> = entries.iter().map(is_own).collect();
+            Tensor::<2>::from_data(TensorData::new(own, [entries.len(), 1]), &mask.device())
         };
-        let full: Vec<f32> = entries.iter().map(is_full).collect();
-        let full = TensorData::new(full, [entries.len(), 1]);
-        let full = Tensor::<2>::from_data(full, &mask.device());
-        let four_point = full.ones_like() - full.clone();
         AugmentedBatch {
             images,
-            values: Tensor::cat(vec![values.clone(), values], 1),
-            mask: Tensor::cat(vec![mask.clone() * full, mask * four_point], 1),
+            values: Tensor::cat(vec![values; heads], 1),
+            mask: Tensor::cat((0..heads).map(|head| mask.clone() * own(head)).collect(), 1),
             labels,
         }
     }
@@ -87,29 +93,33 @@ mod tests {
     use super::*;
     use crate::augment::AugmentConfig;
     use burn::tensor::Device;
-    use keypoints_data::CoordinateScale;
     use keypoints_data::synth::{SynthConfig, generate};
 
     #[test]
-    fn augmented_labels_reach_the_head_of_their_regime() {
+    fn augmented_labels_reach_the_head_of_their_source() {
         let faces = generate(&SynthConfig { training: 20, test: 0, ..Default::default() }).training;
         let device = Device::flex();
-        let plan = TrainingPlan::of_rows(&faces, (0..20).collect()).with_heads(Heads::PerRegime);
-        let regimes: Vec<LabelRegime> = (0..20).map(|row| faces.regime(row)).collect();
+        let plan = TrainingPlan::of_rows(&faces, (0..20).collect()).with_heads(Heads::PerSource);
+        let sources: Vec<Source> = (0..20).map(|row| faces.sources()[row]).collect();
         let entries: Vec<usize> = (0..20).rev().collect();
-        for scale in [CoordinateScale::CENTERED, CoordinateScale::PIXELS] {
+        for scale in [CoordinateScale::centred(96), CoordinateScale::PIXELS] {
             let outputs = plan.outputs(scale);
-            let images = DeviceImages::upload(faces.images(), &device);
-            let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, &device);
+            let images = DevicePictures::upload(faces.pictures(), &device);
+            let targets = Targets::upload(&outputs, &plan.targets, &sources, &device);
             // So little light changes no label: what is left is the way that labels take.
             let dim = AugmentConfig { brightness: 1e-6, ..AugmentConfig::none() };
-            let augmenter = Augmenter::new(&dim, &plan.coordinates, scale, &device).unwrap();
+            let shape = faces.pictures().shape();
+            let augmenter =
+                Augmenter::new(&dim, &plan.schema, shape, &plan.coordinates, scale, &device)
+                    .unwrap();
             let data = TrainingData {
                 plan: &plan,
+                scale,
+                loss: LossConfig::Mse,
                 epochs: 1,
                 images: &images,
                 targets: targets.clone(),
-                regimes: regimes.clone(),
+                sources: sources.clone(),
                 weights: None,
                 augmenter: Some(augmenter),
             };

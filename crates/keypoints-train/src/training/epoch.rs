@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
+use keypoints_models::KeypointNetwork;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -17,15 +19,15 @@ use crate::augment::AugmentedBatch;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
 use crate::loss::{LossConfig, masked_mse};
-use crate::metrics::Tally;
 use crate::seed::{Stream, derive, seeded};
+use keypoints_core::Tally;
 
 /// How often the loss is fetched from the device. Reading it at every step would make a GPU wait for us.
 const READ_LOSS_EVERY: Duration = Duration::from_millis(500);
 
 /// What an epoch brought, before validation.
-pub(super) struct EpochResult {
-    pub(super) learner: Learner,
+pub(super) struct EpochResult<N> {
+    pub(super) learner: Learner<N>,
     pub(super) train_rmse: f64,
     pub(super) learning_rate: f64,
     pub(super) seconds: f64,
@@ -40,19 +42,19 @@ fn epoch_order(count: usize, seed: u64, epoch: usize) -> Vec<usize> {
 }
 
 /// Trains for one epoch (counted from 1).
-pub(super) fn train_epoch(
+pub(super) fn train_epoch<N: KeypointNetwork + Module>(
     epoch: usize,
     config: &TrainConfig,
     data: &TrainingData<'_>,
-    mut learner: Learner,
+    mut learner: Learner<N>,
     device: &Device,
     observer: &mut dyn TrainObserver,
-) -> Result<EpochResult, TrainError> {
+) -> Result<EpochResult<N>, TrainError> {
     let start = Instant::now();
     let order = epoch_order(data.plan.rows.len(), config.seed, epoch);
     let per_step = config.batch_size * config.accumulate;
     let steps_per_epoch = order.len().div_ceil(per_step);
-    let scale = config.coordinates;
+    let (scale, objective) = (data.scale, data.loss);
     let backbone = fine_tune::slower_part(&learner.network, config);
     let mut losses = PendingLosses::new(scale.scale);
     let mut learning_rate = 0.0;
@@ -72,7 +74,7 @@ pub(super) fn train_epoch(
             let (targets, weights) = (values.clone().autodiff(), mask.clone().autodiff());
             let (output, loss) = config.precision.run(|| {
                 let images = images.autodiff();
-                config.loss.of_network(&learner.network, images, targets, weights, scale)
+                objective.of_network(&learner.network, images, targets, weights, scale)
             });
             // Whatever is trained on, the error is reported in pixels.
             let squared = (config.loss != LossConfig::Mse)

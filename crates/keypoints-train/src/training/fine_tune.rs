@@ -2,13 +2,17 @@
 
 use burn::lr_scheduler::module_lr_scheduler::{ModuleLearningRate, ModuleLrSchedulerConfig};
 use burn::module::{Module, ParamGroup};
-use keypoints_models::{Network, backbone_group};
+use keypoints_models::{KeypointNetwork, backbone_group};
 
 use crate::config::TrainConfig;
 use crate::error::TrainError;
 
 /// Freezes or frees the backbone for an epoch, counted from 1. Frozen batch norms keep their statistics, too.
-pub(super) fn for_epoch(network: Network, config: &TrainConfig, epoch: usize) -> Network {
+pub(super) fn for_epoch<N: KeypointNetwork + Module>(
+    network: N,
+    config: &TrainConfig,
+    epoch: usize,
+) -> N {
     if config.frozen_epochs == 0 {
         return network;
     }
@@ -20,7 +24,10 @@ pub(super) fn for_epoch(network: Network, config: &TrainConfig, epoch: usize) ->
 }
 
 /// The backbone, where it has a learning rate of its own.
-pub(super) fn slower_part(network: &Network, config: &TrainConfig) -> Option<ParamGroup> {
+pub(super) fn slower_part<N: KeypointNetwork + Module>(
+    network: &N,
+    config: &TrainConfig,
+) -> Option<ParamGroup> {
     (config.backbone_rate != 1.0).then(|| backbone_group(network))
 }
 
@@ -45,7 +52,7 @@ mod tests {
     use super::*;
     use burn::tensor::Device;
     use keypoints_models::compact::CompactConfig;
-    use keypoints_models::{NetworkConfig, trained_parameters};
+    use keypoints_models::{Network, NetworkConfig, trained_parameters};
 
     #[test]
     fn the_backbone_freezes_and_thaws() {

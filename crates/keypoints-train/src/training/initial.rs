@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use burn::module::Module;
 use burn::tensor::Device;
-use keypoints_models::Network;
+use keypoints_core::PictureShape;
+use keypoints_models::{BuildNetwork, KeypointNetwork};
 use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
@@ -27,8 +29,14 @@ pub struct InitialWeights {
 
 /// Makes sure that there can be such a network and that its weights can be loaded, before anything is written. A network draws its weights when they are
 /// first looked at: without a file this costs nothing.
-pub(crate) fn check_network(config: &TrainConfig, device: &Device) -> Result<(), TrainError> {
-    let network = config.network.init(device)?;
+pub(crate) fn check_network(
+    config: &TrainConfig,
+    builder: &impl BuildNetwork,
+    outputs: usize,
+    pictures: PictureShape,
+    device: &Device,
+) -> Result<(), TrainError> {
+    let network = builder.build(outputs, pictures, device)?;
     #[cfg(feature = "weights")]
     if let Some(file) = &config.initial_weights {
         use keypoints_models::weights::{self, Head};
@@ -41,11 +49,11 @@ pub(crate) fn check_network(config: &TrainConfig, device: &Device) -> Result<(),
 
 /// Loads the file into a network and notes it in the network's folder, or refuses a file that is no longer the one noted there.
 #[cfg(feature = "weights")]
-pub(super) fn load(
-    network: Network,
+pub(super) fn load<N: KeypointNetwork + Module>(
+    network: N,
     file: &Path,
     folder: &RunFolder,
-) -> Result<Network, TrainError> {
+) -> Result<N, TrainError> {
     use crate::run::{read_json, write_json};
     use keypoints_models::weights::{self, Head};
 
@@ -72,10 +80,10 @@ pub(super) fn load(
 
 /// Without the feature there is nothing that could read the file; the config has been refused before.
 #[cfg(not(feature = "weights"))]
-pub(super) fn load(
-    network: Network,
+pub(super) fn load<N: KeypointNetwork + Module>(
+    network: N,
     _file: &Path,
     _folder: &RunFolder,
-) -> Result<Network, TrainError> {
+) -> Result<N, TrainError> {
     Ok(network)
 }

@@ -2,22 +2,21 @@
 
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
-use keypoints_models::Network;
 
 use super::average::WeightAverage;
 
 /// A network in training with all that its next step depends on.
-pub(super) struct Learner {
+pub(super) struct Learner<N> {
     /// On the training device.
-    pub(super) network: Network,
+    pub(super) network: N,
     pub(super) optimizer: ModuleOptimizer,
     /// Where the run averages weights.
-    pub(super) average: Option<WeightAverage>,
+    pub(super) average: Option<WeightAverage<N>>,
 }
 
-impl Learner {
+impl<N: Module> Learner<N> {
     /// The network that is validated and will answer, on the plain device: the average if there is one.
-    pub(super) fn inference(&self) -> Network {
+    pub(super) fn inference(&self) -> N {
         match &self.average {
             Some(average) => average.network().clone(),
             None => self.network.valid(),

@@ -6,8 +6,8 @@ use std::time::Instant;
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, LabelRegime, LabelShifts, Labels};
-use keypoints_models::{Network, trained_parameters};
+use keypoints_core::{Dataset, ErrorReport, LabelShifts, Labels, Source};
+use keypoints_models::{BuildNetwork, trained_parameters};
 
 use super::average::WeightAverage;
 use super::data::TrainingData;
@@ -21,20 +21,18 @@ use super::weights::{fingerprint, materialise};
 use crate::augment::Augmenter;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
-use crate::faces::DeviceImages;
-use crate::metrics::ErrorReport;
-use crate::predict::predict_rows;
-use crate::run::{Checkpoints, EpochRecord, Index, MetricsLog, ModelRecord, RunFolder};
+use crate::run::{Checkpoints, EpochRecord, Index, MetricsLog, RunFolder, open_record, record_of};
 use crate::seed::{Stream, derive, seeded};
 use crate::strategy::{ModelId, TrainingPlan};
 use crate::targets::Targets;
+use keypoints_predict::{DevicePictures, ModelRecord, predict};
 
 /// What all networks of a run have in common.
-#[derive(Clone, Copy)]
-pub(super) struct Common<'a> {
+pub(super) struct Common<'a, B> {
     pub(super) config: &'a TrainConfig,
-    pub(super) dataset: &'a FaceDataset,
-    pub(super) images: &'a DeviceImages,
+    pub(super) builder: &'a B,
+    pub(super) dataset: &'a Dataset,
+    pub(super) images: &'a DevicePictures,
     /// Held-out rows.
     pub(super) validation: &'a [usize],
     /// What every row of the dataset counts in the loss; `None` where all count alike.
@@ -44,57 +42,65 @@ pub(super) struct Common<'a> {
     pub(super) device: &'a Device,
 }
 
-impl Common<'_> {
-    /// The regime of each of these rows, by its own labels.
-    pub(super) fn regimes(&self, rows: &[usize]) -> Vec<LabelRegime> {
-        rows.iter().map(|&row| self.dataset.regime(row)).collect()
+impl<B> Common<'_, B> {
+    /// The source of each of these rows, by its own labels.
+    pub(super) fn sources(&self, rows: &[usize]) -> Vec<Source> {
+        rows.iter().map(|&row| self.dataset.sources()[row]).collect()
     }
 
     /// As whose annotators mark points each of the plan's targets is to be read. Unless the plan says, by the labels
     /// in the file: a target may have had its gaps filled.
-    pub(super) fn taught_regimes(&self, plan: &TrainingPlan) -> Vec<LabelRegime> {
-        plan.taught_as.clone().unwrap_or_else(|| self.regimes(&plan.rows))
+    pub(super) fn taught_sources(&self, plan: &TrainingPlan) -> Vec<Source> {
+        plan.taught_as.clone().unwrap_or_else(|| self.sources(&plan.rows))
     }
 }
 
 /// The training of one network.
-pub(super) struct ModelTraining<'a> {
-    common: Common<'a>,
+pub(super) struct ModelTraining<'a, B> {
+    common: &'a Common<'a, B>,
     model: ModelId,
     plan: &'a TrainingPlan,
     record: ModelRecord,
     folder: RunFolder,
-    /// Held-out rows of the regimes that the network answers for.
+    /// Held-out rows of the sources that the network answers for.
     validation: Vec<usize>,
 }
 
-impl<'a> ModelTraining<'a> {
+impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
     pub(super) fn new(
-        common: Common<'a>,
+        common: &'a Common<'a, B>,
         model: ModelId,
         plan: &'a TrainingPlan,
         folder: RunFolder,
     ) -> Self {
-        let answers = |&row: &usize| plan.regimes.contains(&common.dataset.regime(row));
+        let answers = |&row: &usize| plan.sources.contains(&common.dataset.sources()[row]);
         let validation = common.validation.iter().copied().filter(answers).collect();
-        let record = ModelRecord::new(common.config, plan, common.label_shifts);
+        let Common { config, builder, dataset, .. } = *common;
+        let record = record_of(config, builder, dataset, plan, common.label_shifts.clone());
         Self { common, model, plan, record, folder, validation }
     }
 
     /// Trains the epochs that are missing. `start` has the weights to begin with.
     pub(super) fn run(
         &self,
-        start: Option<Network>,
+        start: Option<B::Network>,
         observer: &mut dyn TrainObserver,
     ) -> Result<ModelOutcome, TrainError> {
-        let Common { config, device, .. } = self.common;
+        let Common { config, device, .. } = *self.common;
         let augmenter = (!config.augment.is_none())
             .then(|| {
                 let coordinates = &self.plan.coordinates;
-                Augmenter::new(&config.augment, coordinates, config.coordinates, device)
+                Augmenter::new(
+                    &config.augment,
+                    &self.plan.schema,
+                    self.record.pictures,
+                    coordinates,
+                    self.record.scale,
+                    device,
+                )
             })
             .transpose()?;
-        self.record.open(&self.folder)?;
+        open_record(&self.record, &self.folder)?;
         let checkpoints = Checkpoints::new(&self.folder);
         let mut index = checkpoints.index()?;
         let mut log = MetricsLog::open(&self.folder, index.last)?;
@@ -102,9 +108,9 @@ impl<'a> ModelTraining<'a> {
         let mut learner = self.learner(start, &checkpoints, &index, &training_device)?;
         observer.on_start(&self.session(&index, &learner));
 
-        let regimes = self.common.taught_regimes(self.plan);
-        let plan = self.plan_on_picture(&regimes);
-        let data = self.data(&plan, regimes, augmenter);
+        let sources = self.common.taught_sources(self.plan);
+        let plan = self.plan_on_picture(&sources);
+        let data = self.data(&plan, sources, augmenter);
         while !index.finished {
             let last_good = (index.last > 0).then(|| checkpoints.epoch_path(index.last));
             let epoch = index.last + 1;
@@ -117,7 +123,7 @@ impl<'a> ModelTraining<'a> {
             let best = score.is_some_and(|score| index.note(epoch, score, config.checkpoint));
             let patience = config.early_stopping.unwrap_or(usize::MAX);
             index.finished =
-                epoch == self.record.epochs || index.validations_since_best >= patience;
+                epoch == self.record.training.epochs || index.validations_since_best >= patience;
             index.weights = fingerprint(&trained.inference);
             // The log first: what it has beyond the last checkpoint is dropped on resuming.
             log.push(trained.record.clone())?;
@@ -131,7 +137,7 @@ impl<'a> ModelTraining<'a> {
             model: self.model.clone(),
             selected_epoch: selected.map(|record| record.epoch),
             selected: selected.and_then(|record| record.validation.clone()),
-            reason: if index.last < self.record.epochs {
+            reason: if index.last < self.record.training.epochs {
                 StopReason::EarlyStopped
             } else {
                 StopReason::Finished
@@ -146,10 +152,10 @@ impl<'a> ModelTraining<'a> {
         self.plan.rows.len().div_ceil(config.batch_size * config.accumulate)
     }
 
-    fn session(&self, index: &Index, learner: &Learner) -> TrainSession {
+    fn session(&self, index: &Index, learner: &Learner<B::Network>) -> TrainSession {
         TrainSession {
             model: self.model.clone(),
-            epochs: self.record.epochs,
+            epochs: self.record.training.epochs,
             finished_epochs: index.last,
             finished: index.finished,
             steps_per_epoch: self.steps_per_epoch(),
@@ -162,14 +168,14 @@ impl<'a> ModelTraining<'a> {
     /// What is to be trained: fresh, from other weights, or as it was after the last finished epoch.
     fn learner(
         &self,
-        start: Option<Network>,
+        start: Option<B::Network>,
         checkpoints: &Checkpoints,
         index: &Index,
         device: &Device,
-    ) -> Result<Learner, TrainError> {
+    ) -> Result<Learner<B::Network>, TrainError> {
         let config = self.common.config;
         let drawing = seeded(device, derive(config.seed, Stream::Weights, 0));
-        let network = self.record.network.init(device)?;
+        let network = self.record.init(self.common.builder, device)?;
         materialise(&network);
         drop(drawing);
         let optimizer = config.optimizer.init();
@@ -189,37 +195,38 @@ impl<'a> ModelTraining<'a> {
     fn data<'p>(
         &self,
         plan: &'p TrainingPlan,
-        regimes: Vec<LabelRegime>,
+        sources: Vec<Source>,
         augmenter: Option<Augmenter>,
     ) -> TrainingData<'p>
     where
         'a: 'p,
     {
-        let Common { config, dataset, images, device, .. } = self.common;
-        let outputs = plan.outputs(config.coordinates);
-        let targets = Targets::upload_for(&outputs, &plan.targets, &regimes, device);
+        let Common { config, dataset, images, device, .. } = *self.common;
+        let (scale, loss) = (self.record.scale, config.loss.for_pictures(self.record.pictures));
+        let outputs = plan.outputs(scale);
+        let targets = Targets::upload(&outputs, &plan.targets, &sources, device);
         // Where others have marked a row in place of its annotators, their marks count, whatever its own labels count.
-        let weight = |all: &[f32], (&row, &taught): (&usize, &LabelRegime)| {
-            if taught == dataset.regime(row) { all[row] } else { 1.0 }
+        let weight = |all: &[f32], (&row, &taught): (&usize, &Source)| {
+            if taught == dataset.sources()[row] { all[row] } else { 1.0 }
         };
-        let taught = || plan.rows.iter().zip(&regimes);
+        let taught = || plan.rows.iter().zip(&sources);
         let weights = self.common.weights.map(|all| taught().map(|one| weight(all, one)).collect());
-        let epochs = self.record.epochs;
-        TrainingData { plan, epochs, images, targets, regimes, weights, augmenter }
+        let epochs = self.record.training.epochs;
+        TrainingData { plan, scale, loss, epochs, images, targets, sources, weights, augmenter }
     }
 
     /// Trains an epoch and, where it is due, validates it.
     fn epoch(
         &self,
         epoch: usize,
-        mut learner: Learner,
+        mut learner: Learner<B::Network>,
         data: &TrainingData<'_>,
         device: &Device,
         observer: &mut dyn TrainObserver,
-    ) -> Result<TrainedEpoch, TrainError> {
+    ) -> Result<TrainedEpoch<B::Network>, TrainError> {
         let config = self.common.config;
         let begun = Instant::now();
-        let epochs = self.record.epochs;
+        let epochs = self.record.training.epochs;
         if self.plan.start.is_none() {
             learner.network = fine_tune::for_epoch(learner.network, config, epoch);
         }
@@ -251,11 +258,11 @@ impl<'a> ModelTraining<'a> {
         Ok(TrainedEpoch { learner, inference, record })
     }
 
-    /// The plan with its labels where they belong on the picture, for rows of these regimes.
-    fn plan_on_picture(&self, regimes: &[LabelRegime]) -> TrainingPlan {
-        let shifts = self.common.label_shifts;
-        let on_picture = |(labels, &regime)| shifts.onto_picture(regime, labels);
-        let targets = self.plan.targets.iter().zip(regimes).map(on_picture).collect();
+    /// The plan with its labels where they belong on the picture, for rows of these sources.
+    fn plan_on_picture(&self, sources: &[Source]) -> TrainingPlan {
+        let (shifts, schema) = (&self.common.label_shifts, &self.plan.schema);
+        let on_picture = |(labels, &source)| shifts.onto_picture(schema, source, labels);
+        let targets = self.plan.targets.iter().zip(sources).map(on_picture).collect();
         TrainingPlan { targets, ..self.plan.clone() }
     }
 
@@ -264,9 +271,9 @@ impl<'a> ModelTraining<'a> {
         &self,
         checkpoints: &Checkpoints,
         index: &Index,
-        network: Network,
+        network: B::Network,
         optimizer: ModuleOptimizer,
-    ) -> Result<Learner, TrainError> {
+    ) -> Result<Learner<B::Network>, TrainError> {
         let epoch = index.last;
         let (network, average) = match self.common.config.weight_average {
             Some(decay) => {
@@ -285,29 +292,31 @@ impl<'a> ModelTraining<'a> {
 
     fn validate(
         &self,
-        network: &Network,
+        network: &B::Network,
         observer: &mut dyn TrainObserver,
     ) -> Result<ErrorReport, TrainError> {
         let rows = &self.validation;
-        let predictions = predict_rows(
+        let predictions = predict(
             network,
             &self.record,
             self.common.images,
             rows,
-            &self.common.regimes(rows),
+            &self.common.sources(rows),
             &mut |done| observer.on_validation(done, rows.len()),
         )?;
         let labels = self.common.dataset.labels();
-        let truth: Vec<Labels> = rows.iter().map(|&row| labels[row]).collect();
-        Ok(ErrorReport::compare(&truth, &predictions))
+        let truth: Vec<Labels> = rows.iter().map(|&row| labels[row].clone()).collect();
+        let sources = self.common.sources(rows);
+        let schema = self.common.dataset.schema();
+        Ok(ErrorReport::compare(schema, &sources, &truth, &predictions))
     }
 }
 
 /// What an epoch leaves.
-struct TrainedEpoch {
-    learner: Learner,
+struct TrainedEpoch<N> {
+    learner: Learner<N>,
     /// The network that would answer now.
-    inference: Network,
+    inference: N,
     record: EpochRecord,
 }
 

@@ -1,8 +1,7 @@
 //! What a run brought.
 
-use keypoints_data::Labels;
+use keypoints_core::{ErrorReport, Labels};
 
-use crate::metrics::ErrorReport;
 use crate::run::EpochRecord;
 use crate::strategy::{Answers, ModelId};
 
@@ -24,7 +23,7 @@ pub struct ModelOutcome {
     pub records: Vec<EpochRecord>,
     /// The selected epoch, see [`TrainConfig::checkpoint`](crate::TrainConfig::checkpoint); `None` if none was validated.
     pub selected_epoch: Option<usize>,
-    /// The scores of that epoch, on the held-out rows of the regimes that the network answers for.
+    /// The scores of that epoch, on the held-out rows of the sources that the network answers for.
     pub selected: Option<ErrorReport>,
     /// Why it ended.
     pub reason: StopReason,
@@ -37,10 +36,10 @@ pub struct ModelOutcome {
 pub struct Outcome {
     /// The networks in the order of their training. There is at least one.
     pub models: Vec<ModelOutcome>,
-    /// Which of them answers for which label regime.
+    /// Which of them answers for which label source.
     pub answers: Answers,
     /// What the run as a whole says of the held-out rows, in their order, in pixels: every row answered by its
-    /// regime's network, by the selected epoch.
+    /// source's network, by the selected epoch.
     pub predictions: Vec<Labels>,
     /// The scores of these predictions; `None` where no row was held out.
     pub report: Option<ErrorReport>,

@@ -1,7 +1,7 @@
 //! A run from its first epoch, or from where it stopped, to its end.
 
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, LabelRegime, Labels, Split};
+use keypoints_core::{Dataset, ErrorReport, Labels, Source, Split};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::initial::check_network;
@@ -12,11 +12,10 @@ use super::trainer::RunTrainer;
 use crate::checkpoint::Checkpoint;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
-use crate::faces::DeviceImages;
-use crate::metrics::ErrorReport;
-use crate::predict::Predictor;
 use crate::run::{HeldOutPredictions, RunFolder, RunRecord, has_results, read_json, write_json};
 use crate::strategy::{Answers, Strategy};
+use keypoints_models::{BuildNetwork, NetworkConfig};
+use keypoints_predict::DevicePictures;
 
 /// A dataset, a split of it and the settings: all that a run depends on.
 ///
@@ -25,25 +24,81 @@ use crate::strategy::{Answers, Strategy};
 /// differs from an uninterrupted one; it trains on after the loss has become NaN; and its loaders copy every
 /// batch from the host. Optimizers, gradients and records are Burn's.
 #[derive(Clone)]
-pub struct Training<'a> {
-    dataset: &'a FaceDataset,
+pub struct Training<'a, B = NetworkConfig> {
+    dataset: &'a Dataset,
     split: Split,
     config: TrainConfig,
+    builder: B,
     custom: Option<(&'a str, &'a dyn Strategy)>,
 }
 
 impl<'a> Training<'a> {
     /// Trains on `split.train` by the config's strategy, scores on `split.validation`.
-    pub fn new(dataset: &'a FaceDataset, split: Split, config: TrainConfig) -> Self {
-        Self { dataset, split, config, custom: None }
+    pub fn new(dataset: &'a Dataset, split: Split, config: TrainConfig) -> Self {
+        let builder = config.network.clone();
+        Self { dataset, split, config, builder, custom: None }
     }
 
+    /// Trains a network of your own instead of the config's; the run remembers its name.
+    ///
+    /// ```
+    /// use burn::module::Module;
+    /// use burn::nn::{Linear, LinearConfig};
+    /// use burn::tensor::{Device, Tensor};
+    /// use keypoints_core::{PictureShape, hold_out};
+    /// use keypoints_data::synth::{SynthConfig, generate};
+    /// use keypoints_models::{BuildNetwork, KeypointNetwork, ModelError};
+    /// use keypoints_train::{Checkpoint, NoObserver, RunFolder, TrainConfig, Training};
+    ///
+    /// /// One linear layer over all pixels.
+    /// #[derive(Module, Debug)]
+    /// struct Flat {
+    ///     head: Linear,
+    /// }
+    ///
+    /// impl KeypointNetwork for Flat {
+    ///     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+    ///         self.head.forward(images.flatten(1, 3))
+    ///     }
+    /// }
+    ///
+    /// struct FlatConfig;
+    ///
+    /// impl BuildNetwork for FlatConfig {
+    ///     type Network = Flat;
+    ///     fn name(&self) -> &str {
+    ///         "flat"
+    ///     }
+    ///     fn build(&self, outputs: usize, pictures: PictureShape, device: &Device) -> Result<Flat, ModelError> {
+    ///         Ok(Flat { head: LinearConfig::new(pictures.bytes(), outputs).init(device) })
+    ///     }
+    /// }
+    ///
+    /// let faces = generate(&SynthConfig { training: 60, test: 2, ..Default::default() });
+    /// let split = hold_out(&faces.training, 0.2, 7)?;
+    /// let config = TrainConfig { epochs: 1, learning_rate: 1e-4, ..Default::default() };
+    /// let folder = tempfile::tempdir()?;
+    /// let (run, device) = (RunFolder::new(folder.path()), Device::flex());
+    /// Training::new(&faces.training, split, config).with_network(FlatConfig).run(&run, &device, &mut NoObserver)?;
+    ///
+    /// let predictor = run.own_predictor(&FlatConfig, Checkpoint::Best, &device)?;
+    /// assert_eq!(predictor.predict(faces.test.pictures())?.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_network<C: BuildNetwork>(self, builder: C) -> Training<'a, C> {
+        let Self { dataset, split, config, custom, .. } = self;
+        Training { dataset, split, config, builder, custom }
+    }
+}
+
+impl<'a, B: BuildNetwork> Training<'a, B> {
     /// Trains by a strategy of your own instead of the config's; the run remembers its name.
     ///
     /// ```
     /// use burn::tensor::Device;
     /// use keypoints_data::synth::{SynthConfig, generate};
-    /// use keypoints_data::{FaceDataset, hold_out};
+    /// use keypoints_core::{Dataset, hold_out};
     /// use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
     /// use keypoints_train::strategy::{Answers, Strategy, Trainer, TrainingPlan};
     /// use keypoints_train::{NoObserver, RunFolder, TrainConfig, TrainError, Training};
@@ -54,7 +109,7 @@ impl<'a> Training<'a> {
     /// impl Strategy for Half {
     ///     fn train(
     ///         &self,
-    ///         faces: &FaceDataset,
+    ///         faces: &Dataset,
     ///         rows: &[usize],
     ///         trainer: &mut dyn Trainer,
     ///     ) -> Result<Answers, TrainError> {
@@ -71,7 +126,7 @@ impl<'a> Training<'a> {
     /// let outcome = Training::new(&faces, split, config)
     ///     .with_strategy("half", &Half)
     ///     .run(&RunFolder::new(folder.path()), &Device::flex(), &mut NoObserver)?;
-    /// assert_eq!(outcome.images(), 24);
+    /// assert_eq!(outcome.pictures(), 24);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -84,8 +139,10 @@ impl<'a> Training<'a> {
     /// # Errors
     /// What is wrong: see [`TrainError`].
     pub fn check(&self, device: &Device) -> Result<(), TrainError> {
-        self.config.check()?;
-        check_network(&self.config, device)
+        self.check_settings()?;
+        let (outputs, pictures) =
+            (2 * self.dataset.schema().len(), self.dataset.pictures().shape());
+        check_network(&self.config, &self.builder, outputs, pictures, device)
     }
 
     /// Refuses a folder that holds a run on other data, with other settings or with other rows.
@@ -100,7 +157,8 @@ impl<'a> Training<'a> {
 
     fn record(&self, down_weighted: Option<String>, device: &Device) -> RunRecord {
         let custom = self.custom.map(|(name, _)| name);
-        let record = RunRecord::starting(self.dataset, &self.config, custom, device);
+        let own = self.builder.registered().is_none().then(|| self.builder.name());
+        let record = RunRecord::starting(self.dataset, &self.config, own, custom, device);
         RunRecord { down_weighted, ..record }
     }
 
@@ -125,7 +183,7 @@ impl<'a> Training<'a> {
         device: &Device,
         observer: &mut dyn TrainObserver,
     ) -> Result<Outcome, TrainError> {
-        self.config.check()?;
+        self.check_settings()?;
         if let Some((_, strategy)) = self.custom {
             strategy.check()?;
         }
@@ -143,14 +201,15 @@ impl<'a> Training<'a> {
         let list = list.map(|list| list.load(rows)).transpose()?;
         self.open(folder, list.as_ref().map(|list| list.hash.clone()), device)?;
 
-        let images = DeviceImages::upload(self.dataset.images(), device);
+        let images = DevicePictures::upload(self.dataset.pictures(), device);
         let common = Common {
             config: &self.config,
+            builder: &self.builder,
             dataset: self.dataset,
             images: &images,
             validation,
             weights: list.as_ref().map(|list| list.weights.as_slice()),
-            label_shifts: self.config.label_shift.on(self.dataset, &allowed),
+            label_shifts: self.config.label_shift.on(self.dataset, &allowed)?,
             device,
         };
         let outcomes = Vec::new();
@@ -159,18 +218,20 @@ impl<'a> Training<'a> {
         let answers = strategy.train(self.dataset, train, &mut trainer)?;
         let models = trainer.outcomes;
         self.check_answers(name, &answers, |model| models.iter().any(|one| one.model == *model))?;
-        write_json(&folder.answers_path(), &answers)?;
+        let schema = self.dataset.schema();
+        write_json(&folder.answers_path(), &answers.to_named(schema))?;
 
         let labels = self.dataset.labels();
-        let truth: Vec<Labels> = validation.iter().map(|&row| labels[row]).collect();
-        let regimes: Vec<LabelRegime> = truth.iter().map(Labels::regime).collect();
-        let predictor = Predictor::load(folder, Checkpoint::Best, device)?;
-        let predictions = predictor.predict_rows(&images, validation, &regimes, &mut |_| ())?;
-        let report = ErrorReport::compare(&truth, &predictions);
+        let truth: Vec<Labels> = validation.iter().map(|&row| labels[row].clone()).collect();
+        let sources: Vec<Source> =
+            validation.iter().map(|&row| self.dataset.sources()[row]).collect();
+        let predictor = folder.own_predictor(&self.builder, Checkpoint::Best, device)?;
+        let predictions = predictor.predict_rows(&images, validation, &sources, &mut |_| ())?;
+        let report = ErrorReport::compare(schema, &sources, &truth, &predictions);
         let report = (!validation.is_empty()).then_some(report);
         if let Some(report) = &report {
-            HeldOutPredictions::of(validation, &regimes, &predictions)
-                .write(&folder.predictions_path())?;
+            HeldOutPredictions::of(validation, &sources, &predictions)
+                .write(schema, &folder.predictions_path())?;
             write_json(&folder.scores_path(), report)?;
         }
         Ok(Outcome { models, answers, predictions, report })
@@ -183,13 +244,13 @@ impl<'a> Training<'a> {
         answers: &Answers,
         trained: impl Fn(&crate::strategy::ModelId) -> bool,
     ) -> Result<(), TrainError> {
-        for model in LabelRegime::ALL.map(|regime| answers.model(regime)) {
+        for model in self.dataset.schema().source_indices().map(|source| answers.model(source)) {
             if !trained(model) {
                 return Err(TrainError::BadPlan {
                     strategy: strategy.to_owned(),
                     model: model.to_string(),
-                    expected: "an answer by a network that was trained",
-                    found: "one that was not".to_owned(),
+                    expected: "predictions by networks that it trained",
+                    found: "one that it did not train".to_owned(),
                 });
             }
         }
@@ -208,7 +269,9 @@ impl<'a> Training<'a> {
         if folder.exists() && has_results(folder.path()) {
             return self.check_record(folder, &record);
         }
-        check_network(&self.config, device)?;
+        let (outputs, pictures) =
+            (2 * self.dataset.schema().len(), self.dataset.pictures().shape());
+        check_network(&self.config, &self.builder, outputs, pictures, device)?;
         folder.create()?;
         folder.forget_models()?;
         write_json(&folder.split_path(), &self.split)?;
@@ -216,7 +279,21 @@ impl<'a> Training<'a> {
     }
 }
 
-impl Training<'_> {
+impl<B: BuildNetwork> Training<'_, B> {
+    /// Refuses settings that no run on this dataset could follow.
+    fn check_settings(&self) -> Result<(), TrainError> {
+        self.config.check_with(&self.builder)?;
+        let invalid =
+            |field, expected, found| Err(TrainError::InvalidConfig { field, expected, found });
+        let pictures = self.dataset.pictures().shape();
+        if !self.builder.takes_pictures(pictures) {
+            let found =
+                format!("`{}` for pictures of {} pixels", self.builder.name(), pictures.side);
+            return invalid("network", "one whose side divides the pictures' side", found);
+        }
+        Ok(())
+    }
+
     /// Refuses other rows than the run was started with.
     fn check_split(&self, folder: &RunFolder) -> Result<(), TrainError> {
         let path = folder.split_path();
@@ -237,7 +314,7 @@ impl Training<'_> {
     }
 }
 
-impl std::fmt::Debug for Training<'_> {
+impl<B> std::fmt::Debug for Training<'_, B> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Training")
             .field("rows", &self.dataset.len())

@@ -1,6 +1,6 @@
 //! What a strategy trains with inside a run.
 
-use keypoints_data::{LabelRegime, Labels};
+use keypoints_core::{Labels, Source};
 use serde_json::Value;
 
 use super::model::{Common, ModelTraining};
@@ -8,14 +8,14 @@ use super::observer::TrainObserver;
 use super::outcome::ModelOutcome;
 use crate::checkpoint::Checkpoint;
 use crate::error::TrainError;
-use crate::predict::Model;
-use crate::run::{RunFolder, are_points, write_json};
-use crate::strategy::{Heads, ModelId, Trainer, TrainingPlan};
-use crate::tta::mirrored_columns;
+use crate::run::{RunFolder, load_model, write_json};
+use crate::strategy::{ModelId, Trainer, TrainingPlan};
+use keypoints_models::BuildNetwork;
+use keypoints_predict::{Heads, Model, are_points, mirrored_columns};
 
 /// Gives every network of a strategy a folder of the run and trains it there.
-pub(super) struct RunTrainer<'a> {
-    pub(super) common: Common<'a>,
+pub(super) struct RunTrainer<'a, B> {
+    pub(super) common: Common<'a, B>,
     pub(super) strategy: &'a str,
     /// Rows that may be trained on, ascending.
     pub(super) train: &'a [usize],
@@ -24,7 +24,7 @@ pub(super) struct RunTrainer<'a> {
     pub(super) outcomes: Vec<ModelOutcome>,
 }
 
-impl RunTrainer<'_> {
+impl<B: BuildNetwork> RunTrainer<'_, B> {
     /// Refuses what cannot be trained.
     fn check(&self, model: &ModelId, plan: &TrainingPlan) -> Result<(), TrainError> {
         let strategy = self.strategy.to_owned();
@@ -47,12 +47,14 @@ impl RunTrainer<'_> {
         if plan.coordinates.is_empty() {
             return bad("at least one coordinate", "none".to_owned());
         }
-        if self.common.config.answers_in_places() && !are_points(&plan.coordinates) {
+        if self.common.builder.answers_in_places() && !are_points(&plan.coordinates) {
             let found = format!("{} other coordinates", plan.coordinates.len());
             return bad("x and y of one keypoint after the other for heat maps", found);
         }
         if self.common.config.flip_average {
-            mirrored_columns(&plan.outputs(self.common.config.coordinates))?;
+            let scale =
+                self.common.config.coordinates.scale(self.common.dataset.pictures().shape());
+            mirrored_columns(&plan.outputs(scale))?;
         }
         if plan.targets.len() != plan.rows.len() {
             let found = format!("{} for {} rows", plan.targets.len(), plan.rows.len());
@@ -61,7 +63,7 @@ impl RunTrainer<'_> {
         if let Some(found) = plan.taught_as.as_ref().map(Vec::len).filter(|&n| n != plan.rows.len())
         {
             let found = format!("{found} for {} rows", plan.rows.len());
-            return bad("a regime for every row", found);
+            return bad("a source for every row", found);
         }
         // A held-out row would flatter the score.
         if let Some(row) = plan.rows.iter().find(|&row| self.train.binary_search(row).is_err()) {
@@ -69,29 +71,31 @@ impl RunTrainer<'_> {
             return bad("rows of the training part", found);
         }
         // A head that nobody teaches would answer with noise.
-        let regimes = self.common.taught_regimes(plan);
-        let untaught = LabelRegime::ALL.into_iter().find(|regime| !regimes.contains(regime));
-        match untaught.filter(|_| plan.heads == Heads::PerRegime) {
-            Some(regime) => bad(
-                "rows of both label regimes, one head each",
-                format!("no {} row", regime.name()),
+        let sources = self.common.taught_sources(plan);
+        let schema = self.common.dataset.schema();
+        let untaught = schema.source_indices().find(|source| !sources.contains(source));
+        match untaught.filter(|_| plan.heads == Heads::PerSource) {
+            Some(source) => bad(
+                "training rows of every label source, one head each; use `masked` without them",
+                format!("no row of `{}`", schema.source(source).name()),
             ),
             None => Ok(()),
         }
     }
 
-    fn load(&self, model: &ModelId) -> Result<Model, TrainError> {
-        Model::load(&self.folder.model(model), Checkpoint::Best, self.common.device)
+    fn load(&self, model: &ModelId) -> Result<Model<B::Network>, TrainError> {
+        let Common { builder, device, .. } = self.common;
+        load_model(&self.folder.model(model), builder, Checkpoint::Best, device)
     }
 }
 
-impl Trainer for RunTrainer<'_> {
+impl<B: BuildNetwork> Trainer for RunTrainer<'_, B> {
     fn train(&mut self, model: ModelId, plan: TrainingPlan) -> Result<ModelId, TrainError> {
         self.check(&model, &plan)?;
         let start = plan.start.as_ref().map(|start| self.load(start)).transpose()?;
         let folder = self.folder.model(&model);
-        let training = ModelTraining::new(self.common, model.clone(), &plan, folder);
-        let outcome = training.run(start.map(Model::into_network), self.observer)?;
+        let training = ModelTraining::new(&self.common, model.clone(), &plan, folder);
+        let outcome = training.run(start.map(|start| start.network), self.observer)?;
         self.outcomes.push(outcome);
         Ok(model)
     }
@@ -100,11 +104,11 @@ impl Trainer for RunTrainer<'_> {
         &mut self,
         model: &ModelId,
         rows: &[usize],
-        regimes: &[LabelRegime],
+        sources: &[Source],
     ) -> Result<Vec<Labels>, TrainError> {
-        if rows.len() != regimes.len() {
+        if rows.len() != sources.len() {
             let (strategy, model) = (self.strategy.to_owned(), model.to_string());
-            let (expected, found) = ("a regime for every row", regimes.len());
+            let (expected, found) = ("a source for every row", sources.len());
             let found = format!("{found} for {} rows", rows.len());
             return Err(TrainError::BadPlan { strategy, model, expected, found });
         }
@@ -112,7 +116,7 @@ impl Trainer for RunTrainer<'_> {
         if let Some(&row) = rows.iter().find(|&&row| row >= all) {
             return Err(TrainError::RowOutOfRange { row, rows: all });
         }
-        self.load(model)?.predict_rows(self.common.images, rows, regimes, &mut |_| ())
+        Ok(self.load(model)?.predict(self.common.images, rows, sources, &mut |_| ())?)
     }
 
     fn keep(&mut self, file: &str, contents: Value) -> Result<(), TrainError> {

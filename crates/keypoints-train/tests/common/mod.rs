@@ -3,8 +3,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use keypoints_core::{Dataset, Split, hold_out};
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_data::{FaceDataset, Split, hold_out};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_train::{EpochRecord, Schedule, StepInfo, TrainConfig, TrainObserver};
 
@@ -16,7 +16,7 @@ pub fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// So many synthetic faces, of which a fifth is held out.
-pub fn faces(count: usize) -> (FaceDataset, Split) {
+pub fn faces(count: usize) -> (Dataset, Split) {
     let set = generate(&SynthConfig { training: count, test: 1, seed: 5, ..Default::default() });
     let split = hold_out(&set.training, 0.2, 1).unwrap();
     (set.training, split)

@@ -6,7 +6,7 @@
 mod pool;
 mod round;
 
-use keypoints_data::FaceDataset;
+use keypoints_core::Dataset;
 use serde::{Deserialize, Serialize};
 
 use super::{Answers, ModelId, Strategy, Trainer, TrainingPlan};
@@ -73,13 +73,13 @@ impl Strategy for PseudoLabels {
 
     fn train(
         &self,
-        faces: &FaceDataset,
+        faces: &Dataset,
         rows: &[usize],
         trainer: &mut dyn Trainer,
     ) -> Result<Answers, TrainError> {
         let labels = faces.labels();
         let (complete, incomplete): (Vec<usize>, Vec<usize>) =
-            rows.iter().partition(|&&row| labels[row].is_complete());
+            rows.iter().partition(|&&row| faces.is_complete(row));
         let per_round = (incomplete.len() as f64 * self.share).ceil() as usize;
         // Of an image budget, round 0 takes its part and every further round the same part times the factor.
         let parts = 1.0 + self.rounds as f64 * self.epochs_factor;
@@ -91,12 +91,12 @@ impl Strategy for PseudoLabels {
             if pool.is_empty() {
                 break;
             }
-            let regimes: Vec<_> = pool.rows().iter().map(|&row| faces.regime(row)).collect();
-            let predictions = trainer.predict(&model, pool.rows(), &regimes)?;
+            let sources: Vec<_> = pool.rows().iter().map(|&row| faces.sources()[row]).collect();
+            let predictions = trainer.predict(&model, pool.rows(), &sources)?;
             let taken = pool.take(per_round, &predictions);
             rounds.push(Round::new(number, &taken, pool.rows().len()));
             plan.rows.extend(taken.iter().map(|one| one.row));
-            plan.targets.extend(taken.iter().map(|one| one.labels));
+            plan.targets.extend(taken.iter().map(|one| one.labels.clone()));
             let length = self.epochs_factor;
             let mut next = plan.clone().lasting(length, length / parts);
             next.start = self.warm_start.then_some(model);

@@ -1,16 +1,16 @@
 //! The rows that still have gaps, and which of them to take next.
 
-use keypoints_data::{Labels, Tally};
+use keypoints_core::{Labels, Tally};
 
 use super::round::PseudoLabelled;
 
 /// Rows whose gaps nobody has filled yet.
 ///
 /// ```
-/// use keypoints_data::{Keypoint, Labels};
+/// use keypoints_core::{Labels, kaggle15};
 /// use keypoints_train::strategy::pseudo_labels::Pool;
 ///
-/// let x = Keypoint::NoseTip.x();
+/// let x = kaggle15::NOSE_TIP.x();
 /// let at = |value: f32| -> Labels { [(x, value)].into_iter().collect() };
 /// let labels = [at(50.0), at(50.0), at(50.0)];
 /// let mut pool = Pool::new(&labels, vec![0, 1, 2]);
@@ -55,7 +55,7 @@ impl<'a> Pool<'a> {
             .map(|(&row, prediction)| {
                 let known = &self.labels[row];
                 let labels = fill_gaps(known, prediction);
-                PseudoLabelled { row, known_mse: Tally::of_face(known, prediction).mse(), labels }
+                PseudoLabelled { row, known_mse: Tally::of_row(known, prediction).mse(), labels }
             })
             .collect();
         // A stable sort, and the rows are in the order of the file.

@@ -1,13 +1,13 @@
 //! What a round leaves behind, for a human to look at.
 
-use keypoints_data::Labels;
+use keypoints_core::Labels;
 use serde::{Deserialize, Serialize};
 
 /// How many of the best and of the worst rows of a round are kept with their points.
 const SHOWN: usize = 5;
 
 /// A row whose gaps the network filled.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PseudoLabelled {
     /// Row of the dataset, counted from 0.
     pub row: usize,
@@ -44,8 +44,8 @@ impl Round {
             taken: taken.len(),
             left,
             mean_known_mse: (!errors.is_empty()).then_some(mean),
-            best: taken.iter().take(SHOWN).copied().collect(),
-            worst: taken.iter().rev().take(SHOWN).copied().collect(),
+            best: taken.iter().take(SHOWN).cloned().collect(),
+            worst: taken.iter().rev().take(SHOWN).cloned().collect(),
         }
     }
 }
