@@ -9,7 +9,7 @@
 //! use keypoints_train::{NoObserver, TrainConfig};
 //!
 //! let faces = generate(&SynthConfig { training: 40, test: 1, ..Default::default() }).training;
-//! let tiny = SimpleCnnConfig { channels: [2, 2, 2], hidden: 4, image_side: 48, ..Default::default() };
+//! let tiny = SimpleCnnConfig { channels: [2, 2, 2], hidden: 4, image_side: Some(48), ..Default::default() };
 //! let base = TrainConfig { network: NetworkConfig::SimpleCnn(tiny), epochs: 1, ..Default::default() };
 //! let study = StudyConfig { base, folds: 2, ..Default::default() };
 //! let folder = tempfile::tempdir()?;
@@ -24,9 +24,8 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use keypoints_data::FaceDataset;
+use keypoints_core::{Dataset, Schema, standard_error};
 use keypoints_train::files::{write_file, write_json};
-use keypoints_train::metrics::standard_error;
 use keypoints_train::{Checkpoint, HeldOutPredictions, RunFolder};
 use serde::{Deserialize, Serialize};
 
@@ -64,9 +63,13 @@ pub fn predictions_path(folder: &StudyFolder) -> PathBuf {
 ///
 /// # Errors
 /// [`StudyError::WrongFolder`] for another study or without a finished fold; as [`HeldOutPredictions::of_run`] with a file.
-pub fn predictions(folder: &StudyFolder) -> Result<HeldOutPredictions, StudyError> {
+pub fn predictions(
+    folder: &StudyFolder,
+    schema: &Schema,
+) -> Result<HeldOutPredictions, StudyError> {
     let runs = finished_folds(folder)?;
-    let parts: Result<Vec<_>, _> = runs.iter().map(HeldOutPredictions::of_run).collect();
+    let parts: Result<Vec<_>, _> =
+        runs.iter().map(|run| HeldOutPredictions::of_run(schema, run)).collect();
     Ok(HeldOutPredictions::join(parts?))
 }
 
@@ -94,24 +97,25 @@ impl CvReport {
     ///
     /// # Errors
     /// As [`predictions`], or [`TrainError::Io`](keypoints_train::TrainError::Io) with the file that cannot be written.
-    pub fn write(folder: &StudyFolder, dataset: &FaceDataset) -> Result<Self, StudyError> {
+    pub fn write(folder: &StudyFolder, dataset: &Dataset) -> Result<Self, StudyError> {
         let report = Self::of(folder, dataset)?;
+        let schema = dataset.schema();
         if report.pooled.faces > 0 {
-            predictions(folder)?.write(&predictions_path(folder))?;
+            predictions(folder, schema)?.write(schema, &predictions_path(folder))?;
         }
         write_file(&folder.path().join("scores.md"), report.to_markdown().as_bytes())?;
         write_json(&folder.path().join("scores.json"), &report)?;
         Ok(report)
     }
 
-    fn of(folder: &StudyFolder, dataset: &FaceDataset) -> Result<Self, StudyError> {
+    fn of(folder: &StudyFolder, dataset: &Dataset) -> Result<Self, StudyError> {
         let study = &folder.record().study;
         let mut pool = Pool::default();
         let mut folds: Vec<CellResult> = Vec::new();
         for cell in study.cells()? {
             let Some(fold) = folder.result(&cell)?.filter(CellResult::ended) else { continue };
             if fold.state == State::Finished {
-                let held_out = HeldOutPredictions::of_run(&folder.run(&cell))?;
+                let held_out = HeldOutPredictions::of_run(dataset.schema(), &folder.run(&cell))?;
                 pool.extend(Pool::of(&held_out, dataset, &study.suspicious_rows));
             }
             folds.push(fold);
@@ -122,7 +126,7 @@ impl CvReport {
             fold.scores.face_errors.clear();
             fold.scores.influences.clear();
         }
-        let pooled = pool.scores();
+        let pooled = pool.scores(dataset.schema());
         let error = |of: fn(&Influence) -> f64| {
             let all: Vec<f64> = pooled.influences.iter().map(of).collect();
             (!all.is_empty()).then(|| standard_error(&all))

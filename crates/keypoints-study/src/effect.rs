@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keypoints_train::metrics::standard_error;
+use keypoints_core::standard_error;
 use serde::{Deserialize, Serialize};
 
 use crate::mean::{MeanStd, number};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use keypoints_predict::PredictError;
 use keypoints_train::TrainError;
 use keypoints_train::settings::SettingsError;
 
@@ -83,6 +84,9 @@ pub enum StudyError {
     /// A run could not start, go on or be read.
     #[error(transparent)]
     Train(#[from] TrainError),
+    /// A network cannot predict.
+    #[error(transparent)]
+    Predict(#[from] PredictError),
 }
 
 impl StudyError {

@@ -79,7 +79,7 @@ pub use error::StudyError;
 pub use kind::FolderKind;
 pub use mean::MeanStd;
 pub use predictor::AnyPredictor;
-pub use scores::{Influence, SCORE_COLUMNS, ScoreColumn, Scores};
+pub use scores::{Influence, SCORE, Scores};
 pub use search::{Change, Method, Samples, Space, Spaces};
 pub use study::{
     Cell, CellResult, Share, State, Study, StudyConfig, StudyFolder, StudyObserver, StudyRecord,

@@ -1,7 +1,11 @@
 //! What is measured in every cell: the columns of the one table.
 
+use std::rc::Rc;
+
+use keypoints_core::ErrorReport;
+
 use crate::mean::{MeanStd, number};
-use crate::scores::SCORE_COLUMNS;
+use crate::scores::{SCORE, source_score};
 use crate::study::CellResult;
 
 /// How a cell is measured.
@@ -35,8 +39,11 @@ impl Measure {
     }
 }
 
-/// Returns all measures, in the order of the columns. The first one ranks.
-pub(crate) fn measures() -> Vec<Measure> {
+/// Where a report has a score.
+type Score = Rc<dyn Fn(&ErrorReport) -> Option<f64>>;
+
+/// Returns all measures, in the order of the columns, for label sources of these names. The first one ranks.
+pub(crate) fn measures(sources: &[String]) -> Vec<Measure> {
     fn with_std(value: &MeanStd) -> String {
         value.to_text(3)
     }
@@ -49,10 +56,18 @@ pub(crate) fn measures() -> Vec<Measure> {
     fn some(value: usize) -> Option<f64> {
         (value > 0).then_some(value as f64)
     }
-    let raw = SCORE_COLUMNS
-        .map(|(name, score)| Measure::new(name, with_std, move |cell| score(&cell.scores.raw)));
-    let clean = SCORE_COLUMNS.map(|(name, score)| {
-        Measure::new(&clean_name(name), with_std, move |cell| {
+    let mut scores: Vec<(String, Score)> = vec![(SCORE.to_owned(), Rc::new(ErrorReport::score))];
+    scores.extend(sources.iter().map(|source| {
+        let name = source_score(source);
+        let source = source.clone();
+        (name, Rc::new(move |report: &ErrorReport| report.source(&source)) as Score)
+    }));
+    let raw = scores
+        .clone()
+        .into_iter()
+        .map(|(name, score)| Measure::new(&name, with_std, move |cell| score(&cell.scores.raw)));
+    let clean = scores.into_iter().map(|(name, score)| {
+        Measure::new(&clean_name(&name), with_std, move |cell| {
             (cell.scores.suspicious > 0).then(|| score(&cell.scores.clean)).flatten()
         })
     });
@@ -60,15 +75,15 @@ pub(crate) fn measures() -> Vec<Measure> {
         Measure::new(
             "NME, %",
             |value| number(value.mean.map(|mean| 100.0 * mean), 2),
-            |cell| some(cell.scores.nme.faces).map(|_| cell.scores.nme.mean),
+            |cell| some(cell.scores.nme.rows).map(|_| cell.scores.nme.mean),
         ),
         Measure::new("failures, %", percent, |cell| {
-            some(cell.scores.nme.faces).map(|_| cell.scores.nme.failure_rate)
+            some(cell.scores.nme.rows).map(|_| cell.scores.nme.failure_rate)
         }),
         Measure::new(
             "AUC",
             |value| number(value.mean, 3),
-            |cell| some(cell.scores.nme.faces).map(|_| cell.scores.nme.auc),
+            |cell| some(cell.scores.nme.rows).map(|_| cell.scores.nme.auc),
         ),
         Measure::new("faces", count, |cell| some(cell.scores.faces)),
         Measure::new("networks", count, |cell| some(cell.networks_trained)),
@@ -79,7 +94,7 @@ pub(crate) fn measures() -> Vec<Measure> {
             |cell| (cell.seconds > 0.0).then_some(cell.seconds / 60.0),
         ),
     ];
-    raw.into_iter().chain(clean).chain(rest).collect()
+    raw.chain(clean).chain(rest).collect()
 }
 
 /// The name of a score without suspicious rows.

@@ -1,13 +1,14 @@
 //! Predicting from any folder or model file.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, Images, LabelRegime, LabelShifts, Labels};
-use keypoints_train::{
-    Checkpoint, KeypointPredictor, KeypointSpreads, Predictor, RunFolder, TestTimeAugmentation,
-    TrainError,
+use keypoints_core::{Coordinate, LabelShifts, Labels, PictureShape, Pictures, Schema, Source};
+use keypoints_predict::{
+    KeypointPredictor, PredictError, Predictor, TestTimeAugmentation, Uncertainty,
 };
+use keypoints_train::{Checkpoint, RunFolder};
 
 use crate::cv::finished_folds;
 use crate::ensemble::Ensemble;
@@ -29,7 +30,7 @@ impl AnyPredictor {
     /// Loads a folder, known by its record (`run.json`, `ensemble.json`, `study.json`), or a model file.
     ///
     /// # Errors
-    /// As [`Predictor::load`], [`Ensemble::load`], [`finished_folds`] and [`Predictor::open_model`].
+    /// As [`RunFolder::predictor`], [`Ensemble::load`], [`finished_folds`] and [`Predictor::open_model`].
     pub fn load(path: &Path, checkpoint: Checkpoint, device: &Device) -> Result<Self, StudyError> {
         if path.is_file() {
             return Ok(Self::Run(Predictor::open_model(path, device)?));
@@ -42,7 +43,7 @@ impl AnyPredictor {
             }
             // Without any record, the error says which file is missing.
             Some(FolderKind::Run) | None => {
-                Self::Run(Predictor::load(&RunFolder::new(path), checkpoint, device)?)
+                Self::Run(RunFolder::new(path).predictor(checkpoint, device)?)
             }
         })
     }
@@ -66,6 +67,14 @@ impl AnyPredictor {
 }
 
 impl KeypointPredictor for AnyPredictor {
+    fn schema(&self) -> &Arc<Schema> {
+        self.inner().schema()
+    }
+
+    fn pictures(&self) -> PictureShape {
+        self.inner().pictures()
+    }
+
     fn coordinates(&self) -> Vec<Coordinate> {
         self.inner().coordinates()
     }
@@ -76,27 +85,27 @@ impl KeypointPredictor for AnyPredictor {
 
     fn predict_as(
         &self,
-        images: &Images,
-        regimes: &[LabelRegime],
+        pictures: &Pictures,
+        sources: &[Source],
         progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
-        self.inner().predict_as(images, regimes, progress)
+    ) -> Result<Vec<Labels>, PredictError> {
+        self.inner().predict_as(pictures, sources, progress)
     }
 
     fn predict_on_picture(
         &self,
-        images: &Images,
+        pictures: &Pictures,
         progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
-        self.inner().predict_on_picture(images, progress)
+    ) -> Result<Vec<Labels>, PredictError> {
+        self.inner().predict_on_picture(pictures, progress)
     }
 
-    fn spreads(
+    fn uncertainty(
         &self,
-        images: &Images,
-        regimes: &[LabelRegime],
+        pictures: &Pictures,
+        sources: &[Source],
         progress: &mut dyn FnMut(usize),
-    ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
-        self.inner().spreads(images, regimes, progress)
+    ) -> Result<Option<Vec<Uncertainty>>, PredictError> {
+        self.inner().uncertainty(pictures, sources, progress)
     }
 }

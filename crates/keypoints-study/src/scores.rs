@@ -2,25 +2,25 @@
 
 use std::fmt;
 
-use keypoints_data::{FaceDataset, Labels};
+use keypoints_core::{
+    Dataset, ErrorReport, Labels, NmeReport, Schema, Source, influences, normalised_mean_error,
+};
 use keypoints_train::HeldOutPredictions;
-use keypoints_train::metrics::{ErrorReport, NmeReport, influences, normalised_mean_error};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
 
-/// A score in a table: its name with the unit, and where a report has it.
-pub type ScoreColumn = (&'static str, fn(&ErrorReport) -> Option<f64>);
+/// The name of the score that ranks: of [`ErrorReport::score`], the root mean squared error weighted by label sources where the
+/// schema has weights.
+pub const SCORE: &str = "RMSE, px";
 
-/// The scores that tables show. The first one ranks.
-pub const SCORE_COLUMNS: [ScoreColumn; 3] = [
-    ("weighted RMSE, px", ErrorReport::score),
-    ("full faces, px", |report| report.rmse_full),
-    ("four-point faces, px", |report| report.rmse_four_point),
-];
+/// The name of the score of the rows of one label source.
+pub(crate) fn source_score(source: &str) -> String {
+    format!("{source}, px")
+}
 
 /// First-order change of the scores of a cell when a face is counted twice, in pixels: see
-/// [`influences`](keypoints_train::metrics::influences).
+/// [`influences`](keypoints_core::influences).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Influence {
     /// Row of the dataset, counted from 1.
@@ -61,7 +61,7 @@ pub struct Scores {
 }
 
 /// Refuses a list of suspicious rows that was made for other data, or that counts from 0: only these lists count rows from 1.
-pub(crate) fn check_suspicious(rows: &[usize], dataset: &FaceDataset) -> Result<(), StudyError> {
+pub(crate) fn check_suspicious(rows: &[usize], dataset: &Dataset) -> Result<(), StudyError> {
     match rows.iter().find(|&row| !(1..=dataset.len()).contains(row)) {
         None => Ok(()),
         Some(row) => {
@@ -77,6 +77,7 @@ pub(crate) fn check_suspicious(rows: &[usize], dataset: &FaceDataset) -> Result<
 pub(crate) struct Pool {
     /// Counted from 0.
     pub(crate) rows: Vec<usize>,
+    pub(crate) sources: Vec<Source>,
     pub(crate) truth: Vec<Labels>,
     pub(crate) predictions: Vec<Labels>,
     pub(crate) suspicious: Vec<bool>,
@@ -86,14 +87,15 @@ impl Pool {
     /// Puts labels beside predictions. Rows that the dataset does not have are left out.
     pub(crate) fn of(
         held_out: &HeldOutPredictions,
-        dataset: &FaceDataset,
+        dataset: &Dataset,
         suspicious: &[usize],
     ) -> Self {
         let mut pool = Self::default();
         for one in held_out.rows.iter().filter(|one| one.row < dataset.len()) {
             pool.rows.push(one.row);
-            pool.truth.push(dataset.labels()[one.row]);
-            pool.predictions.push(one.prediction);
+            pool.sources.push(dataset.sources()[one.row]);
+            pool.truth.push(dataset.labels()[one.row].clone());
+            pool.predictions.push(one.prediction.clone());
             pool.suspicious.push(suspicious.contains(&(one.row + 1)));
         }
         pool
@@ -101,37 +103,50 @@ impl Pool {
 
     pub(crate) fn extend(&mut self, other: Self) {
         self.rows.extend(other.rows);
+        self.sources.extend(other.sources);
         self.truth.extend(other.truth);
         self.predictions.extend(other.predictions);
         self.suspicious.extend(other.suspicious);
     }
 
     /// Scores the predictions.
-    pub(crate) fn scores(&self) -> Scores {
+    pub(crate) fn scores(&self, schema: &Schema) -> Scores {
         let kept: Vec<usize> = (0..self.rows.len()).filter(|&at| !self.suspicious[at]).collect();
-        let of_kept = |all: &[Labels]| kept.iter().map(|&at| all[at]).collect::<Vec<Labels>>();
+        let of_kept =
+            |all: &[Labels]| kept.iter().map(|&at| all[at].clone()).collect::<Vec<Labels>>();
+        let sources: Vec<Source> = kept.iter().map(|&at| self.sources[at]).collect();
         let (truth, predictions) = (of_kept(&self.truth), of_kept(&self.predictions));
         let pairs = self.truth.iter().zip(&self.predictions);
-        let mut face_errors: Vec<f64> =
-            pairs.filter_map(|(truth, found)| normalised_mean_error(truth, found)).collect();
+        let error =
+            |(truth, found): (&Labels, &Labels)| normalised_mean_error(schema, truth, found);
+        let mut face_errors: Vec<f64> = pairs.filter_map(error).collect();
         face_errors.sort_by(f64::total_cmp);
         Scores {
             faces: self.rows.len(),
             suspicious: self.rows.len() - kept.len(),
-            raw: ErrorReport::compare(&self.truth, &self.predictions),
-            clean: ErrorReport::compare(&truth, &predictions),
+            raw: ErrorReport::compare(schema, &self.sources, &self.truth, &self.predictions),
+            clean: ErrorReport::compare(schema, &sources, &truth, &predictions),
             nme: NmeReport::of(&face_errors),
             face_errors,
-            influences: self.influences(&kept, &truth, &predictions),
+            influences: {
+                let raw = influences(schema, &self.sources, &self.truth, &self.predictions);
+                let clean = influences(schema, &sources, &truth, &predictions);
+                self.influences(&kept, raw, clean)
+            },
         }
     }
 
-    /// The influence of every face; `kept` are the positions of those that are not suspicious, with labels and predictions.
-    fn influences(&self, kept: &[usize], truth: &[Labels], found: &[Labels]) -> Vec<Influence> {
-        let Some(raw) = influences(&self.truth, &self.predictions) else { return Vec::new() };
+    /// The influences of the rows; `clean` has those of `kept`, the positions of rows that are not suspicious.
+    fn influences(
+        &self,
+        kept: &[usize],
+        raw: Option<Vec<f64>>,
+        clean: Option<Vec<f64>>,
+    ) -> Vec<Influence> {
+        let Some(raw) = raw else { return Vec::new() };
         let one = |(&row, raw)| Influence { row: row + 1, raw, clean: 0.0 };
         let mut all: Vec<Influence> = self.rows.iter().zip(raw).map(one).collect();
-        for (&at, clean) in kept.iter().zip(influences(truth, found).unwrap_or_default()) {
+        for (&at, clean) in kept.iter().zip(clean.unwrap_or_default()) {
             all[at].clean = clean;
         }
         all

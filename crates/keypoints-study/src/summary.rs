@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keypoints_data::Keypoint;
+use keypoints_core::Named;
 use keypoints_train::settings::Parameters;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::effect::{Effect, effects};
 use crate::error::StudyError;
 use crate::mean::MeanStd;
 use crate::measures::{clean_name, measures};
-use crate::scores::{SCORE_COLUMNS, Scores};
+use crate::scores::{SCORE, Scores};
 use crate::study::{CellResult, State, StudyConfig};
 
 /// What the cells of a trial brought together.
@@ -32,8 +32,11 @@ pub struct SummaryRow {
     pub running: usize,
     /// What was measured in the finished cells, by name with the unit: the columns of the table.
     pub measured: BTreeMap<String, MeanStd>,
+    /// Label sources of the scored rows, where the schema has several.
+    #[serde(default)]
+    pub sources: Vec<String>,
     /// RMSE of each keypoint, in pixels.
-    pub per_keypoint: BTreeMap<Keypoint, MeanStd>,
+    pub per_keypoint: Named<MeanStd>,
     /// Normalised mean errors of all held-out faces of all cells, ascending.
     pub face_errors: Vec<f64>,
 }
@@ -43,16 +46,17 @@ impl SummaryRow {
     pub(crate) fn of(name: &str, results: &[&CellResult]) -> Self {
         let in_state = |state| results.iter().copied().filter(move |one| one.state == state);
         let finished: Vec<&CellResult> = in_state(State::Finished).collect();
-        let keypoint = |keypoint: Keypoint| {
-            let known =
-                finished.iter().filter_map(|one| one.scores.raw.per_keypoint.get(&keypoint));
+        let sources = names(finished.iter().map(|one| &one.scores.raw.sources));
+        let keypoint = |name: String| {
+            let known = finished.iter().filter_map(|one| one.scores.raw.per_keypoint.get(&name));
             let mean = MeanStd::of(&known.copied().collect::<Vec<f64>>());
-            mean.mean.is_some().then_some((keypoint, mean))
+            (name, mean)
         };
+        let keypoints = names(finished.iter().map(|one| &one.scores.raw.per_keypoint));
         let mut face_errors: Vec<f64> =
             finished.iter().flat_map(|one| one.scores.face_errors.iter().copied()).collect();
         face_errors.sort_by(f64::total_cmp);
-        let measured = measures().into_iter().map(|one| (one.of(&finished), one.name));
+        let measured = measures(&sources).into_iter().map(|one| (one.of(&finished), one.name));
         Self {
             name: name.to_owned(),
             network: results.first().map(|one| one.network.clone()).unwrap_or_default(),
@@ -62,7 +66,8 @@ impl SummaryRow {
             failure: in_state(State::Failed).find_map(|one| one.failure.clone()),
             running: in_state(State::Running).count(),
             measured: measured.map(|(value, name)| (name, value)).collect(),
-            per_keypoint: Keypoint::ALL.into_iter().filter_map(keypoint).collect(),
+            sources,
+            per_keypoint: keypoints.into_iter().map(keypoint).collect(),
             face_errors,
         }
     }
@@ -76,18 +81,29 @@ impl SummaryRow {
 
     /// Returns the score that ranks, over the cells.
     pub fn raw(&self) -> MeanStd {
-        self.measured.get(SCORE_COLUMNS[0].0).cloned().unwrap_or_default()
+        self.measured.get(SCORE).cloned().unwrap_or_default()
     }
 
     /// The same without suspicious rows; without values where no row is called suspicious.
     pub fn clean(&self) -> MeanStd {
-        self.measured.get(&clean_name(SCORE_COLUMNS[0].0)).cloned().unwrap_or_default()
+        self.measured.get(&clean_name(SCORE)).cloned().unwrap_or_default()
     }
 
     /// Returns the mean score that ranks, in pixels; `None` unless a cell is finished and none has failed.
     pub fn score(&self) -> Option<f64> {
         self.raw().mean.filter(|_| self.failed == 0)
     }
+}
+
+/// The names that any of these have, in the order of their first place.
+pub(crate) fn names<'a, T: 'a>(all: impl Iterator<Item = &'a Named<T>>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (name, _) in all.flat_map(Named::iter) {
+        if found.iter().all(|known| known != name) {
+            found.push(name.to_owned());
+        }
+    }
+    found
 }
 
 /// A study in one table.
@@ -133,6 +149,17 @@ impl Summary {
         let reference = study.named()?.reference;
         let effects = effects(results, &reference);
         Ok(Self { cells, rows, effects, reference: Some(reference), ..Self::default() })
+    }
+
+    /// The label sources that any row has scores of.
+    pub(crate) fn sources(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for name in self.rows.iter().flat_map(|row| &row.sources) {
+            if !found.contains(name) {
+                found.push(name.clone());
+            }
+        }
+        found
     }
 
     /// Returns the row with the lowest score.

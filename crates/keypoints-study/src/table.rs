@@ -2,24 +2,24 @@
 
 use std::fmt::Write;
 
-use keypoints_data::Keypoint;
 use keypoints_train::settings::short;
 use serde_json::Value;
 
 use crate::effect::Effect;
 use crate::measures::measures;
-use crate::summary::{Summary, SummaryRow};
+use crate::summary::{Summary, SummaryRow, names};
 use crate::text::{csv_line, filled, markdown};
 
 /// What the columns mean.
-const NOTE: &str = "Mean ± standard deviation over folds and seeds, on held-out rows. Where the settings keep the `best` checkpoint, it \
-was selected on the same rows. NME: mean distance over the labelled keypoints of a face, as a share of the distance between the eye \
-centres. Failures: faces with more than 10 %. AUC: area under the cumulative error curve up to there.";
+const NOTE: &str = "Mean ± standard deviation over folds and seeds, on held-out rows. RMSE: over all labels; weighted by label sources where the schema \
+gives weights. Where the settings keep the `best` checkpoint, it \
+was selected on the same rows. NME: mean distance over the labelled keypoints of a face, as a share of the distance between the \
+two unit points. Failures: faces with more than 10 %. AUC: area under the cumulative error curve up to there.";
 
 impl Summary {
     /// Returns the names of the columns and the cells, row by row. Columns without any text are left out.
     pub fn cells(&self) -> (Vec<String>, Vec<Vec<String>>) {
-        let measures = measures();
+        let measures = measures(&self.sources());
         let search = !self.parameters.is_empty();
         let mut columns = vec![if search { "trial" } else { "" }.to_owned(), "network".to_owned()];
         columns.extend(self.parameters.iter().cloned());
@@ -78,24 +78,31 @@ impl Summary {
     pub(crate) fn keypoints_to_markdown(&self) -> String {
         let names = self.rows.iter().map(|row| row.name.clone());
         let columns: Vec<String> = std::iter::once("RMSE, px".to_owned()).chain(names).collect();
-        let line = |keypoint: Keypoint| {
+        let line = |keypoint: String| {
             let mean = |row: &SummaryRow| Some(row.per_keypoint.get(&keypoint)?.to_text(3));
-            let cells = self.rows.iter().map(|row| mean(row).unwrap_or_default());
-            std::iter::once(keypoint.to_string()).chain(cells).collect()
+            let cells: Vec<_> = self.rows.iter().map(|row| mean(row).unwrap_or_default()).collect();
+            std::iter::once(keypoint).chain(cells).collect()
         };
-        markdown(&columns, &Keypoint::ALL.map(line))
+        let lines: Vec<Vec<String>> = self.keypoints().into_iter().map(line).collect();
+        markdown(&columns, &lines)
+    }
+
+    /// The keypoints that any row has errors of.
+    pub fn keypoints(&self) -> Vec<String> {
+        names(self.rows.iter().map(|row| &row.per_keypoint))
     }
 
     /// Returns a line per row with full precision: settings, means and standard deviations, a column per keypoint.
     pub fn to_csv(&self) -> String {
-        let measures = measures();
+        let measures = measures(&self.sources());
         let mut header = vec!["name".to_owned(), "network".to_owned()];
         header.extend(self.parameters.iter().cloned());
         header.extend(["finished", "failed", "running"].map(str::to_owned));
         for measure in &measures {
             header.extend([measure.name.clone(), format!("{}, deviation", measure.name)]);
         }
-        header.extend(Keypoint::ALL.map(|keypoint| format!("{keypoint}, px")));
+        let keypoints = self.keypoints();
+        header.extend(keypoints.iter().map(|keypoint| format!("{keypoint}, px")));
         header.push("failure".to_owned());
         let full = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
         let line = |row: &SummaryRow| {
@@ -110,8 +117,9 @@ impl Summary {
                 let value = row.measured.get(&measure.name).cloned().unwrap_or_default();
                 cells.extend([full(value.mean), full(value.std)]);
             }
-            let keypoint = |one| full(row.per_keypoint.get(&one).and_then(|error| error.mean));
-            cells.extend(Keypoint::ALL.map(keypoint));
+            let keypoint =
+                |one: &String| full(row.per_keypoint.get(one).and_then(|error| error.mean));
+            cells.extend(keypoints.iter().map(keypoint));
             cells.push(row.failure.clone().unwrap_or_default());
             csv_line(&cells)
         };

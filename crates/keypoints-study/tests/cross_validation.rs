@@ -9,19 +9,24 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use common::{cv_of, faces, run_cv, tiny};
-use keypoints_data::{FaceDataset, LabelRegime, Labels, picture_groups, read_row_list};
+use keypoints_core::{Dataset, ErrorReport, Labels, Schema, Source, kaggle15, picture_groups};
+use keypoints_data::{kaggle, read_row_list};
+use keypoints_predict::{KeypointPredictor, TestTimeAugmentation};
 use keypoints_study::cv::{CvReport, predictions, predictions_path};
 use keypoints_study::ensemble::{Ensemble, EnsembleConfig, EnsembleRecord, build};
 use keypoints_study::label_errors::{SUSPICIOUS_SCORE, suspects, write_suspects};
 use keypoints_study::{AnyPredictor, Study, StudyConfig, StudyFolder};
-use keypoints_train::metrics::ErrorReport;
 use keypoints_train::{
-    Checkpoint, HeldOutPredictions, KeypointPredictor, NoObserver, Predictor, RunFolder,
-    TestTimeAugmentation, TrainConfig, Training,
+    Checkpoint, HeldOutPredictions, NoObserver, RunFolder, TrainConfig, Training,
 };
 
 fn text(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()
+}
+
+/// The scores of predictions for all rows.
+fn compare(dataset: &Dataset, found: &[Labels]) -> ErrorReport {
+    ErrorReport::compare(dataset.schema(), dataset.sources(), dataset.labels(), found)
 }
 
 /// The run folder of a fold.
@@ -35,31 +40,31 @@ fn every_row_is_answered_once_by_a_fold_that_never_saw_its_picture() {
     let place = tempfile::tempdir().unwrap();
     let report = run_cv(&dataset, cv_of(tiny(1, 0.0), 4), place.path());
     let folder = StudyFolder::open(place.path()).unwrap();
-    let found = HeldOutPredictions::read(&predictions_path(&folder)).unwrap();
-    assert_eq!(found, predictions(&folder).unwrap());
+    let found = HeldOutPredictions::read(&Schema::kaggle15(), &predictions_path(&folder)).unwrap();
+    assert_eq!(found, predictions(&folder, dataset.schema()).unwrap());
     assert!(found.rows.iter().map(|one| one.row).eq(0..80));
 
-    let groups = picture_groups(dataset.images());
+    let groups = picture_groups(dataset.pictures());
     let mut fold_of_group = BTreeMap::new();
     for number in 1..=4 {
         let run = fold(folder.path(), number);
-        let own = HeldOutPredictions::of_run(&run).unwrap();
+        let own = HeldOutPredictions::of_run(&Schema::kaggle15(), &run).unwrap();
         let rows: Vec<usize> = own.rows.iter().map(|one| one.row).collect();
         for row in &rows {
             assert_eq!(*fold_of_group.entry(groups[*row]).or_insert(number), number);
         }
-        let regimes: Vec<LabelRegime> = rows.iter().map(|&row| dataset.regime(row)).collect();
-        let predictor = Predictor::load(&run, Checkpoint::Best, &Device::flex()).unwrap();
-        let images = dataset.images().select(&rows);
-        let asked = predictor.predict_as(&images, &regimes, &mut |_| ()).unwrap();
-        let written: Vec<Labels> = own.rows.iter().map(|one| one.prediction).collect();
+        let sources: Vec<Source> = rows.iter().map(|&row| dataset.sources()[row]).collect();
+        let predictor = run.predictor(Checkpoint::Best, &Device::flex()).unwrap();
+        let images = dataset.pictures().select(&rows);
+        let asked = predictor.predict_as(&images, &sources, &mut |_| ()).unwrap();
+        let written: Vec<Labels> = own.rows.iter().map(|one| one.prediction.clone()).collect();
         assert_eq!(asked, written);
-        assert!(own.rows.iter().zip(&regimes).all(|(one, regime)| one.regime == *regime));
+        assert!(own.rows.iter().zip(&sources).all(|(one, source)| one.source == *source));
     }
 
-    let all: Vec<Labels> = found.rows.iter().map(|one| one.prediction).collect();
-    assert_eq!(report.pooled.raw.labels, ErrorReport::compare(dataset.labels(), &all).labels);
-    let rmse = ErrorReport::compare(dataset.labels(), &all).weighted_rmse.unwrap();
+    let all: Vec<Labels> = found.rows.iter().map(|one| one.prediction.clone()).collect();
+    assert_eq!(report.pooled.raw.labels, compare(&dataset, &all).labels);
+    let rmse = compare(&dataset, &all).weighted_rmse.unwrap();
     assert!((report.pooled.raw.weighted_rmse.unwrap() - rmse).abs() < 1e-9);
     assert_eq!((report.mean.raw().values.len(), report.pooled.suspicious), (4, 0));
 
@@ -67,7 +72,12 @@ fn every_row_is_answered_once_by_a_fold_that_never_saw_its_picture() {
     let listed = StudyConfig { suspicious_rows: (1..=20).collect(), ..cv_of(tiny(1, 0.0), 4) };
     Study::new(&dataset, listed).rescore(place.path()).unwrap();
     let clean = CvReport::write(&StudyFolder::open(place.path()).unwrap(), &dataset).unwrap();
-    let rest = ErrorReport::compare(&dataset.labels()[20..], &all[20..]);
+    let rest = ErrorReport::compare(
+        dataset.schema(),
+        &dataset.sources()[20..],
+        &dataset.labels()[20..],
+        &all[20..],
+    );
     assert_eq!((clean.pooled.suspicious, clean.pooled.clean.labels), (20, rest.labels));
     assert_eq!(clean.pooled.raw, report.pooled.raw);
     assert!(text(&place.path().join("scores.md")).contains("20 rows are called suspicious"));
@@ -84,12 +94,13 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
     for (name, seed) in [("a", 1), ("b", 2)] {
         run_cv(&dataset, cv_of(TrainConfig { seed, ..tiny(2, 0.0) }, 3), &at(name));
     }
-    let of_cv = |name: &str| predictions(&StudyFolder::open(&at(name)).unwrap()).unwrap();
+    let of_cv =
+        |name: &str| predictions(&StudyFolder::open(&at(name)).unwrap(), dataset.schema()).unwrap();
     let config = EnsembleConfig { members: vec![at("a"), at("b")], ..Default::default() };
     let mean = build(&config, &at("mean"), &dataset, &device, &mut |_, _| ()).unwrap();
     assert_eq!((mean.rows, mean.members.len(), mean.ensemble.runs), (120, 2, 6));
     let (a, b) = (of_cv("a"), of_cv("b"));
-    let both = HeldOutPredictions::read(&at("mean/predictions.csv")).unwrap();
+    let both = HeldOutPredictions::read(&Schema::kaggle15(), &at("mean/predictions.csv")).unwrap();
     for ((a, b), both) in a.rows.iter().zip(&b.rows).zip(&both.rows) {
         for (coordinate, value) in both.prediction.present() {
             let expected = [a, b].map(|one| one.prediction.get(coordinate).unwrap());
@@ -97,19 +108,17 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
         }
         assert_eq!(both.prediction.count(), 30);
     }
-    let own = ErrorReport::compare(
-        dataset.labels(),
-        &a.rows.iter().map(|one| one.prediction).collect::<Vec<_>>(),
-    );
+    let own =
+        compare(&dataset, &a.rows.iter().map(|one| one.prediction.clone()).collect::<Vec<_>>());
     assert_eq!(mean.members[0].scores.raw, own);
 
     // New faces: the mean of six runs, and a cross-validation alone the mean of three.
-    let images = dataset.images().select(&[3, 40, 77]);
-    let regimes = [LabelRegime::Full, LabelRegime::FourPoint, LabelRegime::Full];
+    let images = dataset.pictures().select(&[3, 40, 77]);
+    let sources = [kaggle15::FULL, kaggle15::FOUR_POINT, kaggle15::FULL];
     let ask = |name: &str| {
         let predictor = AnyPredictor::load(&at(name), Checkpoint::Best, &device).unwrap();
         let mut done = Vec::new();
-        let found = predictor.predict_as(&images, &regimes, &mut |faces| done.push(faces)).unwrap();
+        let found = predictor.predict_as(&images, &sources, &mut |faces| done.push(faces)).unwrap();
         assert!(done.is_sorted() && done.last() == Some(&3), "{done:?}");
         found
     };
@@ -134,15 +143,15 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
     assert!(report.to_markdown().contains("Test-time augmentation: 2 versions of a face."));
     let twice = AnyPredictor::load(&at("mean"), Checkpoint::Best, &device).unwrap();
     let twice = twice.with_tta(tta.unwrap());
-    assert_eq!(ask("looking"), twice.predict_as(&images, &regimes, &mut |_| ()).unwrap());
+    assert_eq!(ask("looking"), twice.predict_as(&images, &sources, &mut |_| ()).unwrap());
     assert_ne!(ask("looking"), of_both);
 
     // How far six runs are apart; one alone cannot tell without heat maps.
-    let spreads = twice.spreads(&images, &regimes, &mut |_| ()).unwrap().unwrap();
-    assert!(spreads.iter().all(|face| face.len() == 15 && face.values().all(|&far| far > 0.0)));
+    let uncertainty = twice.uncertainty(&images, &sources, &mut |_| ()).unwrap().unwrap();
+    assert!(uncertainty.iter().all(|face| face.len() == 15 && face.values().all(|&far| far > 0.0)));
     let alone =
         AnyPredictor::load(&at("a/cells/base.fold-1.seed-1"), Checkpoint::Best, &device).unwrap();
-    assert_eq!(alone.spreads(&images, &regimes, &mut |_| ()).unwrap(), None);
+    assert_eq!(alone.uncertainty(&images, &sources, &mut |_| ()).unwrap(), None);
 
     // A folder that stands alone.
     let config = EnsembleConfig { copy: true, suspicious_rows: vec![1, 2, 3], ..config };
@@ -164,17 +173,20 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
 
     // What a member was trained on, it may not answer out of fold.
     let path = at("b/cells/base.fold-2.seed-2/predictions.csv");
-    let whole = HeldOutPredictions::read(&path).unwrap();
-    let trained_on =
-        HeldOutPredictions::read(&at("b/cells/base.fold-1.seed-2/predictions.csv")).unwrap();
+    let whole = HeldOutPredictions::read(&Schema::kaggle15(), &path).unwrap();
+    let trained_on = HeldOutPredictions::read(
+        &Schema::kaggle15(),
+        &at("b/cells/base.fold-1.seed-2/predictions.csv"),
+    )
+    .unwrap();
     let mut forged = whole.clone();
-    forged.rows.push(trained_on.rows[0]);
-    forged.write(&path).unwrap();
+    forged.rows.push(trained_on.rows[0].clone());
+    forged.write(dataset.schema(), &path).unwrap();
     let error =
         build(&config, &at("forged"), &dataset, &device, &mut |_, _| ()).unwrap_err().to_string();
     assert!(error.contains("rows that the run has held out"), "{error}");
     assert!(!at("forged/ensemble.json").exists());
-    whole.write(&path).unwrap();
+    whole.write(dataset.schema(), &path).unwrap();
 
     for row in [0, 121] {
         let from_0 = EnsembleConfig { suspicious_rows: vec![row], ..config.clone() };
@@ -184,7 +196,7 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
         let error = Study::new(&dataset, cv).rescore(&at("a")).unwrap_err().to_string();
         assert!(error.contains("counted from 1, but is"), "{error}");
     }
-    let refused = |config: EnsembleConfig, name: &str, dataset: &FaceDataset| {
+    let refused = |config: EnsembleConfig, name: &str, dataset: &Dataset| {
         build(&config, &at(name), dataset, &device, &mut |_, _| ()).unwrap_err().to_string()
     };
     let file = EnsembleConfig { members: vec![at("mean/ensemble.json")], ..config.clone() };
@@ -226,10 +238,10 @@ fn corrupted_labels_are_found() {
     for row in wrong {
         labels[row] = labels[row].present().map(|(one, at)| (one, at + 30.0)).collect();
     }
-    let dataset = FaceDataset::new(dataset.images().clone(), labels).unwrap();
+    let dataset = kaggle::dataset(dataset.pictures().clone(), labels).unwrap();
     let place = tempfile::tempdir().unwrap();
     run_cv(&dataset, cv_of(tiny(6, 0.0), 3), place.path());
-    let found = predictions(&StudyFolder::open(place.path()).unwrap()).unwrap();
+    let found = predictions(&StudyFolder::open(place.path()).unwrap(), dataset.schema()).unwrap();
     let ranked = suspects(&dataset, &found).unwrap();
     assert_eq!(ranked.len(), 150);
     let mut worst: Vec<usize> = ranked[..wrong.len()].iter().map(|one| one.row).collect();
@@ -239,7 +251,7 @@ fn corrupted_labels_are_found() {
     assert!(ranked[0].residual > 20.0 && ranked.is_sorted_by(|a, b| a.score >= b.score));
 
     let list = place.path().join("suspicious.csv");
-    write_suspects(&list, &ranked[..3]).unwrap();
+    write_suspects(&list, dataset.schema(), &ranked[..3]).unwrap();
     let expected: Vec<usize> = ranked[..3].iter().map(|one| one.row + 1).collect();
     assert_eq!(read_row_list(&list, 150).unwrap(), expected);
     assert!(text(&list).starts_with("row,score,keypoint,residual\n"));

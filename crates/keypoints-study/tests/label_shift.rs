@@ -6,19 +6,17 @@ mod common;
 
 use burn::tensor::Device;
 use common::{faces, tiny};
-use keypoints_data::LabelShifts;
+use keypoints_core::LabelShifts;
+use keypoints_predict::KeypointPredictor;
 use keypoints_study::ensemble::Ensemble;
-use keypoints_train::{
-    Checkpoint, KeypointPredictor, LabelShift, NoObserver, Predictor, RunFolder, TrainConfig,
-    Training,
-};
+use keypoints_train::{Checkpoint, LabelShift, NoObserver, RunFolder, TrainConfig, Training};
 
 #[test]
 fn an_ensemble_predicts_on_the_picture_where_its_members_do_on_average() {
     let (dataset, split) = faces(60);
     let place = tempfile::tempdir().unwrap();
     let device = Device::flex();
-    let shifts = LabelShifts { full: 2.0, four_point: -1.5 };
+    let shifts = [("full".to_owned(), 2.0), ("four_point".to_owned(), -1.5)].into_iter().collect();
     let runs = [LabelShift::None, LabelShift::Given(shifts)].map(|label_shift| {
         let run = RunFolder::new(place.path().join(format!("{label_shift:?}").replace(' ', "")));
         let config = TrainConfig { label_shift, ..tiny(1, 0.0) };
@@ -26,21 +24,21 @@ fn an_ensemble_predicts_on_the_picture_where_its_members_do_on_average() {
         run
     });
     let both = Ensemble::of_runs(&runs, Checkpoint::Best, &device).unwrap();
-    let half = LabelShifts { full: shifts.full / 2.0, four_point: shifts.four_point / 2.0 };
+    let half = LabelShifts::new(vec![1.0, -0.75]);
     assert_eq!(both.label_shifts(), half);
-    let together = both.predict_on_picture(dataset.images(), &mut |_| ()).unwrap();
+    let together = both.predict_on_picture(dataset.pictures(), &mut |_| ()).unwrap();
     let [plain, moved] = runs.each_ref().map(|run| {
-        let predictor = Predictor::load(run, Checkpoint::Best, &device).unwrap();
-        predictor.predict_on_picture(dataset.images(), &mut |_| ()).unwrap()
+        let predictor = run.predictor(Checkpoint::Best, &device).unwrap();
+        predictor.predict_on_picture(dataset.pictures(), &mut |_| ()).unwrap()
     });
     for ((plain, moved), together) in plain.iter().zip(&moved).zip(&together) {
         for (coordinate, value) in together.present() {
             let mean = (plain.get(coordinate).unwrap() + moved.get(coordinate).unwrap()) / 2.0;
-            assert!((value - mean).abs() < 1e-4, "{coordinate}");
+            assert!((value - mean).abs() < 1e-4, "{coordinate:?}");
         }
     }
     // One run alone has no other to differ from, and says itself what it can.
-    let regimes: Vec<_> = (0..dataset.len()).map(|row| dataset.regime(row)).collect();
+    let sources: Vec<_> = (0..dataset.len()).map(|row| dataset.sources()[row]).collect();
     let alone = Ensemble::of_runs(&runs[..1], Checkpoint::Best, &device).unwrap();
-    assert_eq!(alone.spreads(dataset.images(), &regimes, &mut |_| ()).unwrap(), None);
+    assert_eq!(alone.uncertainty(dataset.pictures(), &sources, &mut |_| ()).unwrap(), None);
 }

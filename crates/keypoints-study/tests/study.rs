@@ -44,7 +44,7 @@ fn compares_on_the_same_folds_and_goes_on_with_what_is_missing() {
     assert!((drop.score().unwrap() - (score(0) + score(2)) / 2.0).abs() < 1e-12);
     let scores = &first.results[0].scores;
     assert!(scores.clean.labels < scores.raw.labels, "half of the rows are suspicious");
-    assert_eq!(scores.face_errors.len(), scores.nme.faces);
+    assert_eq!(scores.face_errors.len(), scores.nme.rows);
     assert!(scores.face_errors.is_sorted());
     // The first strategy is the base of the others.
     assert_eq!(summary.reference.as_deref(), Some("drop_incomplete"));
@@ -97,7 +97,7 @@ fn what_no_cell_could_be_trained_with_is_said_before_any_is() {
     };
     let names = ["drop_incomplete", "masked"];
     let strategies = names.map(|name| StrategyConfig::by_name(name).unwrap());
-    let pixels = SimpleCnnConfig { image_side: 12, ..Default::default() };
+    let pixels = SimpleCnnConfig { image_side: Some(12), ..Default::default() };
     let networks = [config(1).network, NetworkConfig::SimpleCnn(pixels)];
     let two = StudyConfig::of_strategies(config(1), &strategies, &networks);
     let (cell, cause) = refused(two);

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, LabelRegime, Labels};
+use keypoints_core::{Dataset, Labels, Source};
+use keypoints_predict::TestTimeAugmentation;
 use keypoints_train::files::{delete, write_json};
-use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder, TestTimeAugmentation};
+use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder};
 
 use super::mean::mean_of_all;
 use super::member::{Ask, Member};
@@ -39,7 +40,7 @@ pub struct EnsembleConfig {
 pub fn build(
     config: &EnsembleConfig,
     folder: &Path,
-    dataset: &FaceDataset,
+    dataset: &Dataset,
     device: &Device,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<EnsembleReport, StudyError> {
@@ -53,13 +54,13 @@ pub fn build(
         members.push(Member::open(path, name, &data, &mut ask)?);
     }
     let rows = shared_rows(&members)?;
-    let of_member = |member: &Member| rows.iter().map(|row| member.held_out[row]).collect();
+    let of_member = |member: &Member| rows.iter().map(|row| member.held_out[row].clone()).collect();
     let of_members: Vec<Vec<Labels>> = members.iter().map(of_member).collect();
     let predictions = mean_of_all(&of_members);
-    let regimes: Vec<LabelRegime> = rows.iter().map(|&row| dataset.regime(row)).collect();
-    let held_out = HeldOutPredictions::of(&rows, &regimes, &predictions);
+    let sources: Vec<Source> = rows.iter().map(|&row| dataset.sources()[row]).collect();
+    let held_out = HeldOutPredictions::of(&rows, &sources, &predictions);
     let score = |name: &str, runs: usize, of: &HeldOutPredictions| {
-        let scores = Pool::of(of, dataset, &config.suspicious_rows).scores();
+        let scores = Pool::of(of, dataset, &config.suspicious_rows).scores(dataset.schema());
         let scores = Scores { influences: Vec::new(), face_errors: Vec::new(), ..scores };
         EnsembleScore { name: name.to_owned(), runs, scores }
     };
@@ -72,7 +73,7 @@ pub fn build(
         tta: config.tta,
         members: pairs
             .map(|(member, all)| {
-                let own = HeldOutPredictions::of(&rows, &regimes, all);
+                let own = HeldOutPredictions::of(&rows, &sources, all);
                 score(&member.name, member.runs.len(), &own)
             })
             .collect(),
@@ -92,7 +93,7 @@ pub fn build(
     if config.copy {
         put_copies(folder)?;
     }
-    held_out.write(&folder.join("predictions.csv"))?;
+    held_out.write(dataset.schema(), &folder.join("predictions.csv"))?;
     report.write(folder)?;
     // Last: a folder with this file is whole.
     write_json(&record_file, &record)?;

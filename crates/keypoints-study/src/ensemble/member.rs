@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, LabelRegime, Labels, Split};
+use keypoints_core::{Dataset, Labels, Source, Split};
+use keypoints_predict::{KeypointPredictor, TestTimeAugmentation};
 use keypoints_train::files::read_json;
 use keypoints_train::{
-    Checkpoint, DataRecord, HeldOutPredictions, Predictor, RunFolder, RunRecord,
-    TestTimeAugmentation, TrainError,
+    Checkpoint, DataRecord, HeldOutPredictions, RunFolder, RunRecord, TrainError,
 };
 
 use crate::cv::finished_folds;
@@ -27,7 +27,7 @@ pub(super) struct Member {
 
 /// How a run predicts the rows that it has held out.
 pub(super) struct Ask<'a> {
-    pub(super) dataset: &'a FaceDataset,
+    pub(super) dataset: &'a Dataset,
     pub(super) device: &'a Device,
     /// `None` for the run's own settings.
     pub(super) tta: Option<TestTimeAugmentation>,
@@ -73,7 +73,7 @@ impl Member {
 fn held_out(run: &RunFolder, ask: &mut Ask<'_>) -> Result<HeldOutPredictions, TrainError> {
     let dataset = ask.dataset;
     if ask.tta.is_none() && run.predictions_path().exists() {
-        return HeldOutPredictions::of_run(run);
+        return HeldOutPredictions::of_run(dataset.schema(), run);
     }
     let rows = read_json::<Split>(&run.split_path(), "the rows of a run")?.validation;
     if let Some(&row) = rows.iter().find(|&&row| row >= dataset.len()) {
@@ -82,13 +82,13 @@ fn held_out(run: &RunFolder, ask: &mut Ask<'_>) -> Result<HeldOutPredictions, Tr
     if rows.is_empty() {
         return Ok(HeldOutPredictions::default());
     }
-    let regimes: Vec<LabelRegime> = rows.iter().map(|&row| dataset.regime(row)).collect();
-    let mut predictor = Predictor::load(run, Checkpoint::Best, ask.device)?;
+    let sources: Vec<Source> = rows.iter().map(|&row| dataset.sources()[row]).collect();
+    let mut predictor = run.predictor(Checkpoint::Best, ask.device)?;
     if let Some(tta) = ask.tta {
         predictor = predictor.with_tta(tta);
     }
-    let images = dataset.images().select(&rows);
+    let images = dataset.pictures().select(&rows);
     let predictions =
-        predictor.predict_as(&images, &regimes, &mut |done| (ask.progress)(done, rows.len()))?;
-    Ok(HeldOutPredictions::of(&rows, &regimes, &predictions))
+        predictor.predict_as(&images, &sources, &mut |done| (ask.progress)(done, rows.len()))?;
+    Ok(HeldOutPredictions::of(&rows, &sources, &predictions))
 }

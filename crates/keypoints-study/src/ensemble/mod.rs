@@ -22,7 +22,7 @@
 //! ```
 //! use burn::tensor::Device;
 //! use keypoints_data::synth::{SynthConfig, generate};
-//! use keypoints_data::hold_out;
+//! use keypoints_core::hold_out;
 //! use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 //! use keypoints_study::AnyPredictor;
 //! use keypoints_study::ensemble::{EnsembleConfig, build};
@@ -45,7 +45,7 @@
 //! let report = build(&config, &folder, &faces.training, &device, &mut |_, _| ())?;
 //! println!("{}", report.to_markdown());
 //! let predictor = AnyPredictor::load(&folder, Checkpoint::Best, &device)?;
-//! assert_eq!(predictor.predict_with(faces.test.images(), &mut |_| ())?.len(), 3);
+//! assert_eq!(predictor.predict_with(faces.test.pictures(), &mut |_| ())?.len(), 3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -1,13 +1,16 @@
 //! The predictions of an ensemble.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use burn::tensor::Device;
-use keypoints_data::{Coordinate, Images, Keypoint, LabelRegime, LabelShifts, Labels, Point};
-use keypoints_train::{
-    Checkpoint, KeypointPredictor, KeypointSpreads, Predictor, RunFolder, TestTimeAugmentation,
-    TrainError,
+use keypoints_core::{
+    Coordinate, Keypoint, LabelShifts, Labels, PictureShape, Pictures, Point, Schema, Source,
 };
+use keypoints_predict::{
+    KeypointPredictor, PredictError, Predictor, TestTimeAugmentation, Uncertainty,
+};
+use keypoints_train::{Checkpoint, RunFolder, TrainError};
 
 use super::mean::mean_of_all;
 use super::record::EnsembleRecord;
@@ -16,6 +19,8 @@ use crate::error::StudyError;
 /// Averages the predictions of several runs. The [module](super) has an example.
 #[derive(Debug)]
 pub struct Ensemble {
+    schema: Arc<Schema>,
+    pictures: PictureShape,
     members: Vec<Vec<Predictor>>,
 }
 
@@ -23,18 +28,17 @@ impl Ensemble {
     /// Loads all runs of an ensemble.
     ///
     /// # Errors
-    /// As [`EnsembleRecord::read`], and as [`Predictor::load`] of each run.
+    /// As [`EnsembleRecord::read`], and as [`RunFolder::predictor`] of each run.
     pub fn load(
         folder: &Path,
         checkpoint: Checkpoint,
         device: &Device,
     ) -> Result<Self, StudyError> {
         let record = EnsembleRecord::read(folder)?;
-        let load =
-            |run: &PathBuf| Predictor::load(&RunFolder::new(folder.join(run)), checkpoint, device);
+        let load = |run: &PathBuf| RunFolder::new(folder.join(run)).predictor(checkpoint, device);
         let members: Result<Vec<Vec<Predictor>>, TrainError> =
             record.members.iter().map(|member| member.runs.iter().map(load).collect()).collect();
-        let ensemble = Self { members: members? };
+        let ensemble = Self::of_members(members?)?;
         Ok(match record.tta {
             Some(tta) => ensemble.with_tta(tta),
             None => ensemble,
@@ -54,15 +58,35 @@ impl Ensemble {
     /// Loads runs that count alike.
     ///
     /// # Errors
-    /// As [`Predictor::load`] of each run.
+    /// As [`RunFolder::predictor`] of each run.
     pub fn of_runs(
         runs: &[RunFolder],
         checkpoint: Checkpoint,
         device: &Device,
-    ) -> Result<Self, TrainError> {
-        let load = |run| Predictor::load(run, checkpoint, device);
+    ) -> Result<Self, StudyError> {
+        let load = |run: &RunFolder| run.predictor(checkpoint, device);
         let runs: Result<Vec<Predictor>, TrainError> = runs.iter().map(load).collect();
-        Ok(Self { members: vec![runs?] })
+        Self::of_members(vec![runs?])
+    }
+
+    /// Refuses runs that do not answer the same question.
+    fn of_members(members: Vec<Vec<Predictor>>) -> Result<Self, StudyError> {
+        let mut runs = members.iter().flatten();
+        let Some(first) = runs.next() else {
+            return Err(StudyError::invalid("members", "at least one run", "none"));
+        };
+        let (schema, pictures) = (first.schema().clone(), first.pictures());
+        for run in runs {
+            if **run.schema() != *schema {
+                let found = format!("{} beside {}", run.schema().name(), schema.name());
+                return Err(StudyError::invalid("members", "runs with the same points", found));
+            }
+            if run.pictures() != pictures {
+                let found = format!("{} beside {pictures}", run.pictures());
+                return Err(StudyError::invalid("members", "runs on pictures of one shape", found));
+            }
+        }
+        Ok(Self { schema, pictures, members })
     }
 
     /// The number of runs.
@@ -72,81 +96,92 @@ impl Ensemble {
 }
 
 impl KeypointPredictor for Ensemble {
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn pictures(&self) -> PictureShape {
+        self.pictures
+    }
+
     fn coordinates(&self) -> Vec<Coordinate> {
         let known = |one: &Coordinate| {
             self.members.iter().flatten().any(|run| run.coordinates().contains(one))
         };
-        Coordinate::all().filter(known).collect()
+        self.schema.coordinates().filter(known).collect()
     }
 
     /// The mean over the members.
     fn label_shifts(&self) -> LabelShifts {
-        let mean = |of: fn(LabelShifts) -> f32| {
+        let mean = |source: Source| {
+            let of = |shifts: &LabelShifts| {
+                shifts.pixels().get(source.index()).copied().unwrap_or_default()
+            };
             let member = |runs: &Vec<Predictor>| {
-                let sum: f32 = runs.iter().map(|run| of(run.label_shifts())).sum();
+                let sum: f32 = runs.iter().map(|run| of(&run.label_shifts())).sum();
                 sum / runs.len().max(1) as f32
             };
             let sum: f32 = self.members.iter().map(member).sum();
             sum / self.members.len().max(1) as f32
         };
-        LabelShifts { full: mean(|one| one.full), four_point: mean(|one| one.four_point) }
+        LabelShifts::new(self.schema.source_indices().map(mean).collect())
     }
 
     fn predict_on_picture(
         &self,
-        images: &Images,
+        pictures: &Pictures,
         progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
+    ) -> Result<Vec<Labels>, PredictError> {
         let ask = |run: &Predictor, progress: &mut dyn FnMut(usize)| {
-            run.predict_on_picture(images, progress)
+            run.predict_on_picture(pictures, progress)
         };
-        self.ask(images.len(), &ask, progress)
+        self.ask(pictures.len(), &ask, progress)
     }
 
     /// The root mean square distance of the runs from their mean; of a single run, its own uncertainty.
-    fn spreads(
+    fn uncertainty(
         &self,
-        images: &Images,
-        regimes: &[LabelRegime],
+        pictures: &Pictures,
+        sources: &[Source],
         progress: &mut dyn FnMut(usize),
-    ) -> Result<Option<Vec<KeypointSpreads>>, TrainError> {
+    ) -> Result<Option<Vec<Uncertainty>>, PredictError> {
         let runs: Vec<&Predictor> = self.members.iter().flatten().collect();
         if let [run] = runs[..] {
-            return run.spreads(images, regimes, progress);
+            return run.uncertainty(pictures, sources, progress);
         }
         let mut answers = Vec::new();
         for (asked, run) in runs.iter().enumerate() {
             // A face is done when every run has predicted it.
-            let before = asked * images.len();
+            let before = asked * pictures.len();
             let mut of_run = |done: usize| progress((before + done) / runs.len());
-            let marked = run.predict_as(images, regimes, &mut of_run)?;
+            let marked = run.predict_as(pictures, sources, &mut of_run)?;
             // On the picture: runs with other label shifts do not disagree.
             let shifts = run.label_shifts();
-            let of_face = |(&regime, face)| shifts.onto_picture(regime, face);
-            answers.push(regimes.iter().zip(&marked).map(of_face).collect::<Vec<Labels>>());
+            let of_face = |(&source, face)| shifts.onto_picture(&self.schema, source, face);
+            answers.push(sources.iter().zip(&marked).map(of_face).collect::<Vec<Labels>>());
         }
         let of_face = |face: usize| {
             let of_face: Vec<&Labels> = answers.iter().map(|one| &one[face]).collect();
-            apart(&of_face)
+            apart(&self.schema, &of_face)
         };
-        Ok(Some((0..images.len()).map(of_face).collect()))
+        Ok(Some((0..pictures.len()).map(of_face).collect()))
     }
 
     fn predict_as(
         &self,
-        images: &Images,
-        regimes: &[LabelRegime],
+        pictures: &Pictures,
+        sources: &[Source],
         progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
+    ) -> Result<Vec<Labels>, PredictError> {
         let ask = |run: &Predictor, progress: &mut dyn FnMut(usize)| {
-            run.predict_as(images, regimes, progress)
+            run.predict_as(pictures, sources, progress)
         };
-        self.ask(images.len(), &ask, progress)
+        self.ask(pictures.len(), &ask, progress)
     }
 }
 
 /// How far points are from where they are on average, per keypoint: root mean square distance.
-fn apart(answers: &[&Labels]) -> KeypointSpreads {
+fn apart(schema: &Schema, answers: &[&Labels]) -> Uncertainty {
     let of = |keypoint: Keypoint| {
         let points: Vec<Point> = answers.iter().filter_map(|one| one.point(keypoint)).collect();
         let count = points.len() as f32;
@@ -156,11 +191,11 @@ fn apart(answers: &[&Labels]) -> KeypointSpreads {
         let spread = (points.iter().map(square).sum::<f32>() / count).sqrt();
         (points.len() > 1).then_some((keypoint, spread))
     };
-    Keypoint::ALL.into_iter().filter_map(of).collect()
+    schema.keypoints().filter_map(of).collect()
 }
 
 /// Asks a run; the function is told how many faces are done.
-type Ask<'a> = dyn Fn(&Predictor, &mut dyn FnMut(usize)) -> Result<Vec<Labels>, TrainError> + 'a;
+type Ask<'a> = dyn Fn(&Predictor, &mut dyn FnMut(usize)) -> Result<Vec<Labels>, PredictError> + 'a;
 
 impl Ensemble {
     /// Asks every run and averages its predictions.
@@ -169,7 +204,7 @@ impl Ensemble {
         faces: usize,
         ask: &Ask<'_>,
         progress: &mut dyn FnMut(usize),
-    ) -> Result<Vec<Labels>, TrainError> {
+    ) -> Result<Vec<Labels>, PredictError> {
         let runs = self.runs().max(1);
         let mut asked = 0;
         let mut of_members: Vec<Vec<Labels>> = Vec::new();

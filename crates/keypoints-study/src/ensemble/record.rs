@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use keypoints_predict::TestTimeAugmentation;
 use keypoints_train::files::read_json;
-use keypoints_train::{DataRecord, TestTimeAugmentation, TrainError};
+use keypoints_train::{DataRecord, TrainError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use keypoints_predict::TestTimeAugmentation;
+use keypoints_train::TrainError;
 use keypoints_train::files::{write_file, write_json};
-use keypoints_train::{TestTimeAugmentation, TrainError};
 use serde::{Deserialize, Serialize};
 
 use crate::scores::Scores;

@@ -1,33 +1,34 @@
 //! Label errors: rows whose labels are probably wrong.
 //!
-//! The error of a network on a face that it never saw depends on the keypoint and the label regime. A label much further off than
-//! is usual for its keypoint and regime is suspicious: it may be wrong, or no network predicts the face well. [`suspects`] ranks the
+//! The error of a network on a face that it never saw depends on the keypoint and the label source. A label much further off than
+//! is usual for its keypoint and source is suspicious: it may be wrong, or no network predicts the face well. [`suspects`] ranks the
 //! rows; a human looks at the pictures and decides.
 //!
 //! ```
+//! use keypoints_data::kaggle;
 //! use keypoints_data::synth::{SynthConfig, generate};
-//! use keypoints_data::{FaceDataset, Keypoint};
+//! use keypoints_core::kaggle15;
 //! use keypoints_study::label_errors::{suspects, write_suspects};
 //! use keypoints_train::{HeldOutPredictions, HeldOutRow};
 //!
 //! // Predictions that are right to a pixel or two, and labels of which one is wrong.
 //! let faces = generate(&SynthConfig { training: 50, test: 1, ..Default::default() }).training;
 //! let row = |row: usize| {
-//!     let labels = faces.labels()[row];
+//!     let labels = &faces.labels()[row];
 //!     let prediction = labels.present().map(|(one, at)| (one, at + (row % 3) as f32)).collect();
-//!     HeldOutRow { row, regime: labels.regime(), prediction }
+//!     HeldOutRow { row, source: faces.sources()[row], prediction }
 //! };
 //! let predictions = HeldOutPredictions { rows: (0..50).map(row).collect() };
 //! let mut labels = faces.labels().to_vec();
-//! let nose = Keypoint::NoseTip.x();
+//! let nose = kaggle15::NOSE_TIP.x();
 //! let moved = labels[17].get(nose).map(|x| x + 20.0);
 //! labels[17].set(nose, moved);
-//! let faces = FaceDataset::new(faces.images().clone(), labels).ok_or("lengths differ")?;
+//! let faces = kaggle::dataset(faces.pictures().clone(), labels)?;
 //!
 //! let ranked = suspects(&faces, &predictions)?;
-//! assert_eq!((ranked[0].row, ranked[0].keypoint), (17, Keypoint::NoseTip));
+//! assert_eq!((ranked[0].row, ranked[0].keypoint), (17, kaggle15::NOSE_TIP));
 //! let folder = tempfile::tempdir()?;
-//! write_suspects(&folder.path().join("suspicious.csv"), &ranked[..1])?;
+//! write_suspects(&folder.path().join("suspicious.csv"), faces.schema(), &ranked[..1])?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -36,10 +37,9 @@ mod usual;
 use std::fmt::Write;
 use std::path::Path;
 
-use keypoints_data::{FaceDataset, Keypoint, LabelRegime};
+use keypoints_core::{Dataset, Keypoint, Schema, Source};
 use keypoints_train::files::write_file;
 use keypoints_train::{HeldOutPredictions, TrainError};
-use serde::{Deserialize, Serialize};
 
 use usual::{Usual, residuals};
 
@@ -48,13 +48,13 @@ use usual::{Usual, residuals};
 pub const SUSPICIOUS_SCORE: f64 = 10.0;
 
 /// A row, and how far its worst label is from what is usual.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Suspect {
     /// Row of the dataset, counted from 0.
     pub row: usize,
     /// Whose annotators labelled it.
-    pub regime: LabelRegime,
-    /// Distance of its worst label from the prediction, less the median distance of that keypoint in that regime, in
+    pub source: Source,
+    /// Distance of its worst label from the prediction, less the median distance of that keypoint in that source, in
     /// usual deviations of that distance (1.4826 times the median absolute deviation).
     pub score: f64,
     /// The worst label.
@@ -68,7 +68,7 @@ pub struct Suspect {
 /// # Errors
 /// [`TrainError::RowOutOfRange`] if a prediction is about a row that the dataset does not have.
 pub fn suspects(
-    dataset: &FaceDataset,
+    dataset: &Dataset,
     predictions: &HeldOutPredictions,
 ) -> Result<Vec<Suspect>, TrainError> {
     let rows = dataset.len();
@@ -79,15 +79,15 @@ pub fn suspects(
     let measured: Vec<_> = predictions
         .rows
         .iter()
-        .map(|one| (one.row, residuals(&labels[one.row], &one.prediction)))
+        .map(|one| (one.row, residuals(dataset.schema(), &labels[one.row], &one.prediction)))
         .collect();
-    let regime = |row: usize| labels[row].regime();
-    let usual = Usual::of(measured.iter().map(|(row, found)| (regime(*row), found.as_slice())));
+    let source = |row: usize| dataset.sources()[row];
+    let usual = Usual::of(measured.iter().map(|(row, found)| (source(*row), found.as_slice())));
     let worst = |(row, found): &(usize, Vec<(Keypoint, f64)>)| {
-        let regime = regime(*row);
+        let source = source(*row);
         let scored = found.iter().map(|&(keypoint, residual)| {
-            let score = usual.score(regime, keypoint, residual);
-            Suspect { row: *row, regime, score, keypoint, residual }
+            let score = usual.score(source, keypoint, residual);
+            Suspect { row: *row, source, score, keypoint, residual }
         });
         scored.max_by(|a, b| a.score.total_cmp(&b.score))
     };
@@ -101,9 +101,14 @@ pub fn suspects(
 ///
 /// # Errors
 /// [`TrainError::Io`] with the file.
-pub fn write_suspects(path: &Path, suspects: &[Suspect]) -> Result<(), TrainError> {
+pub fn write_suspects(
+    path: &Path,
+    schema: &Schema,
+    suspects: &[Suspect],
+) -> Result<(), TrainError> {
     let mut text = "row,score,keypoint,residual\n".to_owned();
     for Suspect { row, score, keypoint, residual, .. } in suspects {
+        let keypoint = schema.name_of(*keypoint);
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{},{score:.2},{keypoint},{residual:.2}", row + 1);
     }

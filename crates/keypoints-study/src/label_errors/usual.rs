@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use keypoints_data::{Keypoint, LabelRegime, Labels};
+use keypoints_core::{Keypoint, Labels, Schema, Source};
 
-/// Fewer labels than this say little about what is usual: then all keypoints of the regime are looked at together.
+/// Fewer labels than this say little about what is usual: then all keypoints of the source are looked at together.
 const ENOUGH: usize = 20;
 
 /// A deviation of less than this, in pixels, is no ground for suspicion: nobody labels that well.
@@ -12,7 +12,11 @@ const SMALLEST: f64 = 0.1;
 
 /// The distance of every label of a face from the prediction, in pixels. A point of which one coordinate is missing is
 /// measured along the other.
-pub(super) fn residuals(truth: &Labels, prediction: &Labels) -> Vec<(Keypoint, f64)> {
+pub(super) fn residuals(
+    schema: &Schema,
+    truth: &Labels,
+    prediction: &Labels,
+) -> Vec<(Keypoint, f64)> {
     let distance = |keypoint: Keypoint| {
         let off = [keypoint.x(), keypoint.y()]
             .map(|one| Some(f64::from(prediction.get(one)?) - f64::from(truth.get(one)?)));
@@ -20,14 +24,14 @@ pub(super) fn residuals(truth: &Labels, prediction: &Labels) -> Vec<(Keypoint, f
         let distance = known.iter().map(|off| off * off).sum::<f64>().sqrt();
         (!known.is_empty() && distance.is_finite()).then_some((keypoint, distance))
     };
-    Keypoint::ALL.into_iter().filter_map(distance).collect()
+    schema.keypoints().filter_map(distance).collect()
 }
 
-/// The usual distance and how much it varies, per regime and keypoint.
+/// The usual distance and how much it varies, per source and keypoint.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Usual {
-    of_keypoint: BTreeMap<(LabelRegime, Keypoint), Bounds>,
-    of_regime: BTreeMap<LabelRegime, Bounds>,
+    of_keypoint: BTreeMap<(Source, Keypoint), Bounds>,
+    of_source: BTreeMap<Source, Bounds>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,28 +42,26 @@ struct Bounds {
 
 impl Usual {
     /// Learns what is usual from all faces.
-    pub(super) fn of<'a>(
-        faces: impl Iterator<Item = (LabelRegime, &'a [(Keypoint, f64)])>,
-    ) -> Self {
+    pub(super) fn of<'a>(faces: impl Iterator<Item = (Source, &'a [(Keypoint, f64)])>) -> Self {
         let mut of_keypoint: BTreeMap<_, Vec<f64>> = BTreeMap::new();
-        let mut of_regime: BTreeMap<_, Vec<f64>> = BTreeMap::new();
-        for (regime, residuals) in faces {
+        let mut of_source: BTreeMap<_, Vec<f64>> = BTreeMap::new();
+        for (source, residuals) in faces {
             for &(keypoint, residual) in residuals {
-                of_keypoint.entry((regime, keypoint)).or_default().push(residual);
-                of_regime.entry(regime).or_default().push(residual);
+                of_keypoint.entry((source, keypoint)).or_default().push(residual);
+                of_source.entry(source).or_default().push(residual);
             }
         }
         let of_keypoint = of_keypoint.into_iter().filter(|(_, all)| all.len() >= ENOUGH);
         Self {
             of_keypoint: of_keypoint.map(|(key, all)| (key, bounds(all))).collect(),
-            of_regime: of_regime.into_iter().map(|(key, all)| (key, bounds(all))).collect(),
+            of_source: of_source.into_iter().map(|(key, all)| (key, bounds(all))).collect(),
         }
     }
 
     /// How many usual deviations a distance is above the usual one.
-    pub(super) fn score(&self, regime: LabelRegime, keypoint: Keypoint, residual: f64) -> f64 {
-        let own = self.of_keypoint.get(&(regime, keypoint));
-        match own.or_else(|| self.of_regime.get(&regime)) {
+    pub(super) fn score(&self, source: Source, keypoint: Keypoint, residual: f64) -> f64 {
+        let own = self.of_keypoint.get(&(source, keypoint));
+        match own.or_else(|| self.of_source.get(&source)) {
             Some(Bounds { median, deviation }) => (residual - median) / deviation.max(SMALLEST),
             None => 0.0,
         }

@@ -1,6 +1,6 @@
 //! The cells of a study: which settings, on which part of the data, from which seed.
 
-use keypoints_data::{FaceDataset, Split, hold_out, k_fold};
+use keypoints_core::{Dataset, Split, hold_out, k_fold};
 use keypoints_models::NetworkConfig;
 use keypoints_train::TrainConfig;
 use keypoints_train::settings::{Parameters, assign, to_json};
@@ -58,7 +58,7 @@ impl StudyConfig {
     }
 
     /// Cuts a dataset.
-    pub(crate) fn splits(&self, dataset: &FaceDataset) -> Result<Vec<Split>, StudyError> {
+    pub(crate) fn splits(&self, dataset: &Dataset) -> Result<Vec<Split>, StudyError> {
         let (field, splits) = match self.validation {
             Some(share) => {
                 ("validation", hold_out(dataset, share, self.split_seed).map(|split| vec![split]))

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, Split};
+use keypoints_core::{Dataset, Split};
 use keypoints_train::settings::describe;
 use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder, TrainError};
 
@@ -23,13 +23,13 @@ use crate::summary::Summary;
 /// A dataset and a study on it. The [crate](crate) has an example.
 #[derive(Clone, Debug)]
 pub struct Study<'a> {
-    dataset: &'a FaceDataset,
+    dataset: &'a Dataset,
     config: StudyConfig,
 }
 
 impl<'a> Study<'a> {
     /// Puts a dataset and a study together.
-    pub fn new(dataset: &'a FaceDataset, config: StudyConfig) -> Self {
+    pub fn new(dataset: &'a Dataset, config: StudyConfig) -> Self {
         Self { dataset, config }
     }
 
@@ -179,8 +179,9 @@ impl<'a> Study<'a> {
     }
 
     fn scores(&self, run: &RunFolder) -> Result<Scores, StudyError> {
-        let held_out = HeldOutPredictions::of_run(run)?;
-        Ok(Pool::of(&held_out, self.dataset, &self.config.suspicious_rows).scores())
+        let held_out = HeldOutPredictions::of_run(self.dataset.schema(), run)?;
+        Ok(Pool::of(&held_out, self.dataset, &self.config.suspicious_rows)
+            .scores(self.dataset.schema()))
     }
 }
 

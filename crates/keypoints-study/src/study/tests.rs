@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use keypoints_core::{Dataset, Labels, Source};
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_data::{FaceDataset, LabelRegime, Labels};
 use keypoints_train::files::write_json;
 use keypoints_train::{HeldOutPredictions, NoObserver, TrainConfig, TrainError, TrainObserver};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use crate::summary::Summary;
 
 /// A bowl in the logarithm of the learning rate, lowest at .001, as an offset of the predictions. Dies, diverges and counts as told.
 struct Bowl<'a> {
-    faces: &'a FaceDataset,
+    faces: &'a Dataset,
     /// Learning rates in the order of their training.
     trained: Vec<f64>,
     /// Panics at this training, counted from 1.
@@ -53,9 +53,10 @@ impl CellTrainer for Bowl<'_> {
             self.faces.labels()[row].present().map(|(one, at)| (one, at + off)).collect()
         };
         let predictions: Vec<Labels> = rows.iter().map(moved).collect();
-        let regimes: Vec<LabelRegime> = rows.iter().map(|&row| self.faces.regime(row)).collect();
+        let sources: Vec<Source> = rows.iter().map(|&row| self.faces.sources()[row]).collect();
         write_json(&run.split_path(), *split)?;
-        HeldOutPredictions::of(rows, &regimes, &predictions).write(&run.predictions_path())?;
+        HeldOutPredictions::of(rows, &sources, &predictions)
+            .write(self.faces.schema(), &run.predictions_path())?;
         Ok(Cost { networks: 1, images: 100, seconds: 2.0 })
     }
 
@@ -64,7 +65,7 @@ impl CellTrainer for Bowl<'_> {
     }
 }
 
-fn faces(count: usize) -> FaceDataset {
+fn faces(count: usize) -> Dataset {
     generate(&SynthConfig { training: count, test: 1, seed: 5, ..Default::default() }).training
 }
 
@@ -89,7 +90,7 @@ fn searches() -> [StudyConfig; 3] {
     [grid, drawn("random", 8, 8), drawn("tpe", 8, 3)]
 }
 
-fn bowl(faces: &FaceDataset) -> Bowl<'_> {
+fn bowl(faces: &Dataset) -> Bowl<'_> {
     Bowl { faces, trained: Vec::new(), die_at: 0, diverge_above: 0.0 }
 }
 
@@ -203,7 +204,7 @@ fn the_folder_of_another_study_is_refused() {
     let few = faces(40);
     let one = drawn("random", 2, 8);
     run(&one, place.path(), "1/1", &mut bowl(&few)).unwrap();
-    let refused = |study: &StudyConfig, faces: &FaceDataset| {
+    let refused = |study: &StudyConfig, faces: &Dataset| {
         run(study, place.path(), "1/1", &mut bowl(faces)).unwrap_err().to_string()
     };
     let mut other = one.clone();

@@ -1,7 +1,7 @@
 //! What is done in a cell.
 
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, Split};
+use keypoints_core::{Dataset, Split};
 use keypoints_train::{RunFolder, TrainConfig, TrainError, TrainObserver, Training};
 
 /// What is to be trained, and where.
@@ -37,14 +37,14 @@ pub(super) trait CellTrainer {
 
 /// Trains on a dataset.
 pub(super) struct TrainCells<'a> {
-    dataset: &'a FaceDataset,
+    dataset: &'a Dataset,
     device: &'a Device,
     /// The settings that were checked last; most parameters leave network and weights as they are.
     checked: Option<TrainConfig>,
 }
 
 impl<'a> TrainCells<'a> {
-    pub(super) fn new(dataset: &'a FaceDataset, device: &'a Device) -> Self {
+    pub(super) fn new(dataset: &'a Dataset, device: &'a Device) -> Self {
         Self { dataset, device, checked: None }
     }
 

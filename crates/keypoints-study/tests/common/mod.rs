@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use burn::tensor::Device;
+use keypoints_core::{Dataset, Split, hold_out};
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_data::{FaceDataset, Split, hold_out};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 use keypoints_study::cv::CvReport;
 use keypoints_study::{
@@ -15,7 +15,7 @@ use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{EpochRecord, NoObserver, Schedule, StepInfo, TrainConfig, TrainObserver};
 
 /// So many synthetic faces, of which a fifth is held out.
-pub fn faces(count: usize) -> (FaceDataset, Split) {
+pub fn faces(count: usize) -> (Dataset, Split) {
     let set = generate(&SynthConfig { training: count, test: 1, seed: 5, ..Default::default() });
     let split = hold_out(&set.training, 0.2, 1).unwrap();
     (set.training, split)
@@ -39,7 +39,7 @@ pub fn tiny(epochs: usize, dropout: f64) -> TrainConfig {
     let network = SimpleCnnConfig {
         channels: [2, 4, 4],
         hidden: 8,
-        image_side: 48,
+        image_side: Some(48),
         dropout,
         ..Default::default()
     };
@@ -53,13 +53,13 @@ pub fn cv_of(base: TrainConfig, folds: usize) -> StudyConfig {
 }
 
 /// Trains a study to its end.
-pub fn run(dataset: &FaceDataset, study: StudyConfig, folder: &Path) -> Summary {
+pub fn run(dataset: &Dataset, study: StudyConfig, folder: &Path) -> Summary {
     let study = Study::new(dataset, study);
     study.run(folder, Share::default(), &Device::flex(), &mut NoObserver).unwrap()
 }
 
 /// Trains a cross-validation to its end.
-pub fn run_cv(dataset: &FaceDataset, study: StudyConfig, folder: &Path) -> CvReport {
+pub fn run_cv(dataset: &Dataset, study: StudyConfig, folder: &Path) -> CvReport {
     run(dataset, study, folder);
     CvReport::write(&StudyFolder::open(folder).unwrap(), dataset).unwrap()
 }

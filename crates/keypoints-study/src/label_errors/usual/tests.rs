@@ -1,16 +1,23 @@
 //! What is usual, and what is not.
 
 use super::*;
-use keypoints_data::Keypoint::{LeftEyeCenter, NoseTip};
+use kaggle15::{LEFT_EYE_CENTER, NOSE_TIP};
+use keypoints_core::{Labels, kaggle15};
 
 #[test]
 fn a_point_is_measured_along_what_is_labelled() {
-    let truth: Labels =
-        [(NoseTip.x(), 40.0), (NoseTip.y(), 50.0), (LeftEyeCenter.y(), 30.0)].into_iter().collect();
+    let truth: Labels = [(NOSE_TIP.x(), 40.0), (NOSE_TIP.y(), 50.0), (LEFT_EYE_CENTER.y(), 30.0)]
+        .into_iter()
+        .collect();
     let prediction: Labels =
-        [(NoseTip.x(), 43.0), (NoseTip.y(), 54.0), (LeftEyeCenter.y(), 28.0)].into_iter().collect();
-    assert_eq!(residuals(&truth, &prediction), [(LeftEyeCenter, 2.0), (NoseTip, 5.0)]);
-    assert_eq!(residuals(&truth, &Labels::default()), []);
+        [(NOSE_TIP.x(), 43.0), (NOSE_TIP.y(), 54.0), (LEFT_EYE_CENTER.y(), 28.0)]
+            .into_iter()
+            .collect();
+    assert_eq!(
+        residuals(&Schema::kaggle15(), &truth, &prediction),
+        [(LEFT_EYE_CENTER, 2.0), (NOSE_TIP, 5.0)]
+    );
+    assert_eq!(residuals(&Schema::kaggle15(), &truth, &Labels::default()), []);
 }
 
 #[test]
@@ -18,15 +25,15 @@ fn a_distance_is_judged_by_its_own_kind() {
     // Noses are off by 1 to 3 pixels, eyes by 10 to 30; one nose lies far out and changes nothing.
     let face = |index: usize| {
         let step = (index % 3) as f64 + 1.0;
-        vec![(NoseTip, if index == 7 { 500.0 } else { step }), (LeftEyeCenter, 10.0 * step)]
+        vec![(NOSE_TIP, if index == 7 { 500.0 } else { step }), (LEFT_EYE_CENTER, 10.0 * step)]
     };
     let faces: Vec<_> = (0..30).map(face).collect();
-    let usual = Usual::of(faces.iter().map(|one| (LabelRegime::Full, one.as_slice())));
-    let score = |keypoint, residual| usual.score(LabelRegime::Full, keypoint, residual);
-    assert!((score(NoseTip, 2.0)).abs() < 1e-9);
-    assert!((score(NoseTip, 2.0 + 3.0 * 1.4826) - 3.0).abs() < 1e-9);
-    assert!((score(LeftEyeCenter, 20.0 + 14.826) - 1.0).abs() < 1e-9);
-    assert_eq!(usual.score(LabelRegime::FourPoint, NoseTip, 9.0), 0.0, "nothing is known of them");
+    let usual = Usual::of(faces.iter().map(|one| (kaggle15::FULL, one.as_slice())));
+    let score = |keypoint, residual| usual.score(kaggle15::FULL, keypoint, residual);
+    assert!((score(NOSE_TIP, 2.0)).abs() < 1e-9);
+    assert!((score(NOSE_TIP, 2.0 + 3.0 * 1.4826) - 3.0).abs() < 1e-9);
+    assert!((score(LEFT_EYE_CENTER, 20.0 + 14.826) - 1.0).abs() < 1e-9);
+    assert_eq!(usual.score(kaggle15::FOUR_POINT, NOSE_TIP, 9.0), 0.0, "nothing is known of them");
 }
 
 #[test]
