@@ -18,10 +18,6 @@ pub struct DataArgs {
     /// and used instead.
     #[arg(long, value_name = "DIR", default_value = DEFAULT_DATA)]
     pub data: PathBuf,
-
-    /// Parse the files anew instead of using the cache beside them.
-    #[arg(long)]
-    pub no_cache: bool,
 }
 
 /// `--device`: where to compute.

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use burn::tensor::{Device, Tensor, TensorData};
-use keypoints_data::{Coordinate, CoordinateScale, FaceDataset, Images, Labels};
-use keypoints_plot::{FaceCell, FaceGridOptions, GreyImage, MarkSet, face_grid};
-use keypoints_train::DeviceImages;
+use keypoints_core::{Coordinate, CoordinateScale, Dataset, Labels, Pictures};
+use keypoints_plot::{MarkSet, Picture, PictureCell, PictureGridOptions, picture_grid};
+use keypoints_predict::DevicePictures;
 use keypoints_train::augment::{AugmentConfig, Augmenter, CutoutConfig, ElasticConfig};
 
 use crate::pictures::{both, create};
@@ -59,7 +59,7 @@ pub fn augmentation_steps() -> Vec<(&'static str, AugmentConfig)> {
 #[derive(Clone, Debug)]
 pub struct AugmentedFaces<'a> {
     /// Where the face is from.
-    pub faces: &'a FaceDataset,
+    pub faces: &'a Dataset,
     /// Its row, counted from 0.
     pub row: usize,
     /// What to do to it, and how to call that.
@@ -79,44 +79,48 @@ impl AugmentedFaces<'_> {
         let Self { faces, row, versions, .. } = *self;
         create(folder)?;
         let missing = || format!("no row {} in a file of {}", row + 1, faces.len());
-        let labels = *faces.labels().get(row).with_context(missing)?;
-        let original = faces.images().select(&[row]);
-        let uploaded = DeviceImages::upload(&original, device);
+        let labels = faces.labels().get(row).with_context(missing)?.clone();
+        let original = faces.pictures().select(&[row]);
+        let uploaded = DevicePictures::upload(&original, device);
         let mut pictures = Vec::new();
         for (step, config) in &self.steps {
-            pictures.push((original.clone(), vec![labels], "original"));
+            pictures.push((original.clone(), vec![labels.clone()], "original"));
             let batch = uploaded.gather(&vec![0; versions]);
-            let (images, labels) = changed(config, batch, &vec![labels; versions], self.seed)?;
-            pictures.push((images, labels, *step));
+            let (images, labels_now) =
+                changed(config, faces, batch, &vec![labels.clone(); versions], self.seed)?;
+            pictures.push((images, labels_now, *step));
         }
-        let cells: Vec<FaceCell<'_>> = pictures
+        let cells: Vec<PictureCell<'_>> = pictures
             .iter()
             .flat_map(|(images, labels, caption)| {
-                images.iter().zip(labels).filter_map(|(pixels, &points)| {
-                    let image = GreyImage::face(pixels)?;
-                    let marks = vec![MarkSet { name: "label".into(), ..MarkSet::truth(points) }];
-                    Some(FaceCell { image, marks, caption: (*caption).to_owned() })
+                labels.iter().enumerate().filter_map(|(index, points)| {
+                    let image = Picture::of(images, index)?;
+                    let marks =
+                        vec![MarkSet { name: "label".into(), ..MarkSet::truth(points.clone()) }];
+                    Some(PictureCell { picture: image, marks, caption: (*caption).to_owned() })
                 })
             })
             .collect();
         let title = format!("Row {}, augmented", row + 1);
         let columns = u32::try_from(versions + 1).unwrap_or(u32::MAX);
-        let options = FaceGridOptions { title, columns, ..Default::default() };
-        both(folder, name, |path| face_grid(path, &cells, &options))
+        let options = PictureGridOptions { title, columns, ..Default::default() };
+        both(folder, name, |path| picture_grid(path, &cells, &options))
     }
 }
 
 /// Changes a batch and brings it back from the device.
 fn changed(
     config: &AugmentConfig,
+    dataset: &Dataset,
     images: Tensor<4>,
     labels: &[Labels],
     seed: u64,
-) -> anyhow::Result<(Images, Vec<Labels>)> {
-    let coordinates: Vec<Coordinate> = Coordinate::all().collect();
-    let device = images.device();
-    let augmenter = Augmenter::new(config, &coordinates, CoordinateScale::PIXELS, &device)?;
-    let batch = augmenter.apply_labels(images, labels, seed)?;
+) -> anyhow::Result<(Pictures, Vec<Labels>)> {
+    let (schema, shape) = (dataset.schema(), dataset.pictures().shape());
+    let coordinates: Vec<Coordinate> = schema.coordinates().collect();
+    let (scale, device) = (CoordinateScale::PIXELS, images.device());
+    let augmenter = Augmenter::new(config, schema, shape, &coordinates, scale, &device)?;
+    let batch = augmenter.apply(images, labels, seed)?;
     let numbers = |data: TensorData| data.convert::<f32>().try_to_vec::<f32>();
     let pixels = numbers(batch.images.try_into_data()?)?;
     let pixels = pixels.iter().map(|grey| (grey * 255.0).round() as u8).collect();
@@ -130,5 +134,5 @@ fn changed(
             .map(|(one, (value, _))| (*one, *value))
             .collect()
     });
-    Ok((Images::from_pixels(pixels).context("not whole faces")?, labels.collect()))
+    Ok((Pictures::new(shape, pixels).context("not whole pictures")?, labels.collect()))
 }

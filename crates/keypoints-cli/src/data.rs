@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use keypoints_data::DataDir;
+use keypoints_data::kaggle::DataDir;
 use keypoints_data::synth::{SynthConfig, generate, write_files};
 
 use crate::args::{DEFAULT_DATA, DataArgs};
@@ -15,13 +15,13 @@ impl DataArgs {
     /// # Errors
     /// If the synthetic ones cannot be written. What a folder lacks is said by whoever reads it.
     pub fn open(&self) -> anyhow::Result<DataDir> {
-        let dir = self.folder(&self.data);
+        let dir = DataDir::new(&self.data);
         if dir.has_some_competition_file() || self.data != Path::new(DEFAULT_DATA) {
             // Of a folder that was named, or that somebody put files into, reading says which file is missing.
             return Ok(dir);
         }
         let folder = self.data.join("synthetic");
-        let dir = self.folder(&folder);
+        let dir = DataDir::new(&folder);
         if dir.has_competition_files() {
             let (data, folder) = (self.data.display(), folder.display());
             eprintln!("no competition files in {data}: these are the synthetic faces of {folder}");
@@ -38,10 +38,5 @@ impl DataArgs {
                 .with_context(|| format!("cannot write synthetic faces to {}", folder.display()))?;
         }
         Ok(dir)
-    }
-
-    fn folder(&self, path: &Path) -> DataDir {
-        let dir = DataDir::new(path);
-        if self.no_cache { dir.without_cache() } else { dir }
     }
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use keypoints_data::{FaceDataset, read_row_list};
+use keypoints_core::Dataset;
+use keypoints_data::read_row_list;
 use keypoints_study::ensemble::EnsembleConfig;
 
 use crate::tta_args::TtaArgs;
@@ -34,7 +35,7 @@ impl EnsembleArgs {
     ///
     /// # Errors
     /// With the file and the line of a list that cannot be understood.
-    pub fn config(&self, dataset: &FaceDataset) -> anyhow::Result<EnsembleConfig> {
+    pub fn config(&self, dataset: &Dataset) -> anyhow::Result<EnsembleConfig> {
         let suspicious_rows = match &self.suspicious {
             Some(path) => read_row_list(path, dataset.len())?,
             None => Vec::new(),

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use keypoints_data::{Images, Labels};
-use keypoints_plot::{Colour, FaceCell, FaceGridOptions, GreyImage, MarkSet, MarkStyle, face_grid};
+use keypoints_core::{Labels, Pictures};
+use keypoints_plot::{
+    Colour, MarkSet, MarkStyle, Picture, PictureCell, PictureGridOptions, picture_grid,
+};
 
 use crate::pictures::{both, create};
 
@@ -12,7 +14,7 @@ use crate::pictures::{both, create};
 pub struct ImputedFace {
     /// Its row among the images, from 0.
     pub row: usize,
-    /// The labels that the annotators wrote down.
+    /// The labels in the file.
     pub known: Labels,
     /// The labels of a whole face, or of as much as could be filled. Shown are the points that `known` lacks.
     pub filled: Labels,
@@ -27,21 +29,21 @@ pub struct ImputedFace {
 ///
 /// ```
 /// use keypoints_cli::{ImputedFace, draw_imputed_faces};
-/// use keypoints_data::impute::{ColumnMean, FittedImputer, Imputer};
+/// use keypoints_data::impute::{ColumnMean, FittedImputer, Imputer, Rows};
 /// use keypoints_data::synth::{SynthConfig, generate};
 ///
 /// let faces = generate(&SynthConfig { training: 20, test: 0, ..Default::default() }).training;
-/// let filled = ColumnMean {}.fit(faces.labels()).transform(faces.labels());
+/// let filled = ColumnMean {}.fit(&Rows::of(&faces)).transform(&Rows::of(&faces));
 /// let face = |row: usize| ImputedFace {
 ///     row,
-///     known: faces.labels()[row],
-///     filled: filled[row],
+///     known: faces.labels()[row].clone(),
+///     filled: filled[row].clone(),
 ///     caption: format!("row {}", row + 1),
 /// };
 /// let cells: Vec<ImputedFace> = (10..15).map(face).collect();
 ///
 /// let folder = tempfile::tempdir()?;
-/// let files = draw_imputed_faces(folder.path(), "column_mean", "Filled by column mean", faces.images(), &cells)?;
+/// let files = draw_imputed_faces(folder.path(), "column_mean", "Filled by column mean", faces.pictures(), &cells)?;
 /// assert!(files.iter().all(|file| file.exists()));
 /// # Ok::<(), anyhow::Error>(())
 /// ```
@@ -52,20 +54,20 @@ pub fn draw_imputed_faces(
     folder: &Path,
     name: &str,
     title: &str,
-    images: &Images,
+    images: &Pictures,
     faces: &[ImputedFace],
 ) -> anyhow::Result<Vec<PathBuf>> {
     create(folder)?;
-    let cells: Vec<FaceCell<'_>> = faces
+    let cells: Vec<PictureCell<'_>> = faces
         .iter()
         .filter(|face| face.row < images.len())
         .filter_map(|face| {
-            let image = GreyImage::face(images.get(face.row))?;
-            Some(FaceCell { image, marks: marks(face), caption: face.caption.clone() })
+            let image = Picture::of(images, face.row)?;
+            Some(PictureCell { picture: image, marks: marks(face), caption: face.caption.clone() })
         })
         .collect();
-    let options = FaceGridOptions { title: title.to_owned(), link: false, ..Default::default() };
-    both(folder, name, |path| face_grid(path, &cells, &options))
+    let options = PictureGridOptions { title: title.to_owned(), link: false, ..Default::default() };
+    both(folder, name, |path| picture_grid(path, &cells, &options))
 }
 
 /// A point of which one coordinate was filled is a filled point.
@@ -77,7 +79,7 @@ fn marks(face: &ImputedFace) -> Vec<MarkSet> {
         }
     }
     vec![
-        MarkSet { name: "label".into(), ..MarkSet::truth(face.known) },
+        MarkSet { name: "label".into(), ..MarkSet::truth(face.known.clone()) },
         MarkSet {
             name: "filled in".into(),
             points: new,
@@ -90,30 +92,30 @@ fn marks(face: &ImputedFace) -> Vec<MarkSet> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keypoints_data::Keypoint;
+    use keypoints_core::{Labels, Pictures, kaggle15};
 
     #[test]
     fn a_point_is_known_or_filled_never_both() {
-        let whole: Labels = Labels::new([Some(40.0); 30]);
+        let whole: Labels = Labels::new(vec![Some(40.0); 30]);
         let mut known = Labels::default();
-        known.set(Keypoint::NoseTip.x(), Some(48.0));
-        known.set_point(Keypoint::LeftEyeCenter, keypoints_data::Point { x: 60.0, y: 40.0 });
+        known.set(kaggle15::NOSE_TIP.x(), Some(48.0));
+        known.set_point(kaggle15::LEFT_EYE_CENTER, keypoints_core::Point { x: 60.0, y: 40.0 });
         let face = ImputedFace { row: 0, known, filled: whole, caption: String::new() };
         let [labels, filled] = marks(&face).try_into().unwrap();
         assert_eq!(labels.points.points().count(), 1);
         assert_eq!(filled.points.points().count(), 14);
-        assert_eq!(filled.points.point(Keypoint::LeftEyeCenter), None);
-        assert!(filled.points.point(Keypoint::NoseTip).is_some());
+        assert_eq!(filled.points.point(kaggle15::LEFT_EYE_CENTER), None);
+        assert!(filled.points.point(kaggle15::NOSE_TIP).is_some());
     }
 
     #[test]
     fn rows_without_a_picture_are_left_out() {
         let folder = tempfile::tempdir().unwrap();
-        let images = Images::from_pixels(vec![90; 9216]).unwrap();
+        let images = Pictures::new(kaggle15::SHAPE, vec![90; 9216]).unwrap();
         let face = |row| ImputedFace {
             row,
             known: Labels::default(),
-            filled: Labels::new([Some(40.0); 30]),
+            filled: Labels::new(vec![Some(40.0); 30]),
             caption: format!("row {row}"),
         };
         let files =
@@ -121,6 +123,6 @@ mod tests {
         let svg = std::fs::read_to_string(&files[1]).unwrap();
         assert!(svg.contains("row 0") && !svg.contains("row 1"), "{svg:.300}");
         let error = draw_imputed_faces(folder.path(), "none", "", &images, &[]).unwrap_err();
-        assert!(error.to_string().contains("no faces"), "{error}");
+        assert!(error.to_string().contains("no pictures"), "{error}");
     }
 }

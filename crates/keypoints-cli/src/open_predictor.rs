@@ -12,7 +12,7 @@ use keypoints_train::Checkpoint;
 ///
 /// ```
 /// use burn::tensor::Device;
-/// use keypoints_train::KeypointPredictor;
+/// use keypoints_predict::KeypointPredictor;
 ///
 /// let predictor = keypoints_cli::open_predictor(None, &Device::flex())?;
 /// assert_eq!(predictor.coordinates().len(), 30);

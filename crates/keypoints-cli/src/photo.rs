@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use image::{DynamicImage, GrayImage, ImageDecoder};
+use image::{DynamicImage, ImageDecoder};
 use keypoints_detect::FacePicture;
 
 /// A picture file of one face.
@@ -11,8 +11,8 @@ use keypoints_detect::FacePicture;
 /// ```
 /// use keypoints_cli::Photo;
 ///
-/// let photo = Photo::from_gray("me.png".into(), image::GrayImage::new(192, 96))?;
-/// assert_eq!(photo.picture().face().len(), 96 * 96);
+/// let photo = Photo::new("me.png".into(), image::DynamicImage::new_luma8(192, 96))?;
+/// assert_eq!(photo.picture().picture().width(), 192);
 /// # Ok::<(), anyhow::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// Reads a PNG or JPEG file, turns it upright as its EXIF data says, and grey.
+    /// Reads a PNG or JPEG file, turns it upright as its EXIF data says.
     ///
     /// # Errors
     /// If the file cannot be read or is no such picture.
@@ -38,16 +38,15 @@ impl Photo {
         let orientation = decoder.orientation().with_context(no_picture)?;
         let mut picture = DynamicImage::from_decoder(decoder).with_context(no_picture)?;
         picture.apply_orientation(orientation);
-        Self::from_gray(path.to_owned(), picture.into_luma8())
+        Self::new(path.to_owned(), picture)
     }
 
-    /// Takes a grey picture that is in memory; the path only names it.
+    /// Takes a picture that is in memory; the path only names it.
     ///
     /// # Errors
     /// If it has no pixels.
-    pub fn from_gray(path: PathBuf, gray: GrayImage) -> anyhow::Result<Self> {
-        let picture =
-            FacePicture::from_gray(gray).with_context(|| format!("{}", path.display()))?;
+    pub fn new(path: PathBuf, picture: DynamicImage) -> anyhow::Result<Self> {
+        let picture = FacePicture::new(picture).with_context(|| format!("{}", path.display()))?;
         Ok(Self { path, picture })
     }
 

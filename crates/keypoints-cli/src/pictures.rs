@@ -3,50 +3,58 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use keypoints_data::{FaceDataset, LabelRegime, Labels, NUM_COORDINATES};
+use keypoints_core::{Dataset, ErrorReport, ErrorSums, Labels, Source};
 use keypoints_plot::{
-    Curve, CurveOptions, ErrorOptions, ErrorSeries, FaceCell, FaceGridOptions, GapOptions,
-    GreyImage, JudgedFace, MarkSet, count_gaps, face_grid, gap_histogram, keypoint_errors,
-    loss_curves, worst_faces,
+    Curve, CurveOptions, ErrorOptions, ErrorSeries, GapOptions, JudgedPicture, MarkSet, Picture,
+    PictureCell, PictureGridOptions, count_gaps, gap_histogram, keypoint_errors, loss_curves,
+    picture_grid, worst_pictures,
 };
-use keypoints_train::metrics::ErrorReport;
 use keypoints_train::{EpochRecord, Outcome, RunFolder};
 
 /// Faces in a grid, and in the gallery of the worst.
 const GRID: usize = 20;
 
 /// Draws what a dataset looks like: `gaps` (rows per number of missing coordinates) and `faces` (some of
-/// both regimes with their points), as PNG and SVG. Returns the files.
+/// both sources with their points), as PNG and SVG. Returns the files.
 ///
 /// # Errors
 /// With the file that cannot be written.
-pub fn draw_data_pictures(dataset: &FaceDataset, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub fn draw_data_pictures(dataset: &Dataset, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     create(folder)?;
-    let counts: [usize; NUM_COORDINATES + 1] = count_gaps(dataset.labels());
+    // The competition does not name its sources, so its pictures say how they are told apart.
+    let name = |name: &str| match name {
+        "full" => "more than four keypoints labelled".to_owned(),
+        "four_point" => "at most four keypoints labelled".to_owned(),
+        name => name.replace('_', " "),
+    };
+    let counts = count_gaps(dataset);
+    let counts = counts.iter().map(|(source, counts)| (name(source), counts.clone())).collect();
     let mut files =
         both(folder, "gaps", |path| gap_histogram(path, &counts, &GapOptions::default()))?;
-    let cells: Vec<FaceCell<'_>> = sample(dataset)
+    let cells: Vec<PictureCell<'_>> = sample(dataset)
         .filter_map(|index| {
-            let labels = dataset.labels()[index];
-            Some(FaceCell {
-                image: GreyImage::face(dataset.images().get(index))?,
-                marks: vec![MarkSet::truth(labels)],
+            let labels = dataset.labels()[index].clone();
+            Some(PictureCell {
+                picture: Picture::of(dataset.pictures(), index)?,
                 caption: format!("row {}, {} points", index + 1, labels.points().count()),
+                marks: vec![MarkSet::truth(labels)],
             })
         })
         .collect();
     let title = "Faces with their labels".to_owned();
-    let options = FaceGridOptions { title, ..Default::default() };
-    files.extend(both(folder, "faces", |path| face_grid(path, &cells, &options))?);
+    let options = PictureGridOptions { title, ..Default::default() };
+    files.extend(both(folder, "faces", |path| picture_grid(path, &cells, &options))?);
     Ok(files)
 }
 
-/// Evenly spread rows, half of them of each regime where there are enough.
-fn sample(dataset: &FaceDataset) -> impl Iterator<Item = usize> + '_ {
-    LabelRegime::ALL.into_iter().flat_map(|regime| {
+/// Evenly spread rows, as many of each source where there are enough.
+fn sample(dataset: &Dataset) -> impl Iterator<Item = usize> + '_ {
+    let sources = dataset.schema().source_indices();
+    let share = GRID.div_ceil(sources.len());
+    sources.flat_map(move |source| {
         let rows: Vec<usize> =
-            (0..dataset.len()).filter(|&i| dataset.regime(i) == regime).collect();
-        let stride = rows.len().div_ceil(GRID / 2).max(1);
+            (0..dataset.len()).filter(|&i| dataset.sources()[i] == source).collect();
+        let stride = rows.len().div_ceil(share).max(1);
         rows.into_iter().step_by(stride)
     })
 }
@@ -59,7 +67,7 @@ fn sample(dataset: &FaceDataset) -> impl Iterator<Item = usize> + '_ {
 pub fn draw_run_pictures(
     run: &RunFolder,
     outcome: &Outcome,
-    dataset: &FaceDataset,
+    dataset: &Dataset,
     rows: &[usize],
 ) -> anyhow::Result<Vec<PathBuf>> {
     let folder = run.pictures_path();
@@ -90,7 +98,7 @@ pub fn draw_run_pictures(
 /// With the file that cannot be written.
 pub fn draw_held_out(
     folder: &Path,
-    dataset: &FaceDataset,
+    dataset: &Dataset,
     rows: &[usize],
     predictions: &[Labels],
 ) -> anyhow::Result<Vec<PathBuf>> {
@@ -99,53 +107,75 @@ pub fn draw_held_out(
         return Ok(files);
     }
     create(folder)?;
-    let truth: Vec<Labels> = rows.iter().map(|&row| dataset.labels()[row]).collect();
-    let options = ErrorOptions { title: "Error per keypoint".to_owned(), ..Default::default() };
-    let series = regime_errors(&truth, predictions);
+    let truth: Vec<Labels> = rows.iter().map(|&row| dataset.labels()[row].clone()).collect();
+    let title = "Error per keypoint".to_owned();
+    let options = ErrorOptions { title, ..ErrorOptions::of(dataset.pictures().shape()) };
+    let series = source_errors(dataset, rows, &truth, predictions);
     files.extend(both(folder, "keypoint_errors", |path| keypoint_errors(path, &series, &options))?);
-    let judged: Vec<JudgedFace<'_>> = rows
+    let judged: Vec<JudgedPicture<'_>> = rows
         .iter()
         .zip(truth.iter().zip(predictions))
-        .filter_map(|(&row, (&truth, &prediction))| {
-            let image = GreyImage::face(dataset.images().get(row))?;
-            Some(JudgedFace { image, truth, prediction, name: format!("row {}", row + 1) })
+        .filter_map(|(&row, (truth, prediction))| {
+            let image = Picture::of(dataset.pictures(), row)?;
+            let (truth, prediction) = (truth.clone(), prediction.clone());
+            Some(JudgedPicture {
+                picture: image,
+                truth,
+                prediction,
+                name: format!("row {}", row + 1),
+            })
         })
         .collect();
     let title = "Held-out faces with the largest error".to_owned();
-    let options = FaceGridOptions { title, ..Default::default() };
-    files.extend(both(folder, "worst_faces", |path| worst_faces(path, &judged, GRID, &options))?);
+    let options = PictureGridOptions { title, ..Default::default() };
+    files
+        .extend(both(folder, "worst_faces", |path| worst_pictures(path, &judged, GRID, &options))?);
     Ok(files)
 }
 
 fn error_curves(records: &[EpochRecord]) -> Vec<Curve> {
     let train = records.iter().map(|record| (record.epoch as f64, record.train_rmse)).collect();
-    let validation = |score: fn(&ErrorReport) -> Option<f64>| {
+    let validation = |score: &dyn Fn(&ErrorReport) -> Option<f64>| {
         let point =
             |record: &EpochRecord| Some((record.epoch as f64, score(record.validation.as_ref()?)?));
         records.iter().filter_map(point).collect::<Vec<_>>()
     };
-    let curves = [
-        Curve::new("training", train),
-        Curve::new("validation, weighted", validation(|report| report.weighted_rmse)).mark_best(),
-        Curve::new("validation, full faces", validation(|report| report.rmse_full)),
-        Curve::new("validation, four-point faces", validation(|report| report.rmse_four_point)),
-    ];
+    let weighted = validation(&|report| report.weighted_rmse);
+    let overall = match weighted.is_empty() {
+        true => Curve::new("validation", validation(&|report| report.rmse)),
+        false => Curve::new("validation, weighted", weighted),
+    };
+    let mut curves = vec![Curve::new("training", train), overall.mark_best()];
+    let validated = records.iter().find_map(|record| record.validation.as_ref());
+    for (source, _) in validated.iter().flat_map(|report| report.sources.iter()) {
+        let name = format!("validation, {} faces", source.replace('_', "-"));
+        curves.push(Curve::new(name, validation(&|report| report.source(source))));
+    }
     curves.into_iter().filter(|curve| !curve.points.is_empty()).collect()
 }
 
-/// The error of each keypoint, apart for the two regimes.
-fn regime_errors(truth: &[Labels], predictions: &[Labels]) -> Vec<ErrorSeries> {
-    let series = |(regime, name): (LabelRegime, &str)| {
-        let (truth, predictions): (Vec<Labels>, Vec<Labels>) =
-            truth.iter().zip(predictions).filter(|(truth, _)| truth.regime() == regime).unzip();
-        let report = ErrorReport::compare(&truth, &predictions);
-        ErrorSeries::new(name, report.per_keypoint)
+/// The error per keypoint of the rows of each label source.
+fn source_errors(
+    dataset: &Dataset,
+    rows: &[usize],
+    truth: &[Labels],
+    predictions: &[Labels],
+) -> Vec<ErrorSeries> {
+    let schema = dataset.schema();
+    let several = schema.sources().len() > 1;
+    let series = |source: Source| {
+        let mut sums = ErrorSums::new(schema);
+        let own = rows.iter().zip(truth.iter().zip(predictions));
+        for (_, (truth, prediction)) in own.filter(|(row, _)| dataset.sources()[**row] == source) {
+            sums.add(source, truth, prediction);
+        }
+        let name = match several {
+            true => format!("{} faces", schema.source(source).name().replace('_', "-")),
+            false => "all rows".to_owned(),
+        };
+        ErrorSeries::new(name, ErrorReport::of(schema, &sums).per_keypoint)
     };
-    [(LabelRegime::Full, "full faces"), (LabelRegime::FourPoint, "four-point faces")]
-        .into_iter()
-        .map(series)
-        .filter(|series| !series.errors.is_empty())
-        .collect()
+    schema.source_indices().map(series).filter(|series| !series.errors.is_empty()).collect()
 }
 
 pub(crate) fn create(folder: &Path) -> anyhow::Result<()> {

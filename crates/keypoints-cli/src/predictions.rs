@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
-use keypoints_data::{Coordinate, Images, Keypoint, LabelRegime, Labels, TestSet};
+use keypoints_core::{Coordinate, Keypoint, Labels, Pictures, Schema, Source};
+use keypoints_data::kaggle::TestSet;
 use keypoints_plot::{
-    FaceCell, FaceGridOptions, GreyImage, MarkSet, OverlayOptions, face_grid, overlay,
+    MarkSet, OverlayOptions, Picture, PictureCell, PictureGridOptions, overlay, picture_grid,
 };
-use keypoints_train::{KeypointPredictor, KeypointSpreads};
+use keypoints_predict::{KeypointPredictor, Uncertainty};
 use serde_json::{Map, Value, json};
 
 use crate::exit::print;
@@ -22,17 +24,18 @@ const GRID: usize = 20;
 /// What was predicted, in the pixels of each picture.
 #[derive(Debug)]
 pub struct Predictions {
-    source: Source,
+    schema: Arc<Schema>,
+    input: Input,
     keypoints: Vec<Labels>,
     coordinates: Vec<Coordinate>,
-    spreads: Option<Vec<KeypointSpreads>>,
+    uncertainty: Option<Vec<Uncertainty>>,
 }
 
 #[derive(Debug)]
-enum Source {
+enum Input {
     TestSet(TestSet),
     /// With the faces in them.
-    Photos(Vec<Photo>, Images),
+    Photos(Vec<Photo>, Pictures),
 }
 
 impl Predictions {
@@ -43,14 +46,15 @@ impl Predictions {
     pub fn of_test_set(predictor: &dyn KeypointPredictor, test: &TestSet) -> anyhow::Result<Self> {
         let bar = count_bar(test.len(), "faces");
         let keypoints =
-            predictor.predict_with(test.images(), &mut |done| bar.set_position(done as u64))?;
+            predictor.predict_with(test.pictures(), &mut |done| bar.set_position(done as u64))?;
         bar.finish_and_clear();
-        let (coordinates, source) = (predictor.coordinates(), Source::TestSet(test.clone()));
-        Ok(Self { source, keypoints, coordinates, spreads: None })
+        let (coordinates, input) = (predictor.coordinates(), Input::TestSet(test.clone()));
+        let schema = Arc::clone(predictor.schema());
+        Ok(Self { schema, input, keypoints, coordinates, uncertainty: None })
     }
 
-    /// Predicts picture files, each taken as one face: where its keypoints are, not where the annotators of the training
-    /// faces would have marked them.
+    /// Predicts picture files, each taken as one face: where its keypoints are, not where the label source of the
+    /// training data would have marked them.
     ///
     /// # Errors
     /// If a file is no picture, or the device fails.
@@ -59,8 +63,9 @@ impl Predictions {
         files: &[PathBuf],
     ) -> anyhow::Result<Self> {
         let photos = files.iter().map(|file| Photo::open(file)).collect::<Result<Vec<_>, _>>()?;
-        let pixels = photos.iter().flat_map(|photo| photo.picture().face()).collect();
-        let images = Images::from_pixels(pixels).context("a face is not 96×96 pixels")?;
+        let shape = predictor.pictures();
+        let pixels = photos.iter().flat_map(|photo| photo.picture().crop(shape)).collect();
+        let images = Pictures::new(shape, pixels).context("no picture is given")?;
         let bar = count_bar(images.len(), "faces");
         let faces =
             predictor.predict_on_picture(&images, &mut |done| bar.set_position(done as u64))?;
@@ -68,52 +73,52 @@ impl Predictions {
         let keypoints = photos
             .iter()
             .zip(&faces)
-            .map(|(photo, face)| photo.picture().labels_to_picture(face))
+            .map(|(photo, face)| photo.picture().labels_to_picture(shape, face))
             .collect();
-        let (coordinates, source) = (predictor.coordinates(), Source::Photos(photos, images));
-        Ok(Self { source, keypoints, coordinates, spreads: None })
+        let (coordinates, input) = (predictor.coordinates(), Input::Photos(photos, images));
+        let schema = Arc::clone(predictor.schema());
+        Ok(Self { schema, input, keypoints, coordinates, uncertainty: None })
     }
 
-    /// Asks as well how unsure the predictor is of every point: written as further columns, in pixels of the face at 96×96.
+    /// Adds an uncertainty per point, in pixels of the network's crop: written as further columns.
     ///
     /// # Errors
-    /// If it cannot tell, or the device fails.
-    pub fn with_spreads(mut self, predictor: &dyn KeypointPredictor) -> anyhow::Result<Self> {
-        let faces = match &self.source {
-            Source::TestSet(test) => test.images(),
-            Source::Photos(_, faces) => faces,
+    /// If the predictor has none, or the device fails.
+    pub fn with_uncertainty(mut self, predictor: &dyn KeypointPredictor) -> anyhow::Result<Self> {
+        let faces = match &self.input {
+            Input::TestSet(test) => test.pictures(),
+            Input::Photos(_, faces) => faces,
         };
-        let regimes = vec![LabelRegime::Full; faces.len()];
-        let bar = count_bar(faces.len(), "faces, how unsure");
-        let spreads =
-            predictor.spreads(faces, &regimes, &mut |done| bar.set_position(done as u64))?;
+        let sources = vec![Source::default(); faces.len()];
+        let bar = count_bar(faces.len(), "faces, uncertainty");
+        let uncertainty =
+            predictor.uncertainty(faces, &sources, &mut |done| bar.set_position(done as u64))?;
         bar.finish_and_clear();
-        let cannot =
-            "--spreads: expected networks with heat maps, or several runs; what answers is neither";
-        self.spreads = Some(spreads.context(cannot)?);
+        let cannot = "--uncertainty needs a network with heat maps or an ensemble";
+        self.uncertainty = Some(uncertainty.context(cannot)?);
         Ok(self)
     }
 
-    /// The keypoints that have columns of their own for how unsure they are.
-    fn unsure(&self) -> Vec<Keypoint> {
+    /// The keypoints that have a column for their uncertainty.
+    fn uncertain(&self) -> Vec<Keypoint> {
         let known = |one: &Keypoint| self.coordinates.contains(&one.x());
-        let all = Keypoint::ALL.into_iter().filter(known);
-        if self.spreads.is_some() { all.collect() } else { Vec::new() }
+        let all = self.schema.keypoints().filter(known);
+        if self.uncertainty.is_some() { all.collect() } else { Vec::new() }
     }
 
     fn names(&self) -> Vec<String> {
-        match &self.source {
-            Source::TestSet(test) => test.image_ids().iter().map(u32::to_string).collect(),
-            Source::Photos(photos, _) => {
+        match &self.input {
+            Input::TestSet(test) => test.image_ids().iter().map(u32::to_string).collect(),
+            Input::Photos(photos, _) => {
                 photos.iter().map(|photo| photo.path().display().to_string()).collect()
             }
         }
     }
 
     fn name_column(&self) -> &'static str {
-        match self.source {
-            Source::TestSet(_) => "ImageId",
-            Source::Photos(..) => "picture",
+        match self.input {
+            Input::TestSet(_) => "ImageId",
+            Input::Photos(..) => "picture",
         }
     }
 
@@ -121,11 +126,11 @@ impl Predictions {
     pub fn to_csv(&self) -> String {
         let mut text = self.name_column().to_owned();
         for coordinate in &self.coordinates {
-            let _ = write!(text, ",{coordinate}");
+            let _ = write!(text, ",{}", self.schema.coordinate_name(*coordinate));
         }
-        let unsure = self.unsure();
-        for keypoint in &unsure {
-            let _ = write!(text, ",{keypoint}_spread");
+        let uncertain = self.uncertain();
+        for keypoint in &uncertain {
+            let _ = write!(text, ",{}_uncertainty", self.schema.name_of(*keypoint));
         }
         text.push('\n');
         for (index, (name, face)) in self.names().iter().zip(&self.keypoints).enumerate() {
@@ -136,10 +141,10 @@ impl Predictions {
                     let _ = write!(text, "{value:.3}");
                 }
             }
-            for keypoint in &unsure {
+            for keypoint in &uncertain {
                 text.push(',');
-                if let Some(spread) = self.spread(index, *keypoint) {
-                    let _ = write!(text, "{spread:.3}");
+                if let Some(pixels) = self.uncertainty(index, *keypoint) {
+                    let _ = write!(text, "{pixels:.3}");
                 }
             }
             text.push('\n');
@@ -147,26 +152,28 @@ impl Predictions {
         text
     }
 
-    fn spread(&self, face: usize, keypoint: Keypoint) -> Option<f32> {
-        self.spreads.as_ref()?.get(face)?.get(&keypoint).copied()
+    fn uncertainty(&self, face: usize, keypoint: Keypoint) -> Option<f32> {
+        self.uncertainty.as_ref()?.get(face)?.get(&keypoint).copied()
     }
 
-    /// An array of objects: the picture's name, its keypoints as `[x, y]`, and with [`with_spreads`](Self::with_spreads) how unsure each is.
+    /// An array of objects: the picture's name, its keypoints as `[x, y]`, and after
+    /// [`with_uncertainty`](Self::with_uncertainty) the uncertainty of each.
     ///
     /// # Errors
     /// Never, as far as is known: numbers and names can always be written.
     pub fn to_json(&self) -> anyhow::Result<String> {
+        let named = |keypoint: Keypoint| self.schema.name_of(keypoint).to_owned();
         let picture = |(index, (name, face)): (usize, (String, &Labels))| {
             let keypoints: Map<String, Value> = face
                 .points()
-                .map(|(keypoint, point)| (keypoint.to_string(), json!([point.x, point.y])))
+                .map(|(keypoint, point)| (named(keypoint), json!([point.x, point.y])))
                 .collect();
             let mut found = json!({ self.name_column(): name, "keypoints": keypoints });
-            if self.spreads.is_some() {
-                let spread =
-                    |one: &Keypoint| Some((one.to_string(), json!(self.spread(index, *one)?)));
-                let spreads: Map<String, Value> = self.unsure().iter().filter_map(spread).collect();
-                found["spreads"] = spreads.into();
+            if self.uncertainty.is_some() {
+                let one =
+                    |one: &Keypoint| Some((named(*one), json!(self.uncertainty(index, *one)?)));
+                let all: Map<String, Value> = self.uncertain().iter().filter_map(one).collect();
+                found["uncertainty"] = all.into();
             }
             found
         };
@@ -194,28 +201,28 @@ impl Predictions {
     pub fn draw(&self, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("{}: cannot create", folder.display()))?;
-        match &self.source {
-            Source::TestSet(test) => {
-                let cells: Vec<FaceCell<'_>> = test
-                    .images()
-                    .iter()
-                    .zip(self.names().into_iter().zip(&self.keypoints))
+        match &self.input {
+            Input::TestSet(test) => {
+                let named = self.names().into_iter().zip(&self.keypoints).enumerate();
+                let cells: Vec<PictureCell<'_>> = named
                     .take(GRID)
-                    .filter_map(|(pixels, (name, &face))| {
-                        let image = GreyImage::face(pixels)?;
-                        let marks = vec![MarkSet::prediction(face)];
-                        Some(FaceCell { image, marks, caption: format!("image {name}") })
+                    .filter_map(|(index, (name, face))| {
+                        let picture = Picture::of(test.pictures(), index)?;
+                        let marks = vec![MarkSet::prediction(face.clone())];
+                        Some(PictureCell { picture, marks, caption: format!("image {name}") })
                     })
                     .collect();
                 let title = "Predicted keypoints of test faces".to_owned();
                 let path = folder.join("test_faces.png");
-                face_grid(&path, &cells, &FaceGridOptions { title, ..Default::default() })?;
+                picture_grid(&path, &cells, &PictureGridOptions { title, ..Default::default() })?;
                 Ok(vec![path])
             }
-            Source::Photos(photos, _) => {
+            Input::Photos(photos, _) => {
                 let mut taken = BTreeSet::new();
                 let faces = photos.iter().zip(&self.keypoints);
-                faces.map(|(photo, &face)| draw_photo(photo, face, folder, &mut taken)).collect()
+                faces
+                    .map(|(photo, face)| draw_photo(photo, face.clone(), folder, &mut taken))
+                    .collect()
             }
         }
     }
@@ -235,8 +242,8 @@ fn draw_photo(
         path = folder.join(format!("{stem}-{number}_keypoints.png"));
         number += 1;
     }
-    let gray = photo.picture().gray();
-    let image = GreyImage::new(gray.as_raw(), gray.width(), gray.height())
+    let grey = photo.picture().picture().to_luma8();
+    let image = Picture::grey(grey.as_raw(), grey.width(), grey.height())
         .context("the picture has no pixels")?;
     overlay(&path, image, &[MarkSet::prediction(face)], &OverlayOptions::default())?;
     Ok(path)

@@ -142,7 +142,7 @@ impl TrainObserver for TrainProgress {
         };
         let validation = record.validation.as_ref();
         if best {
-            self.best = validation.and_then(keypoints_train::metrics::ErrorReport::score);
+            self.best = validation.and_then(keypoints_core::ErrorReport::score);
         }
         let epochs = self.session.as_ref().map_or(0, |session| session.epochs);
         self.say(format!(

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use keypoints_data::Keypoint;
 use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table};
 use keypoints_study::{Effect, Summary};
 
@@ -87,12 +86,12 @@ impl Page<'_> {
         let rows = &self.summary.rows;
         let names = rows.iter().map(|row| Column::number(row.name.replace('_', " ")));
         let columns = std::iter::once(Column::text("RMSE, px")).chain(names);
-        let lines = Keypoint::ALL.into_iter().map(|keypoint| {
-            let cells = rows.iter().map(move |row| {
+        let lines = self.summary.keypoints().into_iter().map(|keypoint| {
+            let cells = rows.iter().map(|row| {
                 let mean = row.per_keypoint.get(&keypoint).and_then(|one| one.mean);
                 Cell::number(mean.unwrap_or(f64::NAN), 3)
             });
-            let name = Cell::from(keypoint.name().replace('_', " "));
+            let name = Cell::from(keypoint.replace('_', " "));
             std::iter::once(name).chain(cells).collect::<Vec<_>>()
         });
         Table::new(columns.collect::<Vec<_>>()).rows(lines)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use keypoints_data::FaceDataset;
+use keypoints_core::Dataset;
 use keypoints_train::RunFolder;
 use keypoints_train::strategy::pseudo_labels::{PseudoLabelled, ROUNDS_FILE, Round};
 
@@ -14,7 +14,7 @@ use crate::imputed_faces::{ImputedFace, draw_imputed_faces};
 ///
 /// # Errors
 /// With the file that cannot be read or written.
-pub fn draw_rounds(run: &RunFolder, faces: &FaceDataset) -> anyhow::Result<Vec<PathBuf>> {
+pub fn draw_rounds(run: &RunFolder, faces: &Dataset) -> anyhow::Result<Vec<PathBuf>> {
     let path = run.path().join(ROUNDS_FILE);
     if !path.exists() {
         return Ok(Vec::new());
@@ -27,8 +27,8 @@ pub fn draw_rounds(run: &RunFolder, faces: &FaceDataset) -> anyhow::Result<Vec<P
     for round in rounds.iter().filter(|one| [1, last.div_ceil(2), last].contains(&one.round)) {
         let cell = |(kind, one): (&str, &PseudoLabelled)| ImputedFace {
             row: one.row,
-            known: faces.labels()[one.row],
-            filled: one.labels,
+            known: faces.labels()[one.row].clone(),
+            filled: one.labels.clone(),
             caption: match one.known_mse {
                 Some(mse) => format!("{kind}: row {}, {:.2} px", one.row + 1, mse.sqrt()),
                 None => format!("{kind}: row {}, no label", one.row + 1),
@@ -41,7 +41,7 @@ pub fn draw_rounds(run: &RunFolder, faces: &FaceDataset) -> anyhow::Result<Vec<P
         let name = format!("pseudo_labels_round_{:02}", round.round);
         let title = format!("Round {}: gaps filled by the network", round.round);
         let folder = run.pictures_path();
-        files.extend(draw_imputed_faces(&folder, &name, &title, faces.images(), &cells)?);
+        files.extend(draw_imputed_faces(&folder, &name, &title, faces.pictures(), &cells)?);
     }
     Ok(files)
 }

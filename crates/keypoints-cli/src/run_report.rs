@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use keypoints_core::ErrorReport;
 use keypoints_kaggle::Submission;
 use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table};
-use keypoints_train::metrics::ErrorReport;
 use keypoints_train::strategy::ModelId;
-use keypoints_train::{EpochRecord, ModelRecord, RunFolder, RunRecord};
+use keypoints_train::{EpochRecord, RunFolder, RunRecord};
 
 use crate::report_parts::{pictures_section, settings_section};
 
@@ -71,21 +71,25 @@ fn model_folders(run: &RunFolder) -> anyhow::Result<Vec<(ModelId, RunFolder)>> {
 
 fn scores_section(scores: &ErrorReport) -> Section {
     let px = |value: Option<f64>| Cell::number(value.unwrap_or(f64::NAN), 3);
-    let summary = Table::new([Column::text("held-out faces"), Column::number("RMSE, px")])
-        .row([Cell::from("weighted as the test set is"), px(scores.weighted_rmse)])
-        .row([Cell::from("fully labelled faces"), px(scores.rmse_full)])
-        .row([Cell::from("four-point faces"), px(scores.rmse_four_point)])
-        .row([Cell::from("all labels"), px(scores.rmse)]);
-    let keypoints = scores.per_keypoint.iter().map(|(keypoint, &rmse)| {
-        [Cell::from(keypoint.name().replace('_', " ")), Cell::number(rmse, 3)]
-    });
+    let mut summary = Table::new([Column::text("held-out faces"), Column::number("RMSE, px")]);
+    if scores.weighted_rmse.is_some() {
+        summary = summary.row([Cell::from("weighted by label source"), px(scores.weighted_rmse)]);
+    }
+    for (source, &rmse) in scores.sources.iter() {
+        summary = summary.row([Cell::from(format!("label source {source}")), px(Some(rmse))]);
+    }
+    let summary = summary.row([Cell::from("all labels"), px(scores.rmse)]);
+    let keypoints = scores
+        .per_keypoint
+        .iter()
+        .map(|(keypoint, &rmse)| [Cell::from(keypoint.replace('_', " ")), Cell::number(rmse, 3)]);
     let keypoints =
         Table::new([Column::text("keypoint"), Column::number("RMSE, px")]).rows(keypoints);
     Section::new("Scores").table(summary).table(keypoints)
 }
 
 fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Section> {
-    let record = ModelRecord::read(folder)?;
+    let record = folder.model_record()?;
     let epochs = EpochRecord::read_all(folder)?;
     let columns = [
         Column::number("epoch"),
@@ -112,8 +116,8 @@ fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Secti
     let images = epochs.last().map_or(0, |one| one.images);
     Ok(Section::new(heading)
         .facts([
-            ("rows", record.rows.to_string()),
-            ("labels", record.labels.to_string()),
+            ("rows", record.training.rows.to_string()),
+            ("labels", record.training.labels.to_string()),
             ("outputs", record.network.outputs().to_string()),
             ("images seen", images.to_string()),
         ])
@@ -124,7 +128,7 @@ fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Secti
 mod tests {
     use super::*;
     use burn::tensor::Device;
-    use keypoints_data::hold_out;
+    use keypoints_core::hold_out;
     use keypoints_data::synth::{SynthConfig, generate};
     use keypoints_train::strategy::StrategyConfig;
     use keypoints_train::{StepInfo, TrainConfig, TrainObserver, Training};

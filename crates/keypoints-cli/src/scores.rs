@@ -1,12 +1,12 @@
 //! The score table that programs print.
 
 use comfy_table::{CellAlignment, Table};
-use keypoints_train::metrics::ErrorReport;
+use keypoints_core::ErrorReport;
 
-/// Scores as a table, in pixels: overall, per regime, per keypoint.
+/// Scores as a table, in pixels: overall, per source, per keypoint.
 ///
 /// ```
-/// use keypoints_train::metrics::ErrorReport;
+/// use keypoints_core::ErrorReport;
 ///
 /// let report = ErrorReport { rmse: Some(2.5), labels: 30, ..Default::default() };
 /// assert!(keypoints_cli::score_table(&report).contains("2.500"));
@@ -15,17 +15,15 @@ pub fn score_table(report: &ErrorReport) -> String {
     let mut table = Table::new();
     table.load_style(comfy_table::presets::ASCII_MARKDOWN);
     table.set_header(["held-out faces", "RMSE, px"]);
-    let summary = [
-        ("weighted as the test set is", report.weighted_rmse),
-        ("all labels", report.rmse),
-        ("fully labelled faces", report.rmse_full),
-        ("four-point faces", report.rmse_four_point),
-    ];
+    let mut rows = Vec::new();
+    if report.weighted_rmse.is_some() {
+        rows.push(("weighted by label source".to_owned(), report.weighted_rmse));
+    }
+    rows.push(("all labels".to_owned(), report.rmse));
+    let source = |(name, &rmse): (&str, &f64)| (format!("label source {name}"), Some(rmse));
+    rows.extend(report.sources.iter().map(source));
     let keypoints = report.per_keypoint.iter();
-    let rows = summary
-        .into_iter()
-        .map(|(name, rmse)| (name.to_owned(), rmse))
-        .chain(keypoints.map(|(keypoint, &rmse)| (keypoint.to_string(), Some(rmse))));
+    rows.extend(keypoints.map(|(keypoint, &rmse)| (keypoint.to_owned(), Some(rmse))));
     for (name, rmse) in rows {
         table.add_row([name, rmse.map_or_else(|| "-".to_owned(), |rmse| format!("{rmse:.3}"))]);
     }

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use burn::tensor::Device;
-use keypoints_data::{FaceDataset, Split};
-use keypoints_train::{Checkpoint, Outcome, Predictor, RunFolder, TrainConfig, Training};
+use keypoints_core::{Dataset, Split};
+use keypoints_predict::Predictor;
+use keypoints_train::{Checkpoint, Outcome, RunFolder, TrainConfig, Training};
 
 use crate::pictures::draw_run_pictures;
 use crate::progress::TrainProgress;
@@ -27,7 +28,7 @@ pub struct Trained {
 /// # Errors
 /// Whatever training, predicting or drawing reports.
 pub fn train_and_draw(
-    dataset: &FaceDataset,
+    dataset: &Dataset,
     split: Split,
     config: TrainConfig,
     run: &RunFolder,
@@ -36,7 +37,7 @@ pub fn train_and_draw(
     let held_out = split.validation.clone();
     let training = Training::new(dataset, split, config);
     let outcome = training.run(run, device, &mut TrainProgress::new())?;
-    let predictor = Predictor::load(run, Checkpoint::Best, device)?;
+    let predictor = run.predictor(Checkpoint::Best, device)?;
     let mut pictures = draw_run_pictures(run, &outcome, dataset, &held_out)?;
     pictures.extend(draw_rounds(run, dataset)?);
     Ok(Trained { outcome, predictor, pictures })

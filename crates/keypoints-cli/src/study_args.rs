@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keypoints_data::{FaceDataset, read_row_list};
+use keypoints_core::Dataset;
+use keypoints_data::read_row_list;
 use keypoints_study::{Share, Study, StudyConfig, StudyFolder, Summary};
 
 use crate::args::{DataArgs, DeviceArgs};
@@ -48,7 +49,7 @@ pub struct StudyRun {
     /// Its table.
     pub summary: Summary,
     /// The data, unless only a summary was made.
-    pub dataset: Option<FaceDataset>,
+    pub dataset: Option<Dataset>,
 }
 
 impl StudyArgs {
@@ -89,7 +90,7 @@ impl StudyArgs {
     }
 
     /// The study with what the flags say.
-    fn over(&self, mut study: StudyConfig, dataset: &FaceDataset) -> anyhow::Result<StudyConfig> {
+    fn over(&self, mut study: StudyConfig, dataset: &Dataset) -> anyhow::Result<StudyConfig> {
         if let Some(folds) = self.folds {
             (study.folds, study.validation) = (folds, None);
         }

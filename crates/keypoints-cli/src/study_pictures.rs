@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use keypoints_core::FAILURE_THRESHOLD;
 use keypoints_plot::{
     CumulativeOptions, CumulativeSeries, ErrorOptions, ErrorSeries, ScoreOptions, ScoreRow,
     SweepOptions, SweepParameter, SweepTrial, cumulative_errors, keypoint_errors, score_dots,
     sweep_scatter,
 };
-use keypoints_study::{SCORE_COLUMNS, Summary, SummaryRow};
-use keypoints_train::metrics::FAILURE_THRESHOLD;
+use keypoints_study::{SCORE, Summary, SummaryRow};
 use serde_json::Value;
 
 use crate::pictures::{both, create};
@@ -46,7 +46,7 @@ fn draw_rows(folder: &Path, summary: &Summary) -> anyhow::Result<Vec<PathBuf>> {
         .map(|row| ScoreRow::new(name(row), row.raw().values).and(row.clean().values))
         .collect();
     let options = ScoreOptions {
-        title: format!("{} on held-out faces", SCORE_COLUMNS[0].0),
+        title: format!("{} on held-out faces", SCORE),
         x_label: "lower is better".to_owned(),
         series: vec!["all rows".to_owned(), "without suspicious rows".to_owned()],
         ..Default::default()
@@ -67,8 +67,9 @@ fn draw_rows(folder: &Path, summary: &Summary) -> anyhow::Result<Vec<PathBuf>> {
 
     let series = |row: &&SummaryRow| {
         let errors = row.per_keypoint.iter();
-        let errors = errors.filter_map(|(&keypoint, error)| Some((keypoint, error.mean?)));
-        ErrorSeries::new(name(row), errors)
+        let errors =
+            errors.filter_map(|(keypoint, error)| Some((keypoint.to_owned(), error.mean?)));
+        ErrorSeries::new(name(row), errors.collect())
     };
     let series: Vec<ErrorSeries> = rows.iter().take(SERIES).map(series).collect();
     let title = "Error per keypoint, the lowest scores".to_owned();
@@ -93,7 +94,7 @@ fn draw_trials(folder: &Path, summary: &Summary) -> anyhow::Result<Vec<PathBuf>>
     let trials: Vec<SweepTrial> = summary.rows.iter().map(trial).collect();
     let options = SweepOptions {
         title: "Trials by parameter".to_owned(),
-        y_label: SCORE_COLUMNS[0].0.to_owned(),
+        y_label: SCORE.to_owned(),
         ..Default::default()
     };
     both(folder, "trials", |path| sweep_scatter(path, &parameters, &trials, &options))

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::path::Path;
 
-use keypoints_data::{DataDir, LabelRegime};
-use keypoints_kaggle::{CheckReport, Score, Submission, check, image_regimes, score};
-use keypoints_train::KeypointPredictor;
+use keypoints_core::{Source, kaggle15};
+use keypoints_data::kaggle::DataDir;
+use keypoints_kaggle::{CheckReport, Score, Submission, check, image_sources, score};
+use keypoints_predict::KeypointPredictor;
 
 use crate::progress::count_bar;
 
@@ -28,7 +29,7 @@ impl fmt::Display for Submitted {
     }
 }
 
-/// Predicts the test images, each as its label regime's annotators would, answers every request of the lookup table, writes the file and checks it.
+/// Predicts the test images, each as its label source marks points, answers every request of the lookup table, writes the file and checks it.
 ///
 /// # Errors
 /// Whatever reading, predicting or writing reports.
@@ -39,12 +40,12 @@ pub fn write_submission(
 ) -> anyhow::Result<Submitted> {
     let (test, lookup) = data.test_and_lookup()?;
     let bar = count_bar(test.len(), "test faces");
-    let regimes = image_regimes(&lookup);
+    let sources = image_sources(&lookup);
     // An image that nobody asks about may be answered in any way.
-    let regime = |id| regimes.get(id).copied().unwrap_or(LabelRegime::Full);
-    let regimes: Vec<LabelRegime> = test.image_ids().iter().map(regime).collect();
+    let source = |id| sources.get(id).copied().unwrap_or(kaggle15::FULL);
+    let sources: Vec<Source> = test.image_ids().iter().map(source).collect();
     let mut progress = |done| bar.set_position(done as u64);
-    let predictions = predictor.predict_as(test.images(), &regimes, &mut progress)?;
+    let predictions = predictor.predict_as(test.pictures(), &sources, &mut progress)?;
     bar.finish_and_clear();
     let submission = Submission::from_predictions(&lookup, &test, &predictions)?;
     submission.write(path)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use keypoints_data::{FaceDataset, Split, hold_out};
+use keypoints_core::{Dataset, Split, hold_out};
 use keypoints_models::NetworkConfig;
 use keypoints_train::augment::AugmentConfig;
 use keypoints_train::strategy::StrategyConfig;
@@ -230,7 +230,7 @@ impl HoldOutArgs {
     ///
     /// # Errors
     /// If the share is not in `0..1` or the data is too small to split.
-    pub fn split(&self, dataset: &FaceDataset, seed: u64) -> anyhow::Result<Split> {
+    pub fn split(&self, dataset: &Dataset, seed: u64) -> anyhow::Result<Split> {
         if self.validation == 0.0 {
             return Ok(Split { train: (0..dataset.len()).collect(), validation: Vec::new() });
         }
@@ -252,7 +252,7 @@ const QUICKSTART_FACES: usize = 18_000;
 /// assert_eq!(config.network.outputs(), 30);
 /// assert_eq!(keypoints_cli::quickstart_config(&faces, Some(3), 42).epochs, 3);
 /// ```
-pub fn quickstart_config(dataset: &FaceDataset, epochs: Option<usize>, seed: u64) -> TrainConfig {
+pub fn quickstart_config(dataset: &Dataset, epochs: Option<usize>, seed: u64) -> TrainConfig {
     let epochs = epochs.unwrap_or((QUICKSTART_FACES / dataset.len().max(1)).clamp(4, 40));
     TrainConfig {
         epochs,

@@ -1,8 +1,8 @@
 //! Test-time augmentation.
 
 use clap::Args;
+use keypoints_predict::TestTimeAugmentation;
 use keypoints_study::AnyPredictor;
-use keypoints_train::TestTimeAugmentation;
 
 /// Test-time augmentation.
 #[derive(Args, Clone, Copy, Debug, Default)]

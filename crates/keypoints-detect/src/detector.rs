@@ -4,13 +4,13 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use image::DynamicImage;
-use keypoints_data::{Images, LabelRegime, Labels};
-use keypoints_train::{KeypointPredictor, KeypointSpreads, Predictor};
+use keypoints_core::{Labels, Pictures, Schema, Source};
+use keypoints_predict::{KeypointPredictor, Predictor, Uncertainty};
 
 use crate::error::DetectError;
 use crate::picture::FacePicture;
 
-/// The network in the box.
+/// The built-in network.
 const FAST: &[u8] = include_bytes!("../models/fast.safetensors");
 
 /// Finds the keypoints of faces.
@@ -28,12 +28,11 @@ impl Detector {
     /// # Errors
     /// [`DetectError::Model`] if the device cannot take it.
     pub fn pretrained(device: &Device) -> Result<Self, DetectError> {
-        let predictor =
-            Predictor::from_model_bytes("the built-in model `fast`", FAST.to_vec(), device)?;
-        Ok(Self { predictor })
+        let name = Path::new("the built-in model `fast`");
+        Ok(Self { predictor: Predictor::from_model_bytes(name, FAST.to_vec(), device)? })
     }
 
-    /// A network of your own, from a file that [`Predictor::save_model`] wrote.
+    /// A network of your own, from a model file. The file says its points and the pictures that it takes.
     ///
     /// # Errors
     /// [`DetectError::Model`] with the file if it cannot be read or is no such file.
@@ -41,7 +40,12 @@ impl Detector {
         Ok(Self { predictor: Predictor::open_model(path, device)? })
     }
 
-    /// What answers: for the keypoints of many 96×96 faces, or as the other group of annotators marks them.
+    /// What the points mean.
+    pub fn schema(&self) -> &Schema {
+        self.predictor.schema()
+    }
+
+    /// The underlying predictor: for batches of crops, or for predictions in the style of another label source.
     pub fn predictor(&self) -> &Predictor {
         &self.predictor
     }
@@ -54,35 +58,35 @@ impl Detector {
     /// Finds the keypoints of one picture of a face, in the picture's own pixels: 0 is the centre of the first pixel.
     /// They may lie outside of the picture where the face does.
     ///
-    /// The picture is taken as one upright face crop of any size, see [`FacePicture`]; image readers do not turn what a
-    /// telephone stored lying on its side.
+    /// The picture is taken as one upright face crop of any size, see [`FacePicture`].
     ///
     /// # Errors
     /// [`DetectError::EmptyPicture`] if it has no pixels, [`DetectError::Model`] if the device fails.
     pub fn detect(&self, picture: &DynamicImage) -> Result<Labels, DetectError> {
-        let picture = FacePicture::new(picture)?;
+        let picture = FacePicture::new(picture.clone())?;
         Ok(self.detect_all(std::slice::from_ref(&picture))?.pop().unwrap_or_default())
     }
 
-    /// How unsure the network is of every point of a picture: how wide its heat map is, in pixels of the face at 96×96. See
-    /// [`Predictor::spreads`]; the model's card says what to make of it.
+    /// The uncertainty of every point of a picture: the standard deviation of its heat map, in pixels of the network's crop.
+    /// The model's card says how it relates to errors.
     ///
     /// ```
-    /// use keypoints_detect::{Detector, Device, FacePicture, Keypoint, image::DynamicImage};
+    /// use keypoints_detect::{Detector, Device, image::DynamicImage};
     ///
     /// let detector = Detector::pretrained(&Device::flex())?;
-    /// let nothing = FacePicture::new(&DynamicImage::new_luma8(96, 96))?;
-    /// let spreads = detector.spreads(&nothing)?;
-    /// assert!(spreads.is_some_and(|spreads| spreads[&Keypoint::NoseTip] > 3.0));
+    /// let uncertainty = detector.uncertainty(&DynamicImage::new_luma8(96, 96))?;
+    /// let nose = detector.schema().keypoint("nose_tip");
+    /// assert!(nose.zip(uncertainty).is_some_and(|(nose, all)| all[&nose] > 3.0));
     /// # Ok::<(), keypoints_detect::DetectError>(())
     /// ```
     ///
     /// # Errors
-    /// [`DetectError::Model`] if the device fails.
-    pub fn spreads(&self, picture: &FacePicture) -> Result<Option<KeypointSpreads>, DetectError> {
-        let Some(images) = Images::from_pixels(picture.face()) else { return Ok(None) };
-        let spreads = self.predictor.spreads(&images, &[LabelRegime::Full], &mut |_| ())?;
-        Ok(spreads.and_then(|mut faces| faces.pop()))
+    /// As [`Detector::detect`].
+    pub fn uncertainty(&self, picture: &DynamicImage) -> Result<Option<Uncertainty>, DetectError> {
+        let picture = FacePicture::new(picture.clone())?;
+        let pictures = self.crops(std::slice::from_ref(&picture));
+        let all = self.predictor.uncertainty(&pictures, &[Source::default()], &mut |_| ())?;
+        Ok(all.and_then(|mut all| all.pop()))
     }
 
     /// Finds the keypoints of many pictures, each in its own pixels.
@@ -90,12 +94,17 @@ impl Detector {
     /// # Errors
     /// [`DetectError::Model`] if the device fails.
     pub fn detect_all(&self, pictures: &[FacePicture]) -> Result<Vec<Labels>, DetectError> {
-        let pixels = pictures.iter().flat_map(FacePicture::face).collect();
-        // Every face has 96×96 pixels, so only an empty list could be refused.
-        let Some(images) = Images::from_pixels(pixels) else { return Ok(Vec::new()) };
-        // Where the points are, not where the annotators of the training faces would have marked them.
-        let faces = self.predictor.predict_on_picture(&images, &mut |_| ())?;
-        let faces = pictures.iter().zip(&faces);
-        Ok(faces.map(|(one, face)| one.labels_to_picture(face)).collect())
+        // Where the points are, not where the label source of the training data would have marked them.
+        let crops = self.predictor.predict_on_picture(&self.crops(pictures), &mut |_| ())?;
+        let shape = self.predictor.pictures();
+        let found = pictures.iter().zip(&crops);
+        Ok(found.map(|(one, crop)| one.labels_to_picture(shape, crop)).collect())
+    }
+
+    /// The pictures as the network takes them.
+    fn crops(&self, pictures: &[FacePicture]) -> Pictures {
+        let shape = self.predictor.pictures();
+        let pixels = pictures.iter().flat_map(|picture| picture.crop(shape)).collect();
+        Pictures::new(shape, pixels).unwrap_or_else(|| Pictures::empty(shape))
     }
 }

@@ -1,13 +1,13 @@
 //! What can go wrong between a picture and its keypoints.
 
-use keypoints_train::TrainError;
+use keypoints_predict::PredictError;
 
-/// A picture without an answer.
+/// A picture whose points cannot be found.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DetectError {
     /// The picture has no pixels.
-    #[error("a picture with at least one pixel expected, but this one is {width}×{height}")]
+    #[error("empty picture ({width}×{height} pixels)")]
     EmptyPicture {
         /// Its width in pixels.
         width: u32,
@@ -16,5 +16,5 @@ pub enum DetectError {
     },
     /// The model could not be opened, or the device failed.
     #[error(transparent)]
-    Model(#[from] TrainError),
+    Model(#[from] PredictError),
 }

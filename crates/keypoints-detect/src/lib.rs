@@ -7,7 +7,7 @@
 //! let detector = Detector::pretrained(&Device::flex())?;
 //! let face = detector.detect(&picture)?;
 //! for (keypoint, point) in face.points() {
-//!     println!("{keypoint} at {:.1}, {:.1}", point.x, point.y);
+//!     println!("{} at {:.1}, {:.1}", detector.schema().name_of(keypoint), point.x, point.y);
 //! }
 //! # assert_eq!(face.points().count(), 15);
 //! # Ok::<(), keypoints_detect::DetectError>(())
@@ -26,6 +26,6 @@ pub use burn::tensor::Device;
 pub use detector::Detector;
 pub use error::DetectError;
 pub use image;
-pub use keypoints_data::{Keypoint, Labels, Point};
-pub use keypoints_train::KeypointSpreads;
+pub use keypoints_core::{Keypoint, Labels, Point, Schema};
+pub use keypoints_predict::Uncertainty;
 pub use picture::FacePicture;

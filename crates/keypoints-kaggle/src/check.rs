@@ -5,9 +5,10 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keypoints_data::{COORDINATE_RANGE, LookupTable};
+use keypoints_data::kaggle::LookupTable;
 use serde::Serialize;
 
+use crate::coordinate::COORDINATE_RANGE;
 use crate::csv;
 use crate::error::KaggleError;
 use crate::problem::Problem;
@@ -51,10 +52,11 @@ pub struct Summary {
 /// Compares a submission with the lookup table, row by row, and collects what is wrong with it.
 ///
 /// ```
-/// use keypoints_data::{Keypoint, LookupTable, Request};
+/// use keypoints_core::kaggle15;
+/// use keypoints_data::kaggle::{LookupTable, Request};
 /// use keypoints_kaggle::check;
 ///
-/// let nose = [Keypoint::NoseTip.x(), Keypoint::NoseTip.y()];
+/// let nose = [kaggle15::NOSE_TIP.x(), kaggle15::NOSE_TIP.y()];
 /// let requests = nose.into_iter().zip(1..);
 /// let requests = requests.map(|(coordinate, row_id)| Request { row_id, image_id: 1, coordinate });
 /// let lookup = LookupTable::new(requests.collect()).ok_or("a RowId occurs twice")?;

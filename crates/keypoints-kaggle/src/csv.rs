@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::answer::Answer;
 use crate::problem::{LocationFault, Problem};
-use crate::submission::Answer;
 
 const HEADER: &str = "RowId,Location";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

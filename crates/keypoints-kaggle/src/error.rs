@@ -3,8 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use keypoints_data::Coordinate;
+use keypoints_core::Coordinate;
 
+use crate::coordinate;
 use crate::problem::Problem;
 
 /// Why a submission could not be made, written, read or scored.
@@ -57,7 +58,7 @@ pub enum KaggleError {
     },
 
     /// Nothing was predicted for a coordinate that the competition asks for.
-    #[error("no prediction for {coordinate} of image {image_id} (row id {row_id})")]
+    #[error("no prediction for {} of image {image_id} (row id {row_id})", coordinate::name(*.coordinate))]
     MissingPrediction {
         /// `RowId` of the request.
         row_id: u32,
@@ -69,8 +70,8 @@ pub enum KaggleError {
 
     /// The prediction for a coordinate is NaN or infinite.
     #[error(
-        "the prediction for {coordinate} of image {image_id} (row id {row_id}) is {found}, \
-         expected a finite number"
+        "the prediction for {} of image {image_id} (row id {row_id}) is {found}, expected a finite number",
+        coordinate::name(*.coordinate)
     )]
     NonFinitePrediction {
         /// `RowId` of the request.
@@ -91,7 +92,7 @@ pub enum KaggleError {
     },
 
     /// A request of the lookup table is not answered, so there is no score.
-    #[error("the {file} has no row with row id {row_id} ({coordinate} of image {image_id})")]
+    #[error("the {file} has no row with row id {row_id} ({} of image {image_id})", coordinate::name(*.coordinate))]
     MissingAnswer {
         /// `submission` or `solution`.
         file: &'static str,
@@ -101,5 +102,16 @@ pub enum KaggleError {
         image_id: u32,
         /// The coordinate asked for.
         coordinate: Coordinate,
+    },
+
+    /// The lookup table asks for a point that the competition does not have, so there is no score.
+    #[error(
+        "row id {row_id} asks for keypoint number {number}, counted from 0, but there are only fifteen"
+    )]
+    UnknownKeypoint {
+        /// `RowId` of the request.
+        row_id: u32,
+        /// The keypoint's number, counted from 0.
+        number: usize,
     },
 }

@@ -1,6 +1,8 @@
 //! Everything that can be wrong with a submission file, in words for the person who uploads it.
 
-use keypoints_data::{COORDINATE_RANGE, Coordinate};
+use keypoints_core::Coordinate;
+
+use crate::coordinate::{self, COORDINATE_RANGE};
 
 /// One thing that is wrong with a submission file.
 ///
@@ -91,7 +93,7 @@ pub enum Problem {
     },
 
     /// A request without an answer.
-    #[error("RowId {row_id} ({coordinate} of image {image_id}) is missing")]
+    #[error("RowId {row_id} ({} of image {image_id}) is missing", coordinate::name(*.coordinate))]
     MissingRowId {
         /// The id.
         row_id: u32,

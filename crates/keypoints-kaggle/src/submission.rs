@@ -5,23 +5,15 @@ use std::collections::hash_map::{Entry, HashMap};
 use std::fs;
 use std::path::Path;
 
-use keypoints_data::{
-    COORDINATE_RANGE, Coordinate, LabelRegime, Labels, LookupTable, Request, TestSet,
-};
+use keypoints_core::{Coordinate, Labels, Source};
+use keypoints_data::kaggle::{LookupTable, Request, TestSet};
 
+use crate::answer::Answer;
+use crate::coordinate::COORDINATE_RANGE;
 use crate::csv;
 use crate::error::KaggleError;
 use crate::problem::{LocationFault, Problem};
-use crate::regime::image_regimes;
-
-/// One row of a submission: where a requested coordinate is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Answer {
-    /// `RowId` of the request.
-    pub row_id: u32,
-    /// The coordinate in pixels of the 96×96 image.
-    pub location: f32,
-}
+use crate::source::image_sources;
 
 /// The file that Kaggle scores: `RowId,Location`, one row per request.
 ///
@@ -64,12 +56,13 @@ impl Submission {
     /// `predictions[i]` is for the image `test.image_ids()[i]`. What nobody asks for may be missing.
     ///
     /// ```
-    /// use keypoints_data::{Images, Keypoint, Labels, LookupTable, Request, TestSet};
+    /// use keypoints_core::{Labels, Pictures, kaggle15};
+    /// use keypoints_data::kaggle::{LookupTable, Request, TestSet};
     /// use keypoints_kaggle::Submission;
     ///
-    /// let coordinate = Keypoint::NoseTip.x();
+    /// let coordinate = kaggle15::NOSE_TIP.x();
     /// let lookup = LookupTable::new(vec![Request { row_id: 1, image_id: 7, coordinate }]);
-    /// let test = Images::from_pixels(vec![0; 96 * 96]).and_then(|one| TestSet::new(vec![7], one));
+    /// let test = Pictures::new(kaggle15::SHAPE, vec![0; 96 * 96]).and_then(|one| TestSet::new(vec![7], one));
     /// let (Some(lookup), Some(test)) = (lookup, test) else { return Err("bad lengths".into()) };
     ///
     /// let prediction: Labels = [(coordinate, 48.25)].into_iter().collect();
@@ -99,24 +92,24 @@ impl Submission {
         Self::route(lookup, |image_id, _, coordinate| by_image[&image_id].get(coordinate))
     }
 
-    /// Answers all requests, in their order, by asking `predict` with the image's id, its label regime
-    /// (see [`image_regimes`]) and the coordinate. Answers are pixels, clipped to the picture.
+    /// Answers all requests, in their order, by asking `predict` with the image's id, its label source
+    /// (see [`image_sources`]) and the coordinate. Answers are pixels, clipped to the picture.
     ///
-    /// This is the general form for networks that predict per regime; see the
+    /// This is the general form for networks that predict per source; see the
     /// [crate's example](crate).
     ///
     /// # Errors
     /// If `predict` has no answer, or one that is NaN or infinite.
     pub fn route<F>(lookup: &LookupTable, mut predict: F) -> Result<Self, KaggleError>
     where
-        F: FnMut(u32, LabelRegime, Coordinate) -> Option<f32>,
+        F: FnMut(u32, Source, Coordinate) -> Option<f32>,
     {
-        let regimes = image_regimes(lookup);
+        let sources = image_sources(lookup);
         let mut answers = Vec::with_capacity(lookup.len());
         for run in lookup.requests().chunk_by(|a, b| a.image_id == b.image_id) {
-            let regime = regimes[&run[0].image_id];
+            let source = sources[&run[0].image_id];
             for &Request { row_id, image_id, coordinate } in run {
-                let location = match predict(image_id, regime, coordinate) {
+                let location = match predict(image_id, source, coordinate) {
                     Some(location) if location.is_finite() => clip(location),
                     Some(found) => {
                         return Err(KaggleError::NonFinitePrediction {

@@ -4,8 +4,9 @@
 
 use std::path::PathBuf;
 
-use keypoints_data::{Coordinate, DataDir, LabelRegime, Labels, LookupTable};
-use keypoints_kaggle::{Submission, check, image_regimes, score};
+use keypoints_core::{Labels, Schema, kaggle15};
+use keypoints_data::kaggle::{DataDir, LookupTable};
+use keypoints_kaggle::{Submission, check, image_sources, score};
 
 fn kaggle_files() -> Option<(PathBuf, LookupTable)> {
     let Some(folder) = std::env::var_os("KEYPOINTS_KAGGLE_DIR").map(PathBuf::from) else {
@@ -17,15 +18,15 @@ fn kaggle_files() -> Option<(PathBuf, LookupTable)> {
 }
 
 #[test]
-fn the_lookup_table_routes_a_third_of_the_images_to_the_full_regime() {
+fn the_lookup_table_routes_a_third_of_the_images_to_the_full_source() {
     let Some((_, lookup)) = kaggle_files() else {
         return;
     };
     assert_eq!(lookup.len(), 27_124);
-    let regimes = image_regimes(&lookup);
-    let count = |regime| regimes.values().filter(|&&one| one == regime).count();
-    assert_eq!(count(LabelRegime::Full), 591);
-    assert_eq!(count(LabelRegime::FourPoint), 1192);
+    let sources = image_sources(&lookup);
+    let count = |source| sources.values().filter(|&&one| one == source).count();
+    assert_eq!(count(kaggle15::FULL), 591);
+    assert_eq!(count(kaggle15::FOUR_POINT), 1192);
 }
 
 #[test]
@@ -52,7 +53,8 @@ fn a_constant_prediction_goes_the_whole_way() {
     let Some((_, lookup)) = kaggle_files() else {
         return;
     };
-    let middle: Labels = Coordinate::all().map(|one| (one, 48.125)).collect();
+    let coordinates = Schema::kaggle15().coordinates();
+    let middle: Labels = coordinates.map(|one| (one, 48.125)).collect();
     let submission = Submission::route(&lookup, |_, _, coordinate| middle.get(coordinate)).unwrap();
     let target = tempfile::tempdir().unwrap();
     let path = target.path().join("submission.csv");
@@ -64,7 +66,7 @@ fn a_constant_prediction_goes_the_whole_way() {
     println!("{score}");
     assert_eq!(score.overall().rmse(), Some(48.125));
     assert_eq!(score.overall().labels, 27_124);
-    // What the weights of the two regimes in the competition's score come from.
-    assert_eq!(score.regime(LabelRegime::Full).labels, 17_592);
-    assert_eq!(score.regime(LabelRegime::FourPoint).labels, 9_532);
+    // What the weights of the two sources in the competition's score come from.
+    assert_eq!(score.source(kaggle15::FULL).labels, 17_592);
+    assert_eq!(score.source(kaggle15::FOUR_POINT).labels, 9_532);
 }

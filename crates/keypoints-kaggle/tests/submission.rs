@@ -7,9 +7,10 @@ mod common;
 use std::fs;
 
 use common::small_lookup;
-use keypoints_data::{Coordinate, IMAGE_PIXELS, Images, Keypoint, LabelRegime, Labels, TestSet};
+use keypoints_core::{Labels, Pictures, Schema, kaggle15};
+use keypoints_data::kaggle::TestSet;
 use keypoints_kaggle::{
-    Answer, KaggleError, LocationFault, Problem, Submission, check, image_regimes,
+    Answer, KaggleError, LocationFault, Problem, Submission, check, image_sources,
 };
 use proptest::prelude::*;
 
@@ -31,18 +32,18 @@ fn problem_of(text: &str) -> Problem {
 }
 
 #[test]
-fn regimes_follow_from_the_number_of_requests() {
-    let regimes = image_regimes(&small_lookup());
-    let expected = [(1, LabelRegime::Full), (2, LabelRegime::FourPoint), (9, LabelRegime::Full)];
-    assert_eq!(regimes.into_iter().collect::<Vec<_>>(), expected);
+fn label_sources_follow_from_the_number_of_requests() {
+    let sources = image_sources(&small_lookup());
+    let expected = [(1, kaggle15::FULL), (2, kaggle15::FOUR_POINT), (9, kaggle15::FULL)];
+    assert_eq!(sources.into_iter().collect::<Vec<_>>(), expected);
 }
 
 #[test]
-fn every_request_is_answered_in_order_with_its_regime() {
+fn every_request_is_answered_in_order_with_its_label_source() {
     let lookup = small_lookup();
     let mut asked = Vec::new();
-    let submission = Submission::route(&lookup, |image_id, regime, coordinate| {
-        asked.push((image_id, regime, coordinate));
+    let submission = Submission::route(&lookup, |image_id, source, coordinate| {
+        asked.push((image_id, source, coordinate));
         Some(asked.len() as f32)
     })
     .unwrap();
@@ -50,9 +51,9 @@ fn every_request_is_answered_in_order_with_its_regime() {
     for (row, answer) in submission.answers().iter().enumerate() {
         assert_eq!(*answer, Answer { row_id: row as u32 + 1, location: row as f32 + 1.0 });
     }
-    assert_eq!(asked[0], (1, LabelRegime::Full, Keypoint::LeftEyeCenter.x()));
-    assert_eq!(asked[30], (2, LabelRegime::FourPoint, Keypoint::LeftEyeCenter.x()));
-    assert_eq!(asked[47], (9, LabelRegime::Full, Keypoint::RightEyeInnerCorner.y()));
+    assert_eq!(asked[0], (1, kaggle15::FULL, kaggle15::LEFT_EYE_CENTER.x()));
+    assert_eq!(asked[30], (2, kaggle15::FOUR_POINT, kaggle15::LEFT_EYE_CENTER.x()));
+    assert_eq!(asked[47], (9, kaggle15::FULL, kaggle15::RIGHT_EYE_INNER_CORNER.y()));
 }
 
 #[test]
@@ -67,7 +68,7 @@ fn answers_are_clipped_to_the_picture() {
 #[test]
 fn a_missing_or_infinite_prediction_is_named() {
     let missing = Submission::route(&small_lookup(), |image, _, coordinate| {
-        (image != 2 || coordinate != Keypoint::NoseTip.y()).then_some(1.0)
+        (image != 2 || coordinate != kaggle15::NOSE_TIP.y()).then_some(1.0)
     });
     let expected = "no prediction for nose_tip_y of image 2 (row id 36)";
     assert_eq!(missing.unwrap_err().to_string(), expected);
@@ -80,7 +81,7 @@ fn a_missing_or_infinite_prediction_is_named() {
         else {
             panic!("{wrong} was taken");
         };
-        assert_eq!((row_id, image_id, coordinate), (39, 9, Keypoint::LeftEyeCenter.x()));
+        assert_eq!((row_id, image_id, coordinate), (39, 9, kaggle15::LEFT_EYE_CENTER.x()));
         assert_eq!(found.to_bits(), wrong.to_bits());
     }
 }
@@ -88,8 +89,11 @@ fn a_missing_or_infinite_prediction_is_named() {
 #[test]
 fn predictions_belong_to_the_image_ids_of_the_test_set() {
     let lookup = small_lookup();
-    let images = |count: usize| Images::from_pixels(vec![0; count * IMAGE_PIXELS]).unwrap();
-    let constant = |value: f32| Coordinate::all().map(|one| (one, value)).collect::<Labels>();
+    let images = |count: usize| {
+        Pictures::new(kaggle15::SHAPE, vec![0; count * kaggle15::SHAPE.bytes()]).unwrap()
+    };
+    let all = Schema::kaggle15().coordinates();
+    let constant = |value: f32| all.clone().map(|one| (one, value)).collect::<Labels>();
     // The test set is in another order than the table.
     let test = TestSet::new(vec![9, 1, 2], images(3)).unwrap();
     let predictions = [constant(9.0), constant(1.0), constant(2.0)];

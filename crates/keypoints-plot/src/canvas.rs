@@ -1,41 +1,23 @@
 //! A picture on its way into a file: drawn once as SVG, stored as SVG or PNG.
 
 use std::error::Error;
-use std::io;
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use plotters::coord::Shift;
-use plotters::drawing::DrawingAreaErrorKind;
-use plotters::prelude::*;
+use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
+use crate::area::{Area, DrawResult, UNITS};
 use crate::error::PlotError;
-use crate::grey::GreyImage;
+use crate::file;
+use crate::place::Placed;
 use crate::raster;
-use crate::style::UNITS;
 
-/// Where plotters draws, in drawing units (see [`crate::style::px`]).
-pub(crate) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-pub(crate) type DrawError = DrawingAreaErrorKind<io::Error>;
-pub(crate) type DrawResult = Result<(), DrawError>;
-
-/// A grey picture in the picture.
-pub(crate) struct Placed<'a> {
-    pub(crate) image: GreyImage<'a>,
-    /// The top left corner, in pixels.
-    pub(crate) left: u32,
-    pub(crate) top: u32,
-    /// The size it is stretched to, in pixels.
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-}
-
-/// A white picture of a certain size, with grey pictures below whatever is drawn.
+/// A white sheet of a certain size, with pictures below whatever is drawn.
 pub(crate) struct Canvas<'a> {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    pub(crate) images: Vec<Placed<'a>>,
+    pub(crate) pictures: Vec<Placed<'a>>,
 }
 
 #[derive(Clone, Copy)]
@@ -59,14 +41,17 @@ impl Canvas<'_> {
         };
         let shapes = self.shapes(draw).map_err(failed)?;
         let bytes = match format {
-            // The bitmap has its background and its grey pictures already.
-            Format::Png => raster::png(self, &self.document("", &shapes)).map_err(failed)?,
+            // The bitmap has its background and its pictures already.
+            Format::Png => {
+                let (size, document) = ((self.width, self.height), self.document("", &shapes));
+                raster::png(size, &self.pictures, &document).map_err(failed)?
+            }
             Format::Svg => {
                 let below = self.background().map_err(failed)?;
                 self.document(&below, &shapes).into_bytes()
             }
         };
-        keypoints_data::write_atomically(path, &bytes)
+        file::replace(path, &bytes)
             .map_err(|source| PlotError::Write { path: path.to_owned(), source })
     }
 
@@ -101,13 +86,13 @@ impl Canvas<'_> {
         )
     }
 
-    /// White, and the grey pictures.
+    /// White, and the pictures.
     fn background(&self) -> Result<String, Box<dyn Error + Send + Sync>> {
         let (width, height) = (self.width, self.height);
         let mut elements =
             format!("<rect width=\"{width}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n");
-        for Placed { image, left, top, width, height } in &self.images {
-            let data = STANDARD.encode(image.png()?);
+        for Placed { picture, left, top, width, height } in &self.pictures {
+            let data = STANDARD.encode(picture.png()?);
             elements += &format!(
                 "<image x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" \
                  preserveAspectRatio=\"none\" href=\"data:image/png;base64,{data}\"/>\n"

@@ -6,11 +6,12 @@ use std::path::Path;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatter};
 use plotters::prelude::*;
 
-use crate::canvas::{Area, Canvas, DrawResult};
+use crate::area::{Area, DrawResult, px};
+use crate::canvas::Canvas;
 use crate::error::PlotError;
 use crate::header::{Entry, Header};
 use crate::style::{
-    AXIS, Align, GRID, INK, LABEL_SIZE, SOFT_INK, line, printable, px, text, width, write,
+    AXIS, Align, GRID, INK, LABEL_SIZE, SOFT_INK, line, printable, text, width, write,
 };
 
 /// A chart with its axes, ready to draw series into.
@@ -80,7 +81,7 @@ impl ChartPlan<'_> {
     where
         F: FnOnce(&mut Chart<'_, '_>) -> DrawResult,
     {
-        let canvas = Canvas { width: self.size.0, height: self.size.1, images: Vec::new() };
+        let canvas = Canvas { width: self.size.0, height: self.size.1, pictures: Vec::new() };
         canvas.save(path, |area| self.draw(area, series))
     }
 

@@ -1,14 +1,15 @@
-//! How many faces are good enough: the share of faces below an error.
+//! How many rows are good enough: the share of rows below an error.
 
 use std::path::Path;
 
 use plotters::element::PathElement;
 use plotters::series::DashedLineSeries;
 
+use crate::area::px;
 use crate::chart::{AxisPlan, ChartPlan};
 use crate::error::PlotError;
 use crate::header::{Entry, Symbol};
-use crate::style::{Colour, SOFT_INK, line, px};
+use crate::style::{Colour, SOFT_INK, line};
 use crate::ticks;
 
 /// One line of [`cumulative_errors`].
@@ -16,8 +17,8 @@ use crate::ticks;
 pub struct CumulativeSeries {
     /// In the legend.
     pub name: String,
-    /// Mean error of one face each, as a share of the distance between its eyes. NaN is a face that could
-    /// not be measured and does not count; infinity is a face beyond every limit.
+    /// Normalised mean error of each row. NaN is a row that could not be measured and does not count; infinity is a row
+    /// beyond every limit.
     pub errors: Vec<f64>,
 }
 
@@ -28,7 +29,7 @@ impl CumulativeSeries {
     }
 }
 
-/// How [`cumulative_errors`] looks.
+/// How [`cumulative_errors`] looks. The defaults call a row a face, and its unit the distance between its eyes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CumulativeOptions {
     /// Above the picture; none if empty.
@@ -37,10 +38,11 @@ pub struct CumulativeOptions {
     pub x_label: String,
     /// Beside the picture.
     pub y_label: String,
+    /// What a row shows, in the plural: for series without an error.
+    pub noun: String,
     /// Where the axis ends, above 0.
     pub limit: f64,
-    /// From which error on a face counts as failed: an upright line, and the share of failed faces in the
-    /// legend.
+    /// Largest error of a row that has not failed: an upright line, and the share of failed rows in the legend.
     pub failure: Option<f64>,
     /// Width and height in pixels.
     pub size: (u32, u32),
@@ -52,6 +54,7 @@ impl Default for CumulativeOptions {
             title: "Faces below an error".to_owned(),
             x_label: "mean error of a face, as a share of the distance between its eyes".to_owned(),
             y_label: "share of faces".to_owned(),
+            noun: "faces".to_owned(),
             limit: 0.15,
             failure: Some(0.1),
             size: (920, 540),
@@ -62,8 +65,8 @@ impl Default for CumulativeOptions {
 /// Lines need no more points than this from edge to edge.
 const RESOLUTION: f64 = 1000.0;
 
-/// Draws the cumulative distribution of errors: for each error on the x axis the share of faces that have
-/// at most this error. A line that lies higher is better.
+/// Draws the cumulative distribution of errors: for each error on the x axis the share of rows that have at most this
+/// error. A line that lies higher is better.
 ///
 /// ```
 /// use keypoints_plot::{CumulativeOptions, CumulativeSeries, cumulative_errors};
@@ -94,7 +97,7 @@ pub fn cumulative_errors(
     if sorted.iter().all(Vec::is_empty) {
         return Err(PlotError::NothingToDraw { path: path.to_owned(), what: "errors" });
     }
-    let failure = options.failure.filter(|failure| failure.is_finite());
+    let failure = finite(options.failure);
 
     let mut legend: Vec<Entry> = series
         .iter()
@@ -103,7 +106,7 @@ pub fn cumulative_errors(
         .map(|(index, (one, errors))| Entry {
             symbol: Symbol::Line,
             colour: Colour::series(index),
-            name: format!("{}{}", one.name, failed(errors, failure)),
+            name: format!("{}{}", one.name, failed(errors, options)),
         })
         .collect();
     if let Some(failure) = failure {
@@ -154,15 +157,19 @@ fn sorted(errors: &[f64]) -> Vec<f64> {
     errors
 }
 
-fn failed(errors: &[f64], failure: Option<f64>) -> String {
-    match failure {
-        _ if errors.is_empty() => ", no faces".to_owned(),
+fn failed(errors: &[f64], options: &CumulativeOptions) -> String {
+    match finite(options.failure) {
+        _ if errors.is_empty() => format!(", no {}", options.noun),
         Some(failure) => {
             let count = errors.len() - errors.partition_point(|&error| error <= failure);
             format!(", {:.1} % failed", 100.0 * count as f64 / errors.len() as f64)
         }
         None => String::new(),
     }
+}
+
+fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite())
 }
 
 /// The corners of the line from the left edge to the right.
@@ -172,7 +179,7 @@ fn stairs(errors: &[f64], limit: f64) -> Vec<(f64, f64)> {
     let mut corners = vec![(0.0, 0.0)];
     let mut before = 0;
     for (index, &error) in errors.iter().enumerate().take_while(|(_, error)| **error <= limit) {
-        // Of faces that fall on the same place only the last one makes a step.
+        // Of rows that fall on the same place only the last one makes a step.
         let next = errors.get(index + 1).filter(|next| **next <= limit);
         if next.is_none_or(|&next| step(next) > step(error)) {
             let error = error.max(0.0);
@@ -189,19 +196,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_climbs_one_face_at_a_time() {
+    fn the_line_climbs_one_row_at_a_time() {
         let errors = sorted(&[0.2, f64::NAN, 0.05, f64::INFINITY, 0.1]);
         let expected =
             [(0.0, 0.0), (0.05, 0.0), (0.05, 0.25), (0.1, 0.25), (0.1, 0.5), (0.15, 0.5)];
         assert_eq!(stairs(&errors, 0.15), expected);
+        let failed = |errors: &[f64], failure| {
+            failed(errors, &CumulativeOptions { failure, ..CumulativeOptions::default() })
+        };
         assert_eq!(failed(&errors, Some(0.1)), ", 50.0 % failed");
         assert_eq!(failed(&errors, None), "");
         assert_eq!(failed(&[], None), ", no faces");
     }
 
     #[test]
-    fn many_faces_make_no_more_points_than_can_be_seen() {
-        let errors: Vec<f64> = (0..100_000).map(|face| f64::from(face) * 1e-6).collect();
+    fn many_rows_make_no_more_points_than_can_be_seen() {
+        let errors: Vec<f64> = (0..100_000).map(|row| f64::from(row) * 1e-6).collect();
         let corners = stairs(&errors, 0.05);
         assert!(corners.len() < 2100, "{}", corners.len());
         assert_eq!(corners.last(), Some(&(0.05, 0.50001)));

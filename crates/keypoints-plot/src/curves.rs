@@ -5,10 +5,11 @@ use std::path::Path;
 use plotters::element::{Circle, PathElement};
 use plotters::series::DashedLineSeries;
 
+use crate::area::{px, sub_px};
 use crate::chart::{AxisPlan, ChartPlan};
 use crate::error::PlotError;
 use crate::header::{Entry, Symbol};
-use crate::style::{Colour, fill, line, px, sub_px};
+use crate::style::{Colour, fill, line};
 use crate::ticks;
 
 /// One line of [`loss_curves`].

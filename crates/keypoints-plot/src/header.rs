@@ -2,10 +2,10 @@
 
 use plotters::element::{Circle, EmptyElement, PathElement, Rectangle};
 
-use crate::canvas::{Area, DrawResult};
-use crate::marks::{MarkStyle, draw_mark};
+use crate::area::{Area, DrawResult, px};
+use crate::mark_style::{MarkStyle, draw_mark};
 use crate::style::{
-    Align, Colour, INK, LABEL_SIZE, SOFT_INK, TITLE_SIZE, best_dot, diamond, fill, line, px, text,
+    Align, Colour, INK, LABEL_SIZE, SOFT_INK, TITLE_SIZE, best_dot, diamond, fill, line, text,
     width, write,
 };
 

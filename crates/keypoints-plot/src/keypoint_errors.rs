@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use keypoints_data::Keypoint;
+use keypoints_core::{Named, PictureShape};
 use plotters::element::{EmptyElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use crate::area::px;
 use crate::chart::{AxisPlan, ChartPlan};
 use crate::error::PlotError;
 use crate::header::{Entry, Symbol};
-use crate::style::{Colour, INK, fill, px, text};
+use crate::style::{Colour, INK, fill, text};
 use crate::ticks;
 
 /// The bars of one colour in [`keypoint_errors`].
@@ -17,19 +18,18 @@ use crate::ticks;
 pub struct ErrorSeries {
     /// In the legend, which is left out if there is one series without a name.
     pub name: String,
-    /// Error in pixels; keypoints may be missing, and what is not finite is left out.
-    pub errors: Vec<(Keypoint, f64)>,
+    /// Error in pixels by the keypoint's name. Keypoints may be missing, and what is not finite is left out.
+    pub errors: Named<f64>,
 }
 
 impl ErrorSeries {
-    /// A series with its name.
-    pub fn new(name: impl Into<String>, errors: impl IntoIterator<Item = (Keypoint, f64)>) -> Self {
-        Self { name: name.into(), errors: errors.into_iter().collect() }
+    /// A series with its name. [`ErrorReport::per_keypoint`](keypoints_core::ErrorReport::per_keypoint) has its errors.
+    pub fn new(name: impl Into<String>, errors: Named<f64>) -> Self {
+        Self { name: name.into(), errors }
     }
 
-    fn get(&self, keypoint: Keypoint) -> Option<f64> {
-        let found = self.errors.iter().find(|(one, _)| *one == keypoint);
-        found.map(|&(_, error)| error).filter(|error| error.is_finite())
+    fn get(&self, keypoint: &str) -> Option<f64> {
+        self.errors.get(keypoint).copied().filter(|error| error.is_finite())
     }
 }
 
@@ -39,8 +39,8 @@ pub enum KeypointOrder {
     /// The largest error of the first series that has the keypoint on top.
     #[default]
     LargestFirst,
-    /// As in `training.csv`.
-    Columns,
+    /// As in the series: for reports, the order of the schema.
+    AsGiven,
 }
 
 /// How [`keypoint_errors`] looks.
@@ -60,21 +60,37 @@ impl Default for ErrorOptions {
     fn default() -> Self {
         Self {
             title: "Error per keypoint".to_owned(),
-            x_label: "RMSE, pixels of the 96×96 image".to_owned(),
+            x_label: "RMSE, pixels".to_owned(),
             order: KeypointOrder::default(),
             width: 900,
         }
     }
 }
 
+impl ErrorOptions {
+    /// The defaults, with the size of the pictures in the axis' name.
+    ///
+    /// ```
+    /// use keypoints_core::PictureShape;
+    /// use keypoints_plot::ErrorOptions;
+    ///
+    /// let options = ErrorOptions::of(PictureShape::colour(64));
+    /// assert_eq!(options.x_label, "RMSE, pixels of the 64×64 image");
+    /// ```
+    pub fn of(shape: PictureShape) -> Self {
+        let side = shape.side;
+        Self { x_label: format!("RMSE, pixels of the {side}×{side} image"), ..Self::default() }
+    }
+}
+
 /// Draws horizontal bars with their values, one group per keypoint, one colour per series.
 ///
 /// ```
-/// use keypoints_data::Keypoint;
+/// use keypoints_core::Named;
 /// use keypoints_plot::{ErrorOptions, ErrorSeries, keypoint_errors};
 ///
 /// let folder = tempfile::tempdir()?;
-/// let errors = Keypoint::ALL.map(|keypoint| (keypoint, 1.0 + 0.1 * keypoint.index() as f64));
+/// let errors: Named<f64> = [("left_ear".to_owned(), 1.2), ("right_ear".to_owned(), 1.4)].into_iter().collect();
 /// let path = folder.path().join("errors.png");
 /// keypoint_errors(&path, &[ErrorSeries::new("validation", errors)], &ErrorOptions::default())?;
 /// assert!(path.exists());
@@ -91,7 +107,7 @@ pub fn keypoint_errors(
 ) -> Result<(), PlotError> {
     let path = path.as_ref();
     let first_of = |keypoint| series.iter().find_map(|one| one.get(keypoint));
-    let mut keypoints: Vec<(Keypoint, f64)> = Keypoint::ALL
+    let mut keypoints: Vec<(&str, f64)> = names(series)
         .into_iter()
         .filter_map(|keypoint| Some((keypoint, first_of(keypoint)?)))
         .collect();
@@ -127,7 +143,7 @@ pub fn keypoint_errors(
             low: -(groups as f64) + 0.5,
             high: 0.5,
             marks: (0..groups)
-                .map(|row| (-(row as f64), keypoints[row].0.name().replace('_', " ")))
+                .map(|row| (-(row as f64), keypoints[row].0.replace('_', " ")))
                 .collect(),
             grid: false,
         },
@@ -156,6 +172,22 @@ pub fn keypoint_errors(
     })
 }
 
+/// The names of all keypoints: those of the first series, and each that only a later one has behind the one before it.
+fn names(series: &[ErrorSeries]) -> Vec<&str> {
+    let mut names = Vec::new();
+    for one in series {
+        let mut next = 0;
+        for (name, _) in one.errors.iter() {
+            let known = names.iter().position(|other| *other == name);
+            if known.is_none() {
+                names.insert(next, name);
+            }
+            next = known.unwrap_or(next) + 1;
+        }
+    }
+    names
+}
+
 fn is_nameless(series: &[ErrorSeries]) -> bool {
     series.iter().all(|one| one.name.is_empty())
 }
@@ -170,4 +202,19 @@ fn legend(series: &[ErrorSeries]) -> Vec<Entry> {
         name: one.name.clone(),
     };
     series.iter().enumerate().map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keypoint_that_the_first_series_lacks_keeps_its_place() {
+        let series = |names: &[&str]| {
+            ErrorSeries::new("", names.iter().map(|&name| (name.to_owned(), 1.0)).collect())
+        };
+        let all = [series(&["b", "d"]), series(&["a", "b", "c", "d", "e"]), series(&["e", "f"])];
+        assert_eq!(names(&all), ["a", "b", "c", "d", "e", "f"]);
+        assert_eq!(names(&[]), [""; 0]);
+    }
 }

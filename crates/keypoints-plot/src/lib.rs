@@ -1,16 +1,19 @@
-//! Pictures of facial-keypoint data and training: gaps, faces, curves, errors, comparisons.
+//! Pictures of keypoint data and training: gaps, labelled pictures, curves, errors, comparisons.
 //!
 //! | to see | use |
 //! | --- | --- |
 //! | how many labels are missing | [`gap_histogram`] |
-//! | faces with their points | [`face_grid`] |
+//! | pictures with their points | [`picture_grid`] |
 //! | how a training went | [`loss_curves`] |
 //! | which keypoints are hard | [`keypoint_errors`] |
-//! | where a network goes wrong | [`worst_faces`] |
+//! | where a network goes wrong | [`worst_pictures`] |
 //! | which of several ways is better, seed by seed | [`score_dots`] |
-//! | how many faces are good enough | [`cumulative_errors`] |
+//! | how many rows are good enough | [`cumulative_errors`] |
 //! | what a hyper-parameter search found | [`sweep_scatter`] |
 //! | the prediction for one photograph | [`overlay`] |
+//!
+//! Keypoints, label sources and pictures of any kind are drawn: names come from the caller or the dataset's
+//! [`Schema`](keypoints_core::Schema), and a [`Picture`] is grey or in colour, of any size.
 //!
 //! The extension of the file's name chooses between PNG and SVG. Both look the same: a picture is drawn
 //! once, as SVG, and a PNG is made from that with an embedded font, so that it needs nothing from the
@@ -27,22 +30,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod area;
 mod canvas;
 mod chart;
 mod cumulative_errors;
 mod curves;
 mod error;
-mod faces;
+mod file;
 mod gaps;
-mod grey;
+mod grid;
 mod header;
 mod keypoint_errors;
+mod mark_style;
 mod marks;
 mod overlay;
+mod picture;
 mod place;
 mod raster;
 mod score_dots;
 mod score_layout;
+mod scores;
 mod style;
 mod sweep;
 mod sweep_scatter;
@@ -53,14 +60,16 @@ mod wrap;
 pub use cumulative_errors::{CumulativeOptions, CumulativeSeries, cumulative_errors};
 pub use curves::{Curve, CurveOptions, loss_curves};
 pub use error::PlotError;
-pub use faces::{FaceCell, FaceGridOptions, face_grid};
 pub use gaps::{GapOptions, count_gaps, gap_histogram};
-pub use grey::GreyImage;
+pub use grid::{PictureCell, PictureGridOptions, picture_grid};
 pub use keypoint_errors::{ErrorOptions, ErrorSeries, KeypointOrder, keypoint_errors};
-pub use marks::{MarkSet, MarkStyle};
+pub use mark_style::MarkStyle;
+pub use marks::MarkSet;
 pub use overlay::{OverlayOptions, overlay};
-pub use score_dots::{ScoreOptions, ScoreRow, score_dots};
+pub use picture::Picture;
+pub use score_dots::score_dots;
+pub use scores::{ScoreOptions, ScoreRow};
 pub use style::Colour;
 pub use sweep::{BetterScore, SweepParameter, SweepTrial};
 pub use sweep_scatter::{SweepOptions, sweep_scatter};
-pub use worst::{JudgedFace, worst_faces};
+pub use worst::{JudgedPicture, worst_pictures};

@@ -1,29 +1,19 @@
-//! Points on a face.
+//! Points on a picture.
 
-use keypoints_data::{Labels, Point};
-use plotters::element::{Circle, PathElement};
-use plotters::style::{BLACK, Color, ShapeStyle, WHITE};
+use keypoints_core::Labels;
+use plotters::element::PathElement;
+use plotters::style::{Color, ShapeStyle, WHITE};
 
-use crate::canvas::{Area, DrawResult};
+use crate::area::{Area, DrawResult, sub_px};
 use crate::header::{Entry, Symbol};
-use crate::style::{Colour, fill, line, sub_px};
-
-/// The shape of a point.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MarkStyle {
-    /// A filled circle.
-    #[default]
-    Dot,
-    /// A circle that lets the picture through.
-    Ring,
-    /// Two crossed lines.
-    Cross,
-}
+use crate::mark_style::{MarkStyle, draw_mark};
+use crate::place::Placed;
+use crate::style::Colour;
 
 /// Points that belong together, and how they look.
 ///
 /// ```
-/// use keypoints_data::Labels;
+/// use keypoints_core::Labels;
 /// use keypoints_plot::{Colour, MarkSet, MarkStyle};
 ///
 /// let ours = MarkSet::prediction(Labels::default());
@@ -56,21 +46,21 @@ impl MarkSet {
     }
 }
 
-/// Draws the sets, and a line from each point of the first set to the same point of the others.
-///
-/// `place` says where a point is in drawing units, `None` if it is not to be drawn; `radius` is in
-/// pixels.
+/// Draws the sets on a picture, and with `link` a line from each point of the first set to the same point of the
+/// others. `radius` is in pixels.
 pub(crate) fn draw_marks(
     area: &Area<'_>,
     sets: &[MarkSet],
-    place: impl Fn(Point) -> Option<(i32, i32)>,
+    picture: &Placed<'_>,
     radius: f64,
     link: bool,
 ) -> DrawResult {
     if let (Some((first, others)), true) = (sets.split_first(), link) {
         for (keypoint, from) in first.points.points() {
             let targets = others.iter().filter_map(|other| other.points.point(keypoint));
-            for (from, to) in targets.filter_map(|to| Some((place(from)?, place(to)?))) {
+            for (from, to) in
+                targets.filter_map(|to| Some((picture.units(from)?, picture.units(to)?)))
+            {
                 let white = ShapeStyle::from(&WHITE.mix(0.85))
                     .stroke_width(sub_px(radius * 0.35).unsigned_abs());
                 area.draw(&PathElement::new([from, to], white))?;
@@ -78,49 +68,11 @@ pub(crate) fn draw_marks(
         }
     }
     for set in sets {
-        for at in set.points.points().filter_map(|(_, point)| place(point)) {
+        for at in set.points.points().filter_map(|(_, point)| picture.units(point)) {
             draw_mark(area, set.style, set.colour, at, radius)?;
         }
     }
     Ok(())
-}
-
-/// Draws one point with a dark rim, so that it shows on light skin and in dark hair.
-pub(crate) fn draw_mark(
-    area: &Area<'_>,
-    style: MarkStyle,
-    colour: Colour,
-    at: (i32, i32),
-    radius: f64,
-) -> DrawResult {
-    let rim =
-        |width: f64| ShapeStyle::from(&BLACK.mix(0.6)).stroke_width(sub_px(width).unsigned_abs());
-    let stroke = radius * 0.45;
-    match style {
-        MarkStyle::Dot => {
-            area.draw(&Circle::new(at, sub_px(radius * 1.0), rim(0.0).filled()))?;
-            area.draw(&Circle::new(at, sub_px(radius * 0.75), fill(colour)))
-        }
-        MarkStyle::Ring => {
-            area.draw(&Circle::new(at, sub_px(radius), rim(stroke + radius * 0.4)))?;
-            area.draw(&Circle::new(at, sub_px(radius), line(colour, stroke)))
-        }
-        MarkStyle::Cross => {
-            let arm = sub_px(radius * 0.8);
-            let (x, y) = at;
-            let strokes = [
-                [(x - arm, y - arm), (x + arm, y + arm)],
-                [(x - arm, y + arm), (x + arm, y - arm)],
-            ];
-            for ends in strokes {
-                area.draw(&PathElement::new(ends, rim(stroke + radius * 0.4)))?;
-            }
-            for ends in strokes {
-                area.draw(&PathElement::new(ends, line(colour, stroke)))?;
-            }
-            Ok(())
-        }
-    }
 }
 
 /// The legend of several sets: each name once.

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use crate::canvas::{Canvas, Placed};
+use crate::canvas::Canvas;
 use crate::error::PlotError;
-use crate::grey::GreyImage;
 use crate::marks::{MarkSet, draw_marks};
-use crate::place::Placement;
+use crate::picture::Picture;
+use crate::place::Placed;
 
 /// How [`overlay`] looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,12 +32,13 @@ const COMFORTABLE: std::ops::RangeInclusive<u32> = 480..=1600;
 /// Draws points on a picture of any size; nothing is added around it.
 ///
 /// ```
-/// use keypoints_data::{Keypoint, Labels};
-/// use keypoints_plot::{GreyImage, MarkSet, OverlayOptions, overlay};
+/// use keypoints_core::Keypoint;
+/// use keypoints_plot::{MarkSet, OverlayOptions, Picture, overlay};
 ///
-/// let pixels = vec![200; 640 * 480];
-/// let photograph = GreyImage::new(&pixels, 640, 480).ok_or("wrong size")?;
-/// let nose = [(Keypoint::NoseTip.x(), 320.0), (Keypoint::NoseTip.y(), 250.0)];
+/// let pixels = vec![200; 3 * 640 * 480];
+/// let photograph = Picture::colour(&pixels, 640, 480).ok_or("wrong size")?;
+/// let nose = Keypoint::new(10);
+/// let nose = [(nose.x(), 320.0), (nose.y(), 250.0)];
 ///
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("me.png");
@@ -51,23 +52,26 @@ const COMFORTABLE: std::ops::RangeInclusive<u32> = 480..=1600;
 /// If the picture cannot be drawn or written.
 pub fn overlay(
     path: impl AsRef<Path>,
-    image: GreyImage<'_>,
+    picture: Picture<'_>,
     marks: &[MarkSet],
     options: &OverlayOptions,
 ) -> Result<(), PlotError> {
-    let longest = image.width().max(image.height());
+    let longest = picture.width().max(picture.height());
     let side = options.longest_side.map_or_else(|| comfortable(longest), |side| side.max(1));
     let scaled = |length: u32| {
         let length = f64::from(length) * f64::from(side) / f64::from(longest);
         // Saturates, and a picture that is too large is refused later on.
         (length.round() as u32).max(1)
     };
-    let (width, height) = (scaled(image.width()), scaled(image.height()));
-    let placed = Placed { image, left: 0, top: 0, width, height };
-    let placement = Placement::of(&placed);
+    let (width, height) = (scaled(picture.width()), scaled(picture.height()));
+    let pictures = vec![Placed { picture, left: 0, top: 0, width, height }];
     let radius = (options.radius * f64::from(side)).max(1.5);
-    Canvas { width, height, images: vec![placed] }.save(path.as_ref(), |area| {
-        draw_marks(area, marks, |at| placement.units(at), radius, options.link)
+    let canvas = Canvas { width, height, pictures };
+    canvas.save(path.as_ref(), |area| {
+        canvas
+            .pictures
+            .iter()
+            .try_for_each(|one| draw_marks(area, marks, one, radius, options.link))
     })
 }
 

@@ -1,40 +1,37 @@
-//! From pixels of a face to drawing units of the picture that it is placed in.
+//! From pixels of a picture to drawing units of the drawing that it is placed in.
 
-use keypoints_data::Point;
+use keypoints_core::Point;
 
-use crate::canvas::Placed;
-use crate::style::sub_px;
+use crate::area::sub_px;
+use crate::picture::Picture;
 
-/// How far outside of the image a point is still drawn, as a share of the image's side.
+/// How far outside of the picture a point is still drawn, as a share of the picture's side.
 const SLACK: f64 = 0.05;
 
-/// Where an image lies in the picture, and how much larger it is there.
-pub(crate) struct Placement {
-    corner: (f64, f64),
-    factor: (f64, f64),
-    size: (f64, f64),
+/// A picture in the drawing.
+pub(crate) struct Placed<'a> {
+    pub(crate) picture: Picture<'a>,
+    /// The top left corner, in pixels.
+    pub(crate) left: u32,
+    pub(crate) top: u32,
+    /// The size it is stretched to, in pixels.
+    pub(crate) width: u32,
+    pub(crate) height: u32,
 }
 
-impl Placement {
-    pub(crate) fn of(placed: &Placed<'_>) -> Self {
-        let size = (f64::from(placed.image.width()), f64::from(placed.image.height()));
-        Self {
-            corner: (f64::from(placed.left), f64::from(placed.top)),
-            factor: (f64::from(placed.width) / size.0, f64::from(placed.height) / size.1),
-            size,
-        }
-    }
-
-    /// The centre of pixel `(x, y)` is half a pixel right of and below its corner. `None` for a point
-    /// that is not finite or far outside of the image.
+impl Placed<'_> {
+    /// Where a point of the picture lies in the drawing, in drawing units. `None` for a point that is not finite or far
+    /// outside of the picture.
     pub(crate) fn units(&self, point: Point) -> Option<(i32, i32)> {
-        let along = |at: f32, corner: f64, factor: f64, size: f64| {
-            let at = f64::from(at) + 0.5;
+        // The centre of pixel `(x, y)` is half a pixel right of and below its corner.
+        let along = |at: f32, corner: u32, length: u32, size: u32| {
+            let (at, size) = (f64::from(at) + 0.5, f64::from(size));
             let near = -SLACK * size..=(1.0 + SLACK) * size;
-            near.contains(&at).then(|| sub_px(corner + at * factor))
+            let factor = f64::from(length) / size;
+            near.contains(&at).then(|| sub_px(f64::from(corner) + at * factor))
         };
-        let x = along(point.x, self.corner.0, self.factor.0, self.size.0)?;
-        let y = along(point.y, self.corner.1, self.factor.1, self.size.1)?;
+        let x = along(point.x, self.left, self.width, self.picture.width())?;
+        let y = along(point.y, self.top, self.height, self.picture.height())?;
         Some((x, y))
     }
 }
@@ -42,20 +39,23 @@ impl Placement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grey::GreyImage;
-    use crate::style::px;
+    use crate::area::px;
 
     #[test]
-    fn the_first_pixel_of_a_doubled_image_has_its_centre_one_pixel_from_the_corner() {
-        let pixels = vec![0; 96 * 96];
-        let image = GreyImage::face(&pixels).unwrap();
-        let placed = Placed { image, left: 10, top: 20, width: 192, height: 192 };
-        let units = |x, y| Placement::of(&placed).units(Point { x, y });
-        assert_eq!(units(0.0, 0.0), Some((px(11), px(21))));
-        assert_eq!(units(95.5, 0.25), Some((px(202), px(21) + px(1) / 2)));
-        assert_eq!(units(-20.0, 0.0), None);
-        assert_eq!(units(0.0, 120.0), None);
-        assert_eq!(units(f32::NAN, 1.0), None);
-        assert_eq!(units(1.0, f32::INFINITY), None);
+    fn the_first_pixel_of_a_doubled_picture_has_its_centre_one_pixel_from_the_corner() {
+        for side in [96, 64] {
+            let pixels = vec![0; side * side];
+            let picture = Picture::grey(&pixels, side as u32, side as u32).unwrap();
+            let length = 2 * side as u32;
+            let placed = Placed { picture, left: 10, top: 20, width: length, height: length };
+            let units = |x, y| placed.units(Point { x, y });
+            let edge = side as f32 - 0.5;
+            assert_eq!(units(0.0, 0.0), Some((px(11), px(21))));
+            assert_eq!(units(edge, 0.25), Some((px(10 + length as i32), px(21) + px(1) / 2)));
+            assert_eq!(units(-20.0, 0.0), None);
+            assert_eq!(units(0.0, 120.0), None);
+            assert_eq!(units(f32::NAN, 1.0), None);
+            assert_eq!(units(1.0, f32::INFINITY), None);
+        }
     }
 }

@@ -9,22 +9,30 @@ use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{Options, Tree};
 
-use crate::canvas::Canvas;
+use crate::place::Placed;
 
-/// Paints background and grey pictures, then the shapes of `svg`, and encodes.
-pub(crate) fn png(canvas: &Canvas<'_>, svg: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
-    let mut pixmap =
-        Pixmap::new(canvas.width, canvas.height).ok_or("the picture is empty or too large")?;
+/// Paints background and pictures, then the shapes of `svg`, and encodes.
+pub(crate) fn png(
+    (width, height): (u32, u32),
+    pictures: &[Placed<'_>],
+    svg: &str,
+) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    let mut pixmap = Pixmap::new(width, height).ok_or("the picture is empty or too large")?;
     pixmap.fill(Color::WHITE);
-    for placed in &canvas.images {
-        let grey = placed.image.to_buffer();
-        let grey =
-            imageops::resize(&grey, placed.width, placed.height, imageops::FilterType::CatmullRom);
-        for (y, row) in (placed.top..canvas.height).zip(grey.rows()) {
-            let start = 4 * (y as usize * canvas.width as usize + placed.left as usize);
-            let target = &mut pixmap.data_mut()[start..];
-            for (pixel, value) in target.chunks_exact_mut(4).zip(row) {
-                pixel[..3].fill(value.0[0]);
+    for placed in pictures {
+        let channels = placed.picture.channels();
+        let is_grey = channels.len() == 1;
+        for (index, channel) in channels.enumerate() {
+            // A grey value is all three of red, green and blue.
+            let targets = if is_grey { 0..3 } else { index..index + 1 };
+            let filter = imageops::FilterType::CatmullRom;
+            let channel = imageops::resize(&channel, placed.width, placed.height, filter);
+            for (y, row) in (placed.top..height).zip(channel.rows()) {
+                let start = 4 * (y as usize * width as usize + placed.left as usize);
+                let pixels = pixmap.data_mut()[start..].chunks_exact_mut(4);
+                for (pixel, value) in pixels.zip(row) {
+                    pixel[targets.clone()].fill(value.0[0]);
+                }
             }
         }
     }
@@ -37,12 +45,7 @@ pub(crate) fn png(canvas: &Canvas<'_>, svg: &str) -> Result<Vec<u8>, Box<dyn Err
     let rgb: Vec<u8> =
         pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let mut bytes = Cursor::new(Vec::new());
-    PngEncoder::new(&mut bytes).write_image(
-        &rgb,
-        canvas.width,
-        canvas.height,
-        ExtendedColorType::Rgb8,
-    )?;
+    PngEncoder::new(&mut bytes).write_image(&rgb, width, height, ExtendedColorType::Rgb8)?;
     Ok(bytes.into_inner())
 }
 

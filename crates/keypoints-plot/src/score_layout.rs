@@ -4,10 +4,10 @@ use plotters::element::{Circle, EmptyElement, PathElement, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, ShapeStyle};
 
-use crate::canvas::DrawResult;
+use crate::area::{DrawResult, px, sub_px};
 use crate::chart::{AxisPlan, Chart};
-use crate::score_dots::{ScoreOptions, ScoreRow};
-use crate::style::{Colour, INK, LABEL_SIZE, SOFT_INK, fill, line, px, sub_px, text, width};
+use crate::scores::{ScoreOptions, ScoreRow};
+use crate::style::{Colour, INK, LABEL_SIZE, SOFT_INK, fill, line, text, width};
 use crate::ticks;
 use crate::wrap::wrap;
 

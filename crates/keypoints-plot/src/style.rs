@@ -6,11 +6,11 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, TextStyle};
 
-use crate::canvas::{Area, DrawResult};
+use crate::area::{Area, DrawResult, px, sub_px};
 
 /// A colour of red, green and blue, `0..=255` each.
 ///
-/// The constants are told apart by colour-blind readers too, and stand out on grey faces.
+/// The constants are told apart by colour-blind readers too, and stand out on grey pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Colour(pub u8, pub u8, pub u8);
 
@@ -27,9 +27,9 @@ impl Colour {
     pub const SKY: Self = Self(86, 180, 233);
     /// Sixth choice for a series.
     pub const UMBER: Self = Self(140, 86, 75);
-    /// True points on a face.
+    /// True points on a picture.
     pub const TRUTH: Self = Self(64, 236, 160);
-    /// Predicted points on a face.
+    /// Predicted points on a picture.
     pub const PREDICTION: Self = Self(255, 64, 190);
 
     const SERIES: [Self; 6] =
@@ -52,20 +52,6 @@ pub(crate) const GRID: Colour = Colour(230, 233, 238);
 
 pub(crate) const TITLE_SIZE: i32 = 19;
 pub(crate) const LABEL_SIZE: i32 = 14;
-
-/// Plotters counts in whole numbers; we count in eighths of a pixel, so that curves run smoothly and a
-/// point lies where it is.
-pub(crate) const UNITS: i32 = 8;
-
-/// Whole pixels in drawing units.
-pub(crate) const fn px(pixels: i32) -> i32 {
-    pixels * UNITS
-}
-
-/// Pixels in drawing units, to the nearest.
-pub(crate) fn sub_px(pixels: f64) -> i32 {
-    (pixels * f64::from(UNITS)).round() as i32
-}
 
 /// A filled shape.
 pub(crate) fn fill(colour: Colour) -> ShapeStyle {

@@ -6,11 +6,12 @@ use plotters::element::{Circle, PathElement};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontTransform, ShapeStyle};
 
+use crate::area::px;
 use crate::canvas::Canvas;
 use crate::chart::{AxisPlan, ChartPlan, MARGIN};
 use crate::error::PlotError;
 use crate::header::{Entry, Header, Symbol};
-use crate::style::{Colour, INK, LABEL_SIZE, best_dot, printable, px, text};
+use crate::style::{Colour, INK, LABEL_SIZE, best_dot, printable, text};
 use crate::sweep::{BetterScore, SweepParameter, SweepTrial};
 use crate::ticks;
 
@@ -98,7 +99,7 @@ pub fn sweep_scatter(
     let canvas = Canvas {
         width,
         height: panel_height.saturating_mul(rows as u32).saturating_add(top),
-        images: Vec::new(),
+        pictures: Vec::new(),
     };
     let y = score_axis(options, scored.iter().map(|(_, score)| *score));
     canvas.save(path, |area| {

@@ -1,101 +1,100 @@
-//! The faces that a network gets most wrong.
+//! The pictures that a network gets most wrong.
 
 use std::path::Path;
 
-use keypoints_data::{Labels, Tally};
+use keypoints_core::{Labels, Tally};
 
 use crate::error::PlotError;
-use crate::faces::{FaceCell, FaceGridOptions, face_grid};
-use crate::grey::GreyImage;
+use crate::grid::{PictureCell, PictureGridOptions, picture_grid};
 use crate::marks::MarkSet;
+use crate::picture::Picture;
 
-/// A face, where its points are, and where a network takes them to be.
+/// A picture with its labels and a prediction.
 #[derive(Clone, Debug, PartialEq)]
-pub struct JudgedFace<'a> {
-    /// The face.
-    pub image: GreyImage<'a>,
-    /// What the annotators wrote down.
+pub struct JudgedPicture<'a> {
+    /// The picture.
+    pub picture: Picture<'a>,
+    /// Its labels.
     pub truth: Labels,
-    /// What the network says.
+    /// The prediction of a network.
     pub prediction: Labels,
-    /// Below the face, before its error: `row 1748`.
+    /// Below the picture, before its error: `row 1748`.
     pub name: String,
 }
 
-impl JudgedFace<'_> {
-    /// Root mean square error in pixels over the coordinates that both know; `None` if there are none.
+impl JudgedPicture<'_> {
+    /// Root mean squared error in pixels over the coordinates that both have; `None` if there are none.
     ///
     /// ```
-    /// use keypoints_data::{Keypoint, Labels};
-    /// use keypoints_plot::{GreyImage, JudgedFace};
+    /// use keypoints_core::{Keypoint, Labels};
+    /// use keypoints_plot::{JudgedPicture, Picture};
     ///
-    /// let at = |x: f32| Labels::from_iter([(Keypoint::NoseTip.x(), x)]);
-    /// let image = GreyImage::new(&[0], 1, 1).ok_or("no image")?;
-    /// let face = JudgedFace { image, truth: at(40.0), prediction: at(43.0), name: String::new() };
-    /// assert_eq!(face.rmse(), Some(3.0));
+    /// let at = |x: f32| Labels::from_iter([(Keypoint::new(0).x(), x)]);
+    /// let picture = Picture::grey(&[0], 1, 1).ok_or("no picture")?;
+    /// let judged = JudgedPicture { picture, truth: at(40.0), prediction: at(43.0), name: String::new() };
+    /// assert_eq!(judged.rmse(), Some(3.0));
     /// # Ok::<(), &str>(())
     /// ```
     pub fn rmse(&self) -> Option<f64> {
-        Tally::of_face(&self.truth, &self.prediction).rmse()
+        Tally::of_row(&self.truth, &self.prediction).rmse()
     }
 }
 
-/// Draws the `count` faces with the largest error, worst first, with truth, prediction and error.
+/// Draws the `count` pictures with the largest error, worst first, with truth, prediction and error.
 ///
-/// Faces without a common coordinate come last. Only what the annotators marked is shown of the
-/// prediction.
+/// Pictures without a common coordinate come last. Of the prediction only labelled points are shown.
 ///
 /// ```
-/// use keypoints_data::{Keypoint, Labels};
-/// use keypoints_plot::{FaceGridOptions, GreyImage, JudgedFace, worst_faces};
+/// use keypoints_core::{Labels, PictureShape, kaggle15};
+/// use keypoints_plot::{JudgedPicture, Picture, PictureGridOptions, worst_pictures};
 ///
 /// let pixels = vec![90; 96 * 96];
-/// let nose = |x: f32| Labels::from_iter([(Keypoint::NoseTip.x(), x), (Keypoint::NoseTip.y(), 60.0)]);
-/// let image = GreyImage::face(&pixels).ok_or("not a face")?;
-/// let faces = [1.0, 9.0, 4.0].map(|off| JudgedFace {
-///     image,
+/// let nose = |x: f32| Labels::from_iter([(kaggle15::NOSE_TIP.x(), x), (kaggle15::NOSE_TIP.y(), 60.0)]);
+/// let picture = Picture::new(PictureShape::grey(96), &pixels).ok_or("another shape")?;
+/// let judged = [1.0, 9.0, 4.0].map(|off| JudgedPicture {
+///     picture,
 ///     truth: nose(48.0),
 ///     prediction: nose(48.0 + off),
-///     name: format!("face {off}"),
+///     name: format!("row {off}"),
 /// });
 ///
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("worst.svg");
-/// worst_faces(&path, &faces, 2, &FaceGridOptions::default())?;
+/// worst_pictures(&path, &judged, 2, &PictureGridOptions::default())?;
 /// let svg = std::fs::read_to_string(&path)?;
-/// assert!(svg.contains("face 9") && svg.contains("face 4") && !svg.contains("face 1"));
+/// assert!(svg.contains("row 9") && svg.contains("row 4") && !svg.contains("row 1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
-/// As [`face_grid`].
-pub fn worst_faces(
+/// As [`picture_grid`].
+pub fn worst_pictures(
     path: impl AsRef<Path>,
-    faces: &[JudgedFace<'_>],
+    judged: &[JudgedPicture<'_>],
     count: usize,
-    options: &FaceGridOptions,
+    options: &PictureGridOptions,
 ) -> Result<(), PlotError> {
-    let mut ranked: Vec<(&JudgedFace<'_>, Option<f64>)> =
-        faces.iter().map(|face| (face, face.rmse())).collect();
+    let mut ranked: Vec<(&JudgedPicture<'_>, Option<f64>)> =
+        judged.iter().map(|one| (one, one.rmse())).collect();
     // NaN, which a diverged network predicts, is as wrong as can be.
     let weight =
         |rmse: Option<f64>| rmse.map_or(-1.0, |rmse| if rmse.is_nan() { f64::MAX } else { rmse });
     ranked.sort_by(|a, b| weight(b.1).total_cmp(&weight(a.1)));
-    let cells: Vec<FaceCell<'_>> = ranked
+    let cells: Vec<PictureCell<'_>> = ranked
         .into_iter()
         .take(count)
-        .map(|(face, rmse)| {
+        .map(|(one, rmse)| {
             let seen =
-                face.truth.present().filter_map(|(one, _)| Some((one, face.prediction.get(one)?)));
-            FaceCell {
-                image: face.image,
-                marks: vec![MarkSet::truth(face.truth), MarkSet::prediction(seen.collect())],
+                one.truth.present().filter_map(|(at, _)| Some((at, one.prediction.get(at)?)));
+            PictureCell {
+                picture: one.picture,
+                marks: vec![MarkSet::truth(one.truth.clone()), MarkSet::prediction(seen.collect())],
                 caption: match rmse {
-                    Some(rmse) => format!("{} · {rmse:.1} px", face.name),
-                    None => face.name.clone(),
+                    Some(rmse) => format!("{} · {rmse:.1} px", one.name),
+                    None => one.name.clone(),
                 },
             }
         })
         .collect();
-    face_grid(path, &cells, options)
+    picture_grid(path, &cells, options)
 }

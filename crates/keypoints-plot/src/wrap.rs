@@ -48,7 +48,8 @@ fn longest_start(words: &str, fits: impl Fn(&str) -> bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::style::{INK, px, text};
+    use crate::area::px;
+    use crate::style::{INK, text};
 
     #[test]
     fn names_break_between_words_and_keep_their_letters() {

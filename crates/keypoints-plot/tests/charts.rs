@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 
 use common::{Album, places, texts};
-use keypoints_data::{Keypoint, Labels};
+use keypoints_core::{Dataset, Labels, Named, Pictures, Schema, kaggle15};
 use keypoints_plot::{
     Colour, Curve, CurveOptions, ErrorOptions, ErrorSeries, GapOptions, KeypointOrder, PlotError,
     count_gaps, gap_histogram, keypoint_errors, loss_curves,
@@ -21,22 +21,35 @@ fn bounds(places: &[(u32, u32)]) -> (u32, u32, u32, u32) {
 }
 
 #[test]
-fn gaps_are_counted_per_face() {
+fn gaps_are_counted_per_row_and_source() {
     let mut eight = Labels::default();
-    for keypoint in Keypoint::FOUR_POINT {
+    for keypoint in kaggle15::FOUR_POINTS {
         eight.set(keypoint.x(), Some(1.0));
         eight.set(keypoint.y(), Some(1.0));
     }
-    let counts = count_gaps(&[eight, eight, Labels::new([Some(1.0); 30])]);
-    assert_eq!((counts[0], counts[22]), (1, 2));
-    assert_eq!(counts.iter().sum::<usize>(), 3);
+    let labels = vec![eight.clone(), eight, Labels::new(vec![Some(1.0); 30])];
+    let sources = vec![kaggle15::FOUR_POINT, kaggle15::FOUR_POINT, kaggle15::FULL];
+    let pictures = Pictures::new(kaggle15::SHAPE, vec![0; 3 * kaggle15::SHAPE.bytes()]).unwrap();
+    let counts = count_gaps(&Dataset::new(Schema::kaggle15(), pictures, labels, sources).unwrap());
+    let (full, four) = (counts.get("full").unwrap(), counts.get("four_point").unwrap());
+    assert_eq!((full.len(), four.len()), (31, 31));
+    assert_eq!((full[0], full[22], four[0], four[22]), (1, 0, 0, 2));
+    assert_eq!(full.iter().sum::<usize>() + four.iter().sum::<usize>(), 3);
+}
+
+/// Counts of the competition, with names for a reader.
+fn kaggle_counts(full: [(usize, usize); 2], four: (usize, usize)) -> Named<Vec<usize>> {
+    let mut counts = [vec![0; 31], vec![0; 31]];
+    full.into_iter().for_each(|(gaps, rows)| counts[0][gaps] = rows);
+    counts[1][four.0] = four.1;
+    let names = ["more than four keypoints labelled", "at most four keypoints labelled"];
+    names.map(str::to_owned).into_iter().zip(counts).collect()
 }
 
 #[test]
 fn the_histogram_says_how_many_faces_there_are() {
     let album = Album::new();
-    let mut counts = [0; 31];
-    (counts[0], counts[4], counts[22]) = (2140, 1, 4755);
+    let counts = kaggle_counts([(0, 2140), (4, 1)], (22, 4755));
     for log_scale in [true, false] {
         let options = GapOptions { log_scale, ..GapOptions::default() };
         let (png, svg) = album.both(|path| gap_histogram(path, &counts, &options).unwrap());
@@ -75,9 +88,11 @@ fn the_histogram_says_how_many_faces_there_are() {
 fn a_histogram_of_nothing_is_an_error() {
     let album = Album::new();
     let path = album.path("gaps.svg");
-    let error = gap_histogram(&path, &[0; 31], &GapOptions::default()).unwrap_err();
-    assert!(matches!(error, PlotError::NothingToDraw { what: "faces", .. }));
-    assert!(!path.exists());
+    for counts in [kaggle_counts([(0, 0); 2], (0, 0)), Named::default()] {
+        let error = gap_histogram(&path, &counts, &GapOptions::default()).unwrap_err();
+        assert!(matches!(error, PlotError::NothingToDraw { what: "rows", .. }));
+        assert!(!path.exists());
+    }
 }
 
 #[test]
@@ -160,13 +175,17 @@ fn curves_without_a_point_are_an_error() {
     }
 }
 
+fn named(errors: &[(&str, f64)]) -> Named<f64> {
+    errors.iter().map(|&(name, error)| (name.to_owned(), error)).collect()
+}
+
 #[test]
 fn bars_are_as_long_as_their_errors() {
     let album = Album::new();
-    let errors = [(Keypoint::NoseTip, 1.5), (Keypoint::LeftEyeCenter, 3.0)];
-    let half = [(Keypoint::NoseTip, 0.75), (Keypoint::MouthLeftCorner, f64::NAN)];
+    let errors = named(&[("left_eye_center", 3.0), ("nose_tip", 1.5)]);
+    let half = named(&[("nose_tip", 0.75), ("mouth_left_corner", f64::NAN)]);
     let series = [ErrorSeries::new("full", errors), ErrorSeries::new("four points", half)];
-    for order in [KeypointOrder::LargestFirst, KeypointOrder::Columns] {
+    for order in [KeypointOrder::LargestFirst, KeypointOrder::AsGiven] {
         let options = ErrorOptions { order, ..ErrorOptions::default() };
         let (png, svg) = album.both(|path| keypoint_errors(path, &series, &options).unwrap());
         let found = texts(&svg, &png);

@@ -92,7 +92,7 @@ fn the_mean_has_a_stroke_and_a_single_score_has_none() {
 fn long_and_hostile_names_fit() {
     let album = Album::new();
     let long = "EfficientNet-B0, two models, pseudo-labels for what is missing, then masked two-head \
-                fine-tuning on the full regime only";
+                fine-tuning on the full source only";
     let rows = [
         ScoreRow::new(long, [1.5, 1.7]),
         ScoreRow::new("<b>&\"'\u{1}\n\u{0}", [1.6]),

@@ -1,7 +1,10 @@
 //! From a report to HTML.
 
+use std::path::Path;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::error::ReportError;
 use crate::picture::Picture;
 use crate::report::HtmlReport;
 use crate::section::{Block, Section};
@@ -15,7 +18,24 @@ const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inlin
 /// From so many sections on a reader wants to jump.
 const CONTENTS_FROM: usize = 3;
 
-pub(crate) fn page(report: &HtmlReport) -> Markup {
+impl HtmlReport {
+    /// The HTML document. The same report always makes the same document.
+    pub fn render(&self) -> String {
+        page(self).into_string()
+    }
+
+    /// Writes the HTML document; an older one is replaced as a whole or not at all.
+    ///
+    /// # Errors
+    /// [`ReportError::Write`].
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), ReportError> {
+        let path = path.as_ref();
+        keypoints_data::write_atomically(path, self.render().as_bytes())
+            .map_err(|source| ReportError::Write { path: path.to_owned(), source })
+    }
+}
+
+fn page(report: &HtmlReport) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {

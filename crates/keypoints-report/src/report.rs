@@ -1,9 +1,5 @@
 //! A report as a whole.
 
-use std::path::Path;
-
-use crate::error::ReportError;
-use crate::page;
 use crate::section::Section;
 
 /// A report on its way into one HTML file; see the [crate](crate) for an example.
@@ -39,20 +35,5 @@ impl HtmlReport {
     #[must_use]
     pub fn footer(self, text: impl Into<String>) -> Self {
         Self { footer: text.into(), ..self }
-    }
-
-    /// The HTML document. The same report always makes the same document.
-    pub fn render(&self) -> String {
-        page::page(self).into_string()
-    }
-
-    /// Writes the HTML document; an older one is replaced as a whole or not at all.
-    ///
-    /// # Errors
-    /// [`ReportError::Write`].
-    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), ReportError> {
-        let path = path.as_ref();
-        keypoints_data::write_atomically(path, self.render().as_bytes())
-            .map_err(|source| ReportError::Write { path: path.to_owned(), source })
     }
 }

@@ -15,8 +15,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use keypoints_plot::{
-    Curve, CurveOptions, FaceCell, FaceGridOptions, GreyImage, MarkSet, ScoreOptions, ScoreRow,
-    face_grid, loss_curves, score_dots,
+    Curve, CurveOptions, MarkSet, Picture, PictureCell, PictureGridOptions, ScoreOptions, ScoreRow,
+    loss_curves, picture_grid, score_dots,
 };
 use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table, pictures_in};
 use tempfile::TempDir;
@@ -116,9 +116,9 @@ fn pictures(folder: &Path) {
         Curve::new(name, (1..=40).map(|at| (f64::from(at), start / f64::from(at))).collect())
     };
     let pixels: Vec<u8> = (0..96 * 96).map(|at| (at % 96 + at / 96) as u8).collect();
-    let cells: Vec<FaceCell<'_>> = (1..=10)
-        .map(|row| FaceCell {
-            image: GreyImage::face(&pixels).unwrap(),
+    let cells: Vec<PictureCell<'_>> = (1..=10)
+        .map(|row| PictureCell {
+            picture: Picture::grey(&pixels, 96, 96).unwrap(),
             marks: vec![MarkSet::truth(Default::default())],
             caption: format!("row {row}"),
         })
@@ -130,7 +130,7 @@ fn pictures(folder: &Path) {
         let curves = [curve("training", 3.0), curve("validation", 4.0).mark_best()];
         loss_curves(path("loss"), &curves, &CurveOptions::default()).unwrap();
         score_dots(path("scores"), &rows, &ScoreOptions::default()).unwrap();
-        face_grid(path("faces"), &cells, &FaceGridOptions::default()).unwrap();
+        picture_grid(path("faces"), &cells, &PictureGridOptions::default()).unwrap();
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use image::RgbImage;
-use keypoints_data::{Keypoint, Labels, Point};
+use keypoints_core::{Keypoint, Labels, Point};
 use keypoints_plot::Colour;
 
 /// A folder that goes away at the end of the test.

@@ -1,4 +1,4 @@
-//! Faces with points: everything is where it belongs, in both formats.
+//! Pictures with points: everything is where it belongs, in both formats.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
@@ -6,10 +6,10 @@ mod common;
 
 use common::{Album, elements, labels, middle, places, texts};
 use image::RgbImage;
-use keypoints_data::{Keypoint, Labels};
+use keypoints_core::{Labels, kaggle15};
 use keypoints_plot::{
-    Colour, FaceCell, FaceGridOptions, GreyImage, JudgedFace, MarkSet, MarkStyle, OverlayOptions,
-    PlotError, face_grid, overlay, worst_faces,
+    Colour, JudgedPicture, MarkSet, MarkStyle, OverlayOptions, Picture, PictureCell,
+    PictureGridOptions, PlotError, overlay, picture_grid, worst_pictures,
 };
 
 const GREY: u8 = 100;
@@ -18,7 +18,7 @@ fn face() -> Vec<u8> {
     vec![GREY; 96 * 96]
 }
 
-/// The top left corner of the first grey face: words are not of one grey.
+/// The top left corner of the first grey picture: words are not of one grey.
 fn corner(image: &RgbImage) -> (u32, u32) {
     let is_grey = |x, y| image.get_pixel_checked(x, y).is_some_and(|pixel| pixel.0 == [GREY; 3]);
     let mut all = image.enumerate_pixels().map(|(x, y, _)| (x, y));
@@ -34,14 +34,14 @@ fn dots(colour: Colour, points: Labels) -> MarkSet {
 fn a_point_is_drawn_where_it_is() {
     let album = Album::new();
     let pixels = face();
-    let image = GreyImage::face(&pixels).unwrap();
+    let picture = Picture::new(kaggle15::SHAPE, &pixels).unwrap();
     for scale in [1, 2, 3] {
         let (x, y) = (20.0, 70.5);
-        let marks = vec![dots(Colour::TRUTH, labels(&[(Keypoint::NoseTip, x, y)]))];
-        let cell = FaceCell { image, marks, caption: String::new() };
-        let options = FaceGridOptions { scale, ..FaceGridOptions::default() };
+        let marks = vec![dots(Colour::TRUTH, labels(&[(kaggle15::NOSE_TIP, x, y)]))];
+        let cell = PictureCell { picture, marks, caption: String::new() };
+        let options = PictureGridOptions { side: 96 * scale, ..PictureGridOptions::default() };
         let (png, svg) =
-            album.both(|path| face_grid(path, std::slice::from_ref(&cell), &options).unwrap());
+            album.both(|path| picture_grid(path, std::slice::from_ref(&cell), &options).unwrap());
 
         // The grey face itself tells where its corner is.
         let corner = corner(&png);
@@ -62,9 +62,9 @@ fn the_pixels_of_a_face_are_not_moved() {
     for y in 40..44 {
         pixels[y * 96 + 10..y * 96 + 14].fill(255);
     }
-    let image = GreyImage::face(&pixels).unwrap();
+    let picture = Picture::new(kaggle15::SHAPE, &pixels).unwrap();
     let options = OverlayOptions { longest_side: Some(96 * 4), ..OverlayOptions::default() };
-    let (png, svg) = album.both(|path| overlay(path, image, &[], &options).unwrap());
+    let (png, svg) = album.both(|path| overlay(path, picture, &[], &options).unwrap());
     assert_eq!(png.dimensions(), (384, 384));
     let found = middle(&png, Colour(255, 255, 255));
     let expected = (12.0 * 4.0 - 0.5, 42.0 * 4.0 - 0.5);
@@ -78,15 +78,20 @@ fn the_pixels_of_a_face_are_not_moved() {
 fn truth_and_prediction_are_told_apart_and_linked() {
     let album = Album::new();
     let pixels = face();
-    let image = GreyImage::face(&pixels).unwrap();
-    let truth = labels(&[(Keypoint::NoseTip, 20.0, 48.0), (Keypoint::LeftEyeCenter, 60.0, 20.0)]);
-    let prediction = labels(&[(Keypoint::NoseTip, 70.0, 48.0)]);
+    let picture = Picture::new(kaggle15::SHAPE, &pixels).unwrap();
+    let truth =
+        labels(&[(kaggle15::NOSE_TIP, 20.0, 48.0), (kaggle15::LEFT_EYE_CENTER, 60.0, 20.0)]);
+    let prediction = labels(&[(kaggle15::NOSE_TIP, 70.0, 48.0)]);
     let marks = vec![MarkSet::truth(truth), MarkSet::prediction(prediction)];
-    let cell = FaceCell { image, marks, caption: "row 5 <&> \"x\" \u{7}".into() };
+    let cell = PictureCell { picture, marks, caption: "row 5 <&> \"x\" \u{7}".into() };
     let draw = |link| {
-        let options =
-            FaceGridOptions { title: "Two\nlines".into(), link, scale: 3, ..Default::default() };
-        album.both(|path| face_grid(path, std::slice::from_ref(&cell), &options).unwrap())
+        let options = PictureGridOptions {
+            title: "Two\nlines".into(),
+            link,
+            side: 3 * 96,
+            ..Default::default()
+        };
+        album.both(|path| picture_grid(path, std::slice::from_ref(&cell), &options).unwrap())
     };
     let (linked, svg) = draw(true);
     let (bare, _) = draw(false);
@@ -106,20 +111,20 @@ fn truth_and_prediction_are_told_apart_and_linked() {
 }
 
 #[test]
-fn faces_of_any_number_and_size_fit() {
+fn pictures_of_any_number_and_size_fit() {
     let album = Album::new();
     let (small, wide) = (vec![GREY; 4], vec![GREY; 300]);
-    let images = [GreyImage::new(&small, 2, 2).unwrap(), GreyImage::new(&wide, 30, 10).unwrap()];
-    let cells: Vec<FaceCell<'_>> = (0..7)
-        .map(|index| FaceCell {
-            image: images[index % 2],
+    let pictures = [Picture::grey(&small, 2, 2).unwrap(), Picture::grey(&wide, 30, 10).unwrap()];
+    let cells: Vec<PictureCell<'_>> = (0..7)
+        .map(|index| PictureCell {
+            picture: pictures[index % 2],
             marks: Vec::new(),
             caption: format!("number {index}"),
         })
         .collect();
     for columns in [0, 1, 3, 100] {
-        let options = FaceGridOptions { columns, ..FaceGridOptions::default() };
-        let (png, svg) = album.both(|path| face_grid(path, &cells, &options).unwrap());
+        let options = PictureGridOptions { columns, ..PictureGridOptions::default() };
+        let (png, svg) = album.both(|path| picture_grid(path, &cells, &options).unwrap());
         assert_eq!(elements(&svg, "image"), 7);
         assert_eq!(texts(&svg, &png).len(), 7);
         assert!(!places(&png, Colour(GREY, GREY, GREY)).is_empty());
@@ -130,36 +135,36 @@ fn faces_of_any_number_and_size_fit() {
 fn points_that_have_no_place_are_left_out() {
     let album = Album::new();
     let pixels = face();
-    let image = GreyImage::face(&pixels).unwrap();
+    let picture = Picture::new(kaggle15::SHAPE, &pixels).unwrap();
     let lost = labels(&[
-        (Keypoint::NoseTip, f32::NAN, 10.0),
-        (Keypoint::LeftEyeCenter, 1e30, 10.0),
-        (Keypoint::RightEyeCenter, f32::NEG_INFINITY, f32::INFINITY),
-        (Keypoint::MouthLeftCorner, -300.0, 10.0),
+        (kaggle15::NOSE_TIP, f32::NAN, 10.0),
+        (kaggle15::LEFT_EYE_CENTER, 1e30, 10.0),
+        (kaggle15::RIGHT_EYE_CENTER, f32::NEG_INFINITY, f32::INFINITY),
+        (kaggle15::MOUTH_LEFT_CORNER, -300.0, 10.0),
     ]);
-    let marks = [dots(Colour::TRUTH, lost), dots(Colour::PREDICTION, lost)];
+    let marks = [dots(Colour::TRUTH, lost.clone()), dots(Colour::PREDICTION, lost)];
     let (png, svg) =
-        album.both(|path| overlay(path, image, &marks, &OverlayOptions::default()).unwrap());
+        album.both(|path| overlay(path, picture, &marks, &OverlayOptions::default()).unwrap());
     assert!(places(&png, Colour::TRUTH).is_empty());
     assert_eq!(elements(&svg, "circle") + elements(&svg, "polyline"), 0);
 }
 
 #[test]
-fn the_worst_faces_come_first() {
+fn the_worst_pictures_come_first() {
     let album = Album::new();
     let pixels = face();
-    let image = GreyImage::face(&pixels).unwrap();
-    let nose = |x: f32| labels(&[(Keypoint::NoseTip, x, 40.0)]);
-    let judged = |name: &str, off: f32| JudgedFace {
-        image,
+    let picture = Picture::new(kaggle15::SHAPE, &pixels).unwrap();
+    let nose = |x: f32| labels(&[(kaggle15::NOSE_TIP, x, 40.0)]);
+    let judged = |name: &str, off: f32| JudgedPicture {
+        picture,
         truth: nose(30.0),
         prediction: nose(30.0 + off),
         name: name.into(),
     };
     let mut faces = vec![judged("good", 1.0), judged("bad", 20.0), judged("lost", f32::NAN)];
-    faces.push(JudgedFace { truth: Labels::default(), ..judged("unlabelled", 0.0) });
-    let options = FaceGridOptions::default();
-    let (png, svg) = album.both(|path| worst_faces(path, &faces, 3, &options).unwrap());
+    faces.push(JudgedPicture { truth: Labels::default(), ..judged("unlabelled", 0.0) });
+    let options = PictureGridOptions::default();
+    let (png, svg) = album.both(|path| worst_pictures(path, &faces, 3, &options).unwrap());
     let captions: Vec<String> =
         texts(&svg, &png).into_iter().filter(|text| text.contains(" px")).collect();
     // The root of (20² + 0²) / 2, and of (1² + 0²) / 2.
@@ -178,10 +183,10 @@ fn an_overlay_has_the_size_of_its_photograph() {
         ((640, 480), Some(0), (1, 1)),
     ] {
         let pixels = vec![GREY; (size.0 * size.1) as usize];
-        let image = GreyImage::new(&pixels, size.0, size.1).unwrap();
+        let picture = Picture::grey(&pixels, size.0, size.1).unwrap();
         let options = OverlayOptions { longest_side, ..OverlayOptions::default() };
         let path = album.path("photograph.png");
-        overlay(&path, image, &[], &options).unwrap();
+        overlay(&path, picture, &[], &options).unwrap();
         assert_eq!(image::image_dimensions(&path).unwrap(), expected);
     }
 }
@@ -190,30 +195,30 @@ fn an_overlay_has_the_size_of_its_photograph() {
 fn a_point_on_a_photograph_is_in_its_pixels() {
     let album = Album::new();
     let pixels = vec![GREY; 1000 * 600];
-    let image = GreyImage::new(&pixels, 1000, 600).unwrap();
-    let marks = [dots(Colour::PREDICTION, labels(&[(Keypoint::NoseTip, 812.0, 333.0)]))];
+    let picture = Picture::grey(&pixels, 1000, 600).unwrap();
+    let marks = [dots(Colour::PREDICTION, labels(&[(kaggle15::NOSE_TIP, 812.0, 333.0)]))];
     let (png, svg) =
-        album.both(|path| overlay(path, image, &marks, &OverlayOptions::default()).unwrap());
+        album.both(|path| overlay(path, picture, &marks, &OverlayOptions::default()).unwrap());
     let found = middle(&png, Colour::PREDICTION);
     assert!((found.0 - 812.0).abs() < 1.0 && (found.1 - 333.0).abs() < 1.0, "{found:?}");
     assert!(texts(&svg, &png).is_empty());
 }
 
 #[test]
-fn no_faces_and_giants_are_errors() {
+fn no_pictures_and_giants_are_errors() {
     let album = Album::new();
     let path = album.path("faces.png");
-    let error = face_grid(&path, &[], &FaceGridOptions::default()).unwrap_err();
+    let error = picture_grid(&path, &[], &PictureGridOptions::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("{}: nothing to draw: there are no faces", path.display())
+        format!("{}: nothing to draw: there are no pictures", path.display())
     );
 
     let pixels = face();
-    let image = GreyImage::face(&pixels).unwrap();
+    let picture = Picture::new(kaggle15::SHAPE, &pixels).unwrap();
     let options = OverlayOptions { longest_side: Some(u32::MAX), ..OverlayOptions::default() };
     for name in ["giant.png", "giant.svg"] {
-        let error = overlay(album.path(name), image, &[], &options).unwrap_err();
+        let error = overlay(album.path(name), picture, &[], &options).unwrap_err();
         assert!(matches!(error, PlotError::Drawing { size: (u32::MAX, u32::MAX), .. }), "{error}");
         assert!(!album.path(name).exists());
     }
