@@ -16,7 +16,7 @@ fn detect(criterion: &mut Criterion) {
         Err(error) => panic!("{error}"),
     };
     let faces = generate(&SynthConfig { training: 1, test: 1, ..Default::default() }).training;
-    let pixels = faces.images().iter().next().map(<[u8]>::to_vec).unwrap_or_default();
+    let pixels = faces.pictures().iter().next().map(<[u8]>::to_vec).unwrap_or_default();
     let small = image::GrayImage::from_raw(96, 96, pixels).map(DynamicImage::from);
     let Some(small) = small else { panic!("a face has 96×96 pixels") };
     let large = small.resize_exact(480, 480, image::imageops::FilterType::Triangle);

@@ -8,15 +8,18 @@ mod common;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use keypoints_data::synth::generate;
-use keypoints_data::{DataDir, Imputer, ImputerConfig, Labels, SynthConfig};
+use keypoints_core::Dataset;
+use keypoints_data::impute::{Imputer, ImputerConfig, Rows};
+use keypoints_data::kaggle::DataDir;
+use keypoints_data::synth::{SynthConfig, generate};
 
-fn imputers(criterion: &mut Criterion, name: &str, labels: &[Labels]) {
+fn imputers(criterion: &mut Criterion, name: &str, dataset: &Dataset) {
     let mut group = criterion.benchmark_group(name);
-    group.throughput(Throughput::Elements(labels.len() as u64));
+    group.throughput(Throughput::Elements(dataset.len() as u64));
+    let rows = Rows::of(dataset);
     for imputer in ImputerConfig::NAMES.iter().filter_map(|name| ImputerConfig::by_name(name)) {
         group.bench_function(imputer.name(), |bencher| {
-            bencher.iter(|| imputer.fit(black_box(labels)).transform(black_box(labels)));
+            bencher.iter(|| imputer.fit(black_box(&rows)).transform(black_box(&rows)));
         });
     }
     group.finish();
@@ -24,13 +27,13 @@ fn imputers(criterion: &mut Criterion, name: &str, labels: &[Labels]) {
 
 fn synthetic(criterion: &mut Criterion) {
     let config = SynthConfig { training: 7049, test: 0, ..SynthConfig::default() };
-    imputers(criterion, "impute/synthetic", generate(&config).training.labels());
+    imputers(criterion, "impute/synthetic", &generate(&config).training);
 }
 
 fn kaggle(criterion: &mut Criterion) {
     let Some(folder) = std::env::var_os("KEYPOINTS_KAGGLE_DIR") else { return };
-    match DataDir::new(folder).without_cache().training() {
-        Ok(dataset) => imputers(criterion, "impute/kaggle", dataset.labels()),
+    match DataDir::new(folder).training() {
+        Ok(dataset) => imputers(criterion, "impute/kaggle", &dataset),
         Err(error) => eprintln!("impute/kaggle is left out: {error}"),
     }
 }

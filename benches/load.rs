@@ -1,9 +1,8 @@
 //! How long do the competition's files take to read?
 //!
-//! `load/pixels` parses one picture's text, `load/csv` a small `training.csv` made up here, `load/cache` the
-//! same faces from their cache; `load/bytes` only reads such a file and counts what separates its numbers, which is the least that any
+//! `load/pixels` parses one picture's text, `load/csv` a small `training.csv` made up here; `load/bytes` only reads such a file and counts what separates its numbers, which is the least that any
 //! reader has to do. With `KEYPOINTS_KAGGLE_DIR` set, `load/kaggle` reads the real
-//! `training.csv` (or its zip) without and with a cache; the cache goes to a temporary folder.
+//! `training.csv` (or its zip).
 
 mod common;
 
@@ -12,7 +11,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use keypoints_data::{Coordinate, DataDir, IMAGE_PIXELS, parse_pixels, read_training};
+use keypoints_core::{Coordinate, Schema, kaggle15};
+use keypoints_data::kaggle::{parse_pixels, read_training};
 
 const FACES: usize = 300;
 
@@ -23,17 +23,18 @@ fn image(face: usize) -> String {
         let wave = (x / (9.0 + face as f32 % 7.0)).sin() + (y / 13.0).cos();
         (120.0 + 55.0 * wave) as u8
     };
-    let pixels: Vec<String> = (0..IMAGE_PIXELS).map(|index| value(index).to_string()).collect();
+    let pixels: Vec<String> =
+        (0..kaggle15::SHAPE.bytes()).map(|index| value(index).to_string()).collect();
     pixels.join(" ")
 }
 
 /// Two rows of three have only the four points that most real rows have.
 fn training_csv() -> String {
-    let names: Vec<String> = Coordinate::all().map(Coordinate::name).collect();
+    let names: Vec<String> = Schema::kaggle15().coordinate_names();
     let mut csv = names.join(",") + ",Image\n";
     for face in 0..FACES {
-        for coordinate in Coordinate::all() {
-            let few = keypoints_data::Keypoint::FOUR_POINT.contains(&coordinate.keypoint);
+        for coordinate in Coordinate::all(15) {
+            let few = kaggle15::FOUR_POINTS.contains(&coordinate.keypoint);
             if few || face % 3 == 0 {
                 let value = (face * 7 + coordinate.index() * 3) % 90;
                 let _ = write!(csv, "{value}.0335639098");
@@ -52,10 +53,10 @@ fn bytes(path: &Path) -> Throughput {
 
 fn pixels(criterion: &mut Criterion) {
     let text = image(3);
-    let mut face = [0; IMAGE_PIXELS];
+    let mut face = [0; kaggle15::SHAPE.bytes()];
     let mut group = criterion.benchmark_group("load/pixels");
     group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function(BenchmarkId::from_parameter(IMAGE_PIXELS), |bencher| {
+    group.bench_function(BenchmarkId::from_parameter(kaggle15::SHAPE.bytes()), |bencher| {
         bencher.iter(|| parse_pixels(black_box(text.as_bytes()), black_box(&mut face)));
     });
     group.finish();
@@ -67,9 +68,9 @@ fn separators(path: &Path) -> std::io::Result<usize> {
     Ok(text.iter().filter(|&&one| matches!(one, b' ' | b',' | b'\n')).count())
 }
 
-/// Reads a source without a cache, then through one that lies in the same folder.
-fn source(criterion: &mut Criterion, names: [&str; 2], parameter: &str, path: &Path) {
-    let mut group = criterion.benchmark_group(names[0]);
+/// Reads a training file.
+fn source(criterion: &mut Criterion, name: &str, parameter: &str, path: &Path) {
+    let mut group = criterion.benchmark_group(name);
     group.throughput(bytes(path));
     group.bench_function(BenchmarkId::from_parameter(parameter), |bencher| {
         bencher.iter(|| read_training(path).map(|faces| faces.len()));
@@ -84,34 +85,22 @@ fn source(criterion: &mut Criterion, names: [&str; 2], parameter: &str, path: &P
         });
         group.finish();
     }
-
-    let folder = DataDir::new(path.parent().unwrap_or(Path::new(".")));
-    // The first read writes the cache.
-    let _ = folder.training();
-    let mut group = criterion.benchmark_group(names[1]);
-    group.throughput(bytes(path));
-    group.bench_function(BenchmarkId::from_parameter(parameter), |bencher| {
-        bencher.iter(|| folder.training().map(|faces| faces.len()));
-    });
-    group.finish();
 }
 
 fn files(criterion: &mut Criterion) {
     let Ok(folder) = tempfile::tempdir() else { return };
     let path = folder.path().join("training.csv");
     if std::fs::write(&path, training_csv()).is_ok() {
-        source(criterion, ["load/csv", "load/cache"], &format!("{FACES}_faces"), &path);
+        source(criterion, "load/csv", &format!("{FACES}_faces"), &path);
     }
 }
 
 fn kaggle_files(criterion: &mut Criterion) {
     let Some(kaggle) = std::env::var_os("KEYPOINTS_KAGGLE_DIR").map(PathBuf::from) else { return };
     for name in ["training.csv", "training.zip"] {
-        let Ok(folder) = tempfile::tempdir() else { return };
-        // A copy: the folder itself may be read-only, and a cache belongs beside its source.
-        let path = folder.path().join(name);
-        if std::fs::copy(kaggle.join(name), &path).is_ok() {
-            source(criterion, ["load/kaggle", "load/kaggle_cache"], name, &path);
+        let path = kaggle.join(name);
+        if path.is_file() {
+            source(criterion, "load/kaggle", name, &path);
         }
     }
 }

@@ -5,9 +5,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use keypoints_data::{
-    Coordinate, IMAGE_PIXELS, Images, Keypoint, Labels, LookupTable, Request, TestSet,
-};
+use keypoints_core::{Coordinate, Labels, Pictures, kaggle15};
+use keypoints_data::kaggle::{LookupTable, Request, TestSet};
 use keypoints_kaggle::{Submission, check};
 
 const REQUESTS: usize = 27_124;
@@ -21,8 +20,8 @@ const TRIMMED_FOUR_POINT: u32 = 2;
 /// A lookup table with as many images and requests as the competition's.
 fn lookup() -> LookupTable {
     let four: Vec<Coordinate> =
-        Keypoint::FOUR_POINT.into_iter().flat_map(|point| [point.x(), point.y()]).collect();
-    let all: Vec<Coordinate> = Coordinate::all().collect();
+        kaggle15::FOUR_POINTS.into_iter().flat_map(|point| [point.x(), point.y()]).collect();
+    let all: Vec<Coordinate> = Coordinate::all(15).collect();
     let requests: Vec<Request> = (1..=FULL_IMAGES + FOUR_POINT_IMAGES)
         .flat_map(|image_id| {
             let asked = match image_id {
@@ -43,13 +42,14 @@ fn lookup() -> LookupTable {
 fn submission(c: &mut Criterion) {
     let lookup = lookup();
     let image_ids: Vec<u32> = (1..=FULL_IMAGES + FOUR_POINT_IMAGES).collect();
-    let images = Images::from_pixels(vec![0; image_ids.len() * IMAGE_PIXELS]).unwrap();
+    let images =
+        Pictures::new(kaggle15::SHAPE, vec![0; image_ids.len() * kaggle15::SHAPE.bytes()]).unwrap();
     let predictions: Vec<Labels> = image_ids
         .iter()
         .map(|&id| {
             // Numbers with as many digits as a network's.
             let value = |one: Coordinate| 48.0 + 47.0 * (id as f32 + one.index() as f32).sin();
-            Coordinate::all().map(|one| (one, value(one))).collect()
+            Coordinate::all(15).map(|one| (one, value(one))).collect()
         })
         .collect();
     let test = TestSet::new(image_ids, images).unwrap();

@@ -3,8 +3,7 @@
 mod common;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use keypoints_data::SynthConfig;
-use keypoints_data::synth::generate;
+use keypoints_data::synth::{SynthConfig, generate};
 
 fn faces(criterion: &mut Criterion) {
     const FACES: usize = 256;

@@ -48,7 +48,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let report = CvReport::write(&done.folder, &dataset)?;
     say(report.to_markdown())?;
     if report.pooled.faces > 0 {
-        let held_out = predictions(&done.folder)?.rows.into_iter();
+        let held_out = predictions(&done.folder, dataset.schema())?.rows.into_iter();
         let (rows, found): (Vec<_>, Vec<_>) = held_out.map(|one| (one.row, one.prediction)).unzip();
         for file in draw_held_out(&args.out.join("pictures"), &dataset, &rows, &found)? {
             say(format_args!("wrote {}", file.display()))?;

@@ -59,7 +59,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
             report.rows
         );
     }
-    let held_out = HeldOutPredictions::read(&args.out.join("predictions.csv"))?;
+    let held_out = HeldOutPredictions::read(dataset.schema(), &args.out.join("predictions.csv"))?;
     let (rows, predictions): (Vec<_>, Vec<_>) =
         held_out.rows.into_iter().map(|one| (one.row, one.prediction)).unzip();
     for file in draw_held_out(&args.out.join("pictures"), &dataset, &rows, &predictions)? {

@@ -7,7 +7,7 @@ use clap::Parser;
 use keypoints_cli::{DataArgs, draw_data_pictures, finish, say};
 use keypoints_data::DataReport;
 
-/// Prints what training.csv holds: rows, labels per coordinate, gaps per row, label regimes, pictures that
+/// Prints what training.csv holds: rows, labels per coordinate, gaps per row, label sources, pictures that
 /// occur more than once. Draws the gaps and some faces with --out.
 #[derive(Parser)]
 #[command(name = "explore", after_help = "Example: explore --data data --json | jq .gaps_per_row")]

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use keypoints_cli::{DeviceArgs, finish, say};
-use keypoints_data::LabelRegime;
-use keypoints_train::{Checkpoint, Predictor, RunFolder};
+use keypoints_predict::Predictor;
+use keypoints_train::{Checkpoint, RunFolder, save_model};
 use serde_json::json;
 
 /// Packs the selected checkpoint of a run with one network into a model file: the weights in half precision and what the
@@ -43,14 +43,14 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
     if let Some(file) = &args.about {
         let predictor = Predictor::open_model(file, &device)?;
-        let run = predictor.origin().context("the file does not say what it was trained with")?;
-        let about = json!({ "model": predictor.record(LabelRegime::Full), "run": run });
+        let run = predictor.about().context("the file does not say what it was trained with")?;
+        let about = json!({ "model": predictor.record(), "run": run });
         say(serde_json::to_string_pretty(&about)?)?;
         return Ok(());
     }
-    let predictor = Predictor::load(&RunFolder::new(&args.run), Checkpoint::Best, &device)?;
+    let predictor = RunFolder::new(&args.run).predictor(Checkpoint::Best, &device)?;
     let path = args.out.clone().unwrap_or_else(|| args.run.join("model.safetensors"));
-    predictor.save_model(&path)?;
+    save_model(&predictor, &path)?;
     let size = std::fs::metadata(&path)?.len();
     say(format_args!("wrote {} ({:.2} MB)", path.display(), size as f64 / 1e6))?;
     Ok(())

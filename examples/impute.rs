@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use keypoints_cli::{DataArgs, ImputedFace, draw_imputed_faces, finish, say};
-use keypoints_data::impute::{HiddenLabels, ImputationReport, imputation_table};
-use keypoints_data::{FaceDataset, Imputer, ImputerConfig, LabelRegime, hold_out};
+use keypoints_core::{Dataset, hold_out, kaggle15};
+use keypoints_data::impute::{
+    HiddenLabels, ImputationReport, Imputer, ImputerConfig, Rows, imputation_table,
+};
 
 /// Faces per picture.
 const FACES: usize = 15;
@@ -63,7 +65,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let imputers = args.imputers();
     // By whole pictures: a twin of a hidden row would give its labels away.
     let split = hold_out(&dataset, args.share, args.seed)?;
-    let hidden = HiddenLabels::in_rows(dataset.labels(), &split.validation)?;
+    let hidden = HiddenLabels::in_rows(&dataset, kaggle15::FOUR_POINT, &split.validation)?;
     let reports: Vec<(&str, ImputationReport)> =
         imputers.iter().map(|imputer| (imputer.name(), hidden.score(imputer))).collect();
     if args.json {
@@ -85,23 +87,20 @@ fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 /// Fills all gaps of the data and draws four-point faces from all over the file.
-fn draw(
-    imputer: &ImputerConfig,
-    dataset: &FaceDataset,
-    folder: &Path,
-) -> anyhow::Result<Vec<PathBuf>> {
+fn draw(imputer: &ImputerConfig, dataset: &Dataset, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let labels = dataset.labels();
-    let filled = imputer.fit(labels).transform(labels);
+    let all = Rows::of(dataset);
+    let filled = imputer.fit(&all).transform(&all);
     let rows: Vec<usize> =
-        (0..dataset.len()).filter(|&row| dataset.regime(row) == LabelRegime::FourPoint).collect();
+        (0..dataset.len()).filter(|&row| dataset.sources()[row] == kaggle15::FOUR_POINT).collect();
     let face = |&row: &usize| ImputedFace {
         row,
-        known: labels[row],
-        filled: filled[row],
+        known: labels[row].clone(),
+        filled: filled[row].clone(),
         caption: format!("row {}", row + 1),
     };
     let step = (rows.len() / FACES).max(1);
     let faces: Vec<ImputedFace> = rows.iter().step_by(step).take(FACES).map(face).collect();
     let title = format!("Gaps filled by {}", imputer.name());
-    draw_imputed_faces(folder, imputer.name(), &title, dataset.images(), &faces)
+    draw_imputed_faces(folder, imputer.name(), &title, dataset.pictures(), &faces)
 }

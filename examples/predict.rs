@@ -29,10 +29,9 @@ struct Args {
     #[command(flatten)]
     tta: TtaArgs,
 
-    /// Write as well how unsure every point is, in pixels of the face at 96×96: how wide the network's heat map is at its first look, or how
-    /// far the runs of an ensemble are apart.
-    #[arg(long)]
-    spreads: bool,
+    /// Also write an uncertainty per point, in crop pixels: the spread of the heat map or, for an ensemble, of its members.
+    #[arg(long, alias = "spreads")]
+    uncertainty: bool,
 
     /// How to write the keypoints.
     #[arg(long, value_enum, default_value = "csv")]
@@ -64,8 +63,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
     } else {
         Predictions::of_pictures(&predictor, &args.pictures)?
     };
-    let predictions = match args.spreads {
-        true => predictions.with_spreads(&predictor)?,
+    let predictions = match args.uncertainty {
+        true => predictions.with_uncertainty(&predictor)?,
         false => predictions,
     };
     let text = match args.format {

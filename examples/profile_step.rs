@@ -161,7 +161,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let images = Tensor::<4>::random([batch, 1, side, side], Distribution::Default, &device);
     let mut config = NetworkConfig::by_name(&args.network)?;
     match &mut config {
-        NetworkConfig::EfficientNet(config) => config.input_side = side,
+        NetworkConfig::EfficientNet(config) => config.input_side = Some(side),
         _ => {
             ensure!(side == 96, "{} sees faces of 96, expected side 96, found {side}", args.network)
         }

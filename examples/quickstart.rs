@@ -8,7 +8,7 @@ use keypoints_cli::{
     DataArgs, DeviceArgs, draw_data_pictures, finish, quickstart_config, say, score_table,
     train_and_draw, write_run_report, write_submission,
 };
-use keypoints_data::hold_out;
+use keypoints_core::hold_out;
 use keypoints_train::RunFolder;
 
 /// Finds the competition's files (or draws synthetic faces), trains a small network for a minute or two,

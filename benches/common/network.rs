@@ -1,10 +1,11 @@
 //! Networks, devices and faces for the benchmarks that compute.
 
 use burn::tensor::{Device, Tensor};
-use keypoints_data::Coordinate;
+use keypoints_core::Coordinate;
 use keypoints_data::synth::{SynthConfig, generate};
 use keypoints_models::{Network, NetworkConfig};
-use keypoints_train::{DeviceImages, describe_device, parse_device};
+use keypoints_predict::{DevicePictures, Heads, Outputs};
+use keypoints_train::{describe_device, parse_device};
 
 /// The device that `BENCH_DEVICE` names, the CPU where it names none.
 pub(crate) fn device() -> Device {
@@ -69,7 +70,7 @@ impl Candidate {
         let mut all: Vec<Self> = NetworkConfig::NAMES.iter().map(|name| of(name)).collect();
         let mut large = of("efficientnet_b0");
         if let NetworkConfig::EfficientNet(config) = &mut large.config {
-            config.input_side = 224;
+            config.input_side = Some(224);
             large.label.push_str("_224");
         }
         all.push(large);
@@ -86,11 +87,13 @@ impl Candidate {
 pub(crate) fn batch(size: usize, device: &Device) -> (Tensor<4>, Tensor<2>, Tensor<2>) {
     let set = generate(&SynthConfig { training: size, test: 1, ..Default::default() }).training;
     let rows: Vec<usize> = (0..size).collect();
-    let coordinates: Vec<Coordinate> = Coordinate::all().collect();
-    let scale = keypoints_data::CoordinateScale::CENTERED;
-    let targets = keypoints_train::Targets::upload(set.labels(), &coordinates, scale, device);
+    let coordinates: Vec<Coordinate> = Coordinate::all(15).collect();
+    let scale = keypoints_core::CoordinateScale::centred(96);
+    let outputs =
+        Outputs { schema: set.schema(), coordinates: &coordinates, heads: Heads::Shared, scale };
+    let targets = keypoints_train::Targets::upload(&outputs, set.labels(), set.sources(), device);
     let (values, mask) = targets.gather(&rows);
-    (DeviceImages::upload(set.images(), device).gather(&rows), values, mask)
+    (DevicePictures::upload(set.pictures(), device).gather(&rows), values, mask)
 }
 
 /// Waits until the device has done what it was asked to: GPUs compute behind the caller's back.
