@@ -10,7 +10,7 @@
 //! A member is one run, or a cross-validation whose folds are averaged. All members count alike. Out of fold, a row is predicted by
 //! the run of a member that held it out, never by one that was trained on it; rows that some member has not held out are not scored.
 //!
-//! All runs can be given another [test-time augmentation](keypoints_train::TestTimeAugmentation) and then predict anew: also a way to
+//! All runs can be given another [test-time augmentation](keypoints_predict::TestTimeAugmentation) and then predict anew: also a way to
 //! score a single cross-validation with it.
 //!
 //! `ensemble.json` can be written by hand:

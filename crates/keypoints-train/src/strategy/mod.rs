@@ -10,7 +10,7 @@
 //! | [`Impute`] | `impute.rs` | fills it by an [imputer](keypoints_data::impute) before training |
 //! | [`PseudoLabels`] | `pseudo_labels/` | fills it by the network's own prediction, round by round |
 //! | [`TwoModels`] | `two_models.rs` | trains a network per label source |
-//! | [`Masked`] | `masked.rs` | leaves it out of the loss; with a [head per source](Heads), `masked_two_head` |
+//! | [`Masked`] | `masked.rs` | leaves it out of the loss; with a [head per source](keypoints_predict::Heads), `masked_two_head` |
 //!
 //! To add one, write one file with a type that implements [`Strategy`] and add one line to `strategies!` in
 //! `strategy/registry.rs`.
