@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// Values by name, in the order in which they were added: of keypoints or label sources, in reports. A JSON object.
+/// The order counts for showing them, not for equality.
 ///
 /// ```
 /// use keypoints_core::Named;
@@ -16,7 +17,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// assert_eq!(serde_json::to_string(&errors)?, r#"{"nose":1.5,"chin":2.0}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Named<T>(Vec<(String, T)>);
 
 impl<T> Named<T> {
@@ -40,6 +41,16 @@ impl<T> Named<T> {
         self.0.is_empty()
     }
 }
+
+/// Equal are the same values by the same names, in whatever order: a JSON object has none.
+impl<T: PartialEq> PartialEq for Named<T> {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(name, value): &(String, T)| other.get(name) == Some(value);
+        self.len() == other.len() && self.0.iter().all(same)
+    }
+}
+
+impl<T: Eq> Eq for Named<T> {}
 
 impl<T> Default for Named<T> {
     fn default() -> Self {

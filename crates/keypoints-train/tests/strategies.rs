@@ -176,5 +176,5 @@ fn plans_that_cannot_be_trained_are_refused() {
     let blind = Wants(|rows| (ModelId::only(), plan(rows.to_vec()).for_coordinates(vec![])));
     assert!(attempt(&blind).contains("at least one coordinate expected"));
     let absent = Wants(|rows| (ModelId::only(), plan(rows.to_vec())));
-    assert!(attempt(&absent).contains("an answer by a network that was trained expected"));
+    assert!(attempt(&absent).contains("predictions by networks that it trained expected"));
 }

@@ -242,8 +242,8 @@ fn what_heads_and_heat_maps_cannot_do_is_refused() {
     let train = split.train.iter().copied().filter(full).collect();
     let alone = Split { train, ..split.clone() };
     let error = attempt(two_heads(1), &alone, None);
-    assert!(error.contains("rows of both label sources, one head each expected"), "{error}");
-    assert!(error.contains("no four_point row"), "{error}");
+    assert!(error.contains("training rows of every label source, one head each"), "{error}");
+    assert!(error.contains("no row of `four_point`"), "{error}");
 
     let heat_maps = TrainConfig { network: NetworkConfig::CompactNet(compact()), ..two_heads(1) };
     let pixels = TrainConfig { coordinates: CoordinateUnits::Pixels, ..heat_maps.clone() };

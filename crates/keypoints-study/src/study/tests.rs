@@ -178,7 +178,7 @@ fn a_diverged_trial_fails_and_the_search_goes_on() {
     assert_eq!((failed.name.as_str(), failed.score()), ("0002", None));
     let text = std::fs::read_to_string(place.path().join("summary.md")).unwrap();
     assert!(text.contains("- 0002 failed: the loss became NaN in epoch 1"), "{text}");
-    assert!(text.contains("| trial | learning_rate | weighted RMSE, px |"), "{text}");
+    assert!(text.contains("| trial | learning_rate | RMSE, px |"), "{text}");
     // Not tried again.
     let mut second = bowl(&faces);
     run(&study, place.path(), "1/1", &mut second).unwrap();
