@@ -26,11 +26,12 @@
 //! use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 //! use keypoints_study::AnyPredictor;
 //! use keypoints_study::ensemble::{EnsembleConfig, build};
-//! use keypoints_train::{Checkpoint, KeypointPredictor, NoObserver, RunFolder, TrainConfig, Training};
+//! use keypoints_predict::KeypointPredictor;
+//! use keypoints_train::{Checkpoint, NoObserver, RunFolder, TrainConfig, Training};
 //!
 //! let faces = generate(&SynthConfig { training: 40, test: 3, ..Default::default() });
 //! let split = hold_out(&faces.training, 0.2, 7)?;
-//! let tiny = SimpleCnnConfig { channels: [2, 2, 2], hidden: 4, image_side: 48, ..Default::default() };
+//! let tiny = SimpleCnnConfig { channels: [2, 2, 2], hidden: 4, image_side: Some(48), ..Default::default() };
 //! let (place, device) = (tempfile::tempdir()?, Device::flex());
 //! let mut config = EnsembleConfig::default();
 //! for seed in [1, 2] {

@@ -126,7 +126,7 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
     /// let outcome = Training::new(&faces, split, config)
     ///     .with_strategy("half", &Half)
     ///     .run(&RunFolder::new(folder.path()), &Device::flex(), &mut NoObserver)?;
-    /// assert_eq!(outcome.pictures(), 24);
+    /// assert_eq!(outcome.images(), 24);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
