@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use keypoints_core::PictureShape;
 
 use crate::error::ModelError;
-use crate::network::{KeypointNetwork, NetworkSettings};
+use crate::network::KeypointNetwork;
 use crate::registry::{Network, NetworkConfig};
 
 /// Makes networks for a training or a model file: the settings of a [registered network](crate::NetworkConfig), or those of a
@@ -70,11 +70,6 @@ pub trait BuildNetwork {
         false
     }
 
-    /// Whether pictures of this shape can be brought to the side that the network works at.
-    fn takes_pictures(&self, _pictures: PictureShape) -> bool {
-        true
-    }
-
     /// The settings in the registry; `None` for a program's own network.
     fn registered(&self) -> Option<&NetworkConfig> {
         None
@@ -94,17 +89,21 @@ impl BuildNetwork for NetworkConfig {
         pictures: PictureShape,
         device: &Device,
     ) -> Result<Network, ModelError> {
-        self.clone().with_outputs(outputs).with_pictures(pictures).init(device)
+        let config = self.clone().with_outputs(outputs).with_pictures(pictures);
+        let side = config.settings().image_side();
+        if !config.settings().scales(pictures.side, side) {
+            return Err(ModelError::InvalidConfig {
+                network: config.name(),
+                field: "image_side",
+                expected: "a divisor of the pictures' side",
+                found: format!("{side} for pictures of {} pixels", pictures.side),
+            });
+        }
+        config.init(device)
     }
 
     fn answers_in_places(&self) -> bool {
         self.settings().answers_in_places()
-    }
-
-    fn takes_pictures(&self, pictures: PictureShape) -> bool {
-        let config = self.clone().with_pictures(pictures);
-        let settings: &dyn NetworkSettings = config.settings();
-        settings.scales(pictures.side, settings.image_side())
     }
 
     fn registered(&self) -> Option<&NetworkConfig> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use keypoints_core::PictureShape;
 use keypoints_models::ModelError;
 
-/// A model that cannot be opened, saved or asked.
+/// Why a model cannot be opened, saved or used to predict.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PredictError {

@@ -7,7 +7,7 @@ mod common;
 use std::sync::Arc;
 
 use burn::tensor::Device;
-use common::{alone, config};
+use common::{alone, config, faces};
 use keypoints_core::{
     Dataset, ErrorReport, Keypoint, Labels, PictureShape, Pictures, Point, Schema, Source, Split,
     hold_out,
@@ -270,4 +270,28 @@ fn two_sources_on_small_grey_pictures() {
     let unknown = vec![Source::new(2); held_out.len()];
     let error = opened.predict_as(&held_out, &unknown, &mut |_| ()).unwrap_err();
     assert!(matches!(error, PredictError::UnknownSource { found: 2, sources: 2 }), "{error}");
+}
+
+#[test]
+fn networks_that_do_not_belong_together_are_refused() {
+    let _alone = alone();
+    let (faces, split) = faces(80);
+    let (folder, device) = (tempfile::tempdir().unwrap(), Device::flex());
+    let run = RunFolder::new(folder.path());
+    let strategy = StrategyConfig::by_name("two_models").unwrap();
+    let config = TrainConfig { strategy, ..config(1) };
+    Training::new(&faces, split, config).run(&run, &device, &mut NoObserver).unwrap();
+    run.predictor(Checkpoint::Best, &device).unwrap();
+
+    let compact = NetworkConfig::by_name("compact").unwrap();
+    let error = run.own_predictor(&compact, Checkpoint::Best, &device).unwrap_err().to_string();
+    assert!(error.contains("found `simple_cnn`, not `compact`"), "{error}");
+
+    let path = run.path().join("models/four_point/model.json");
+    let mut record: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    record["schema"]["name"] = "others".into();
+    std::fs::write(&path, serde_json::to_vec(&record).unwrap()).unwrap();
+    let error = run.predictor(Checkpoint::Best, &device).unwrap_err().to_string();
+    assert!(error.contains("networks for the same points"), "{error}");
 }

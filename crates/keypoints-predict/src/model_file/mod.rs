@@ -102,7 +102,7 @@ fn open<B: BuildNetwork>(
     let about = header::metadata(&bytes, weights::RUN).ok();
     // For people: a file predicts without it, or with that of another version.
     let about = about.and_then(|run| serde_json::from_str(&run).ok());
-    let network = record.init(builder, device)?;
+    let network = record.init(builder, device).map_err(|error| bad(path, error.to_string()))?;
     let network = weights::from_bytes(network, bytes).map_err(|problem| bad(path, problem))?;
     let epoch = record.training.epochs;
     Ok(Predictor::of_model(Model { network, record, epoch }, about, device))

@@ -14,11 +14,9 @@ use crate::tta::TestTimeAugmentation;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct RecordFile {
     /// Without one, the file is from before there were schemas: of the competition's points, pictures and crops.
-    #[serde(default = "Schema::kaggle15")]
-    schema: Arc<Schema>,
-    #[serde(default = "competition_pictures")]
-    pictures: PictureShape,
-    #[serde(default = "competition_crop", skip_serializing_if = "Option::is_none")]
+    schema: Option<Arc<Schema>>,
+    pictures: Option<PictureShape>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     crop: Option<CropTemplate>,
     network: NetworkRecord,
     coordinates: Vec<String>,
@@ -40,19 +38,16 @@ pub(super) struct RecordFile {
     plan: String,
 }
 
-fn competition_pictures() -> PictureShape {
-    kaggle15::SHAPE
-}
-
-fn competition_crop() -> Option<CropTemplate> {
-    Some(kaggle15::crop_template())
-}
-
 impl TryFrom<RecordFile> for ModelRecord {
     type Error = String;
 
     fn try_from(file: RecordFile) -> Result<Self, String> {
-        let schema = file.schema;
+        let (schema, pictures, crop) = match (file.schema, file.pictures) {
+            (Some(schema), Some(pictures)) => (schema, pictures, file.crop),
+            (None, None) => (Schema::kaggle15(), kaggle15::SHAPE, Some(kaggle15::crop_template())),
+            (Some(_), None) => return Err("it has a schema but no `pictures`".to_owned()),
+            (None, Some(_)) => return Err("it has `pictures` but no schema".to_owned()),
+        };
         let unknown =
             |what: &str, name: &str| format!("schema `{}` has no {what} `{name}`", schema.name());
         let source =
@@ -64,10 +59,9 @@ impl TryFrom<RecordFile> for ModelRecord {
             shifts[source(name)?.index()] = shift;
         }
         let shifts = if file.label_shifts.is_empty() { vec![] } else { shifts };
-        // Records of another number of channels or another template say so.
         Ok(Self {
-            pictures: file.pictures,
-            crop: file.crop,
+            pictures,
+            crop,
             network: file.network,
             coordinates: file.coordinates.iter().map(coordinate).collect::<Result<_, _>>()?,
             heads: file.heads,
@@ -100,7 +94,7 @@ impl From<ModelRecord> for RecordFile {
             false => shifts.map(|(source, &shift)| (name(source), shift)).collect(),
         };
         Self {
-            pictures: record.pictures,
+            pictures: Some(record.pictures),
             crop: record.crop,
             network: record.network,
             coordinates: record
@@ -119,7 +113,7 @@ impl From<ModelRecord> for RecordFile {
             labels: record.training.labels,
             epochs: record.training.epochs,
             plan: record.training.plan,
-            schema,
+            schema: Some(schema),
         }
     }
 }

@@ -142,7 +142,7 @@ impl ModelRecord {
     /// Makes the recorded network with fresh weights, to be replaced by those of a file.
     ///
     /// # Errors
-    /// [`PredictError::Model`] if the settings cannot be used, or the record is of another program's network.
+    /// [`PredictError::Model`] if the settings cannot be used for the recorded pictures.
     pub fn init<B: BuildNetwork>(
         &self,
         builder: &B,
@@ -162,6 +162,10 @@ impl ModelRecord {
             return Some(format!(
                 "it has {outputs} outputs for {coordinates} coordinates in {heads} heads"
             ));
+        }
+        let (all, schema) = (&self.coordinates, &self.schema);
+        if let Some(at) = (1..all.len()).find(|&at| all[..at].contains(&all[at])) {
+            return Some(format!("it has {} twice", schema.coordinate_name(all[at])));
         }
         if !self.pictures.is_valid() {
             return Some(format!("its pictures are {}", self.pictures));

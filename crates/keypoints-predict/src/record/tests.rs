@@ -32,6 +32,9 @@ fn a_record_says_what_makes_predictions_impossible_to_read() {
     turned.coordinates.swap(0, 1);
     let mut few = good.clone();
     few.coordinates = vec![kaggle15::NOSE_TIP.x()];
+    let mut twice = good.clone();
+    twice.coordinates[2] = good.coordinates[0];
+    twice.coordinates[3] = good.coordinates[1];
     for (bad, problem) in [
         (ModelRecord { scale: nowhere, ..good.clone() }, "offset 48 and scale 0"),
         (ModelRecord { tta: far, ..good.clone() }, "more than 8"),
@@ -41,6 +44,7 @@ fn a_record_says_what_makes_predictions_impossible_to_read() {
             "its pictures",
         ),
         (turned, "not of x and y of one keypoint"),
+        (twice, "it has left_eye_center_x twice"),
         (few, "outputs for 1 coordinates in 1 heads"),
     ] {
         let found = bad.problem().unwrap();
@@ -65,6 +69,30 @@ fn any_schema_and_shape_read_back() {
     let wrong = text.replace(r#""l_x""#, r#""tail_x""#);
     let error = serde_json::from_str::<ModelRecord>(&wrong).unwrap_err().to_string();
     assert!(error.contains("schema `paw` has no coordinate `tail_x`"), "{error}");
+
+    // Nothing of the competition gets into other records.
+    paw.crop = None;
+    let text = serde_json::to_string(&paw).unwrap();
+    assert_eq!(serde_json::from_str::<ModelRecord>(&text).unwrap(), paw);
+    for (field, problem) in [("pictures", "no `pictures`"), ("schema", "no schema")] {
+        let mut half: serde_json::Value = serde_json::from_str(&text).unwrap();
+        half.as_object_mut().unwrap().remove(field);
+        let error = serde_json::from_value::<ModelRecord>(half).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+}
+
+#[test]
+fn pictures_that_the_network_cannot_be_fed_are_refused() {
+    let mut record = record(Schema::kaggle15(), kaggle15::SHAPE);
+    let NetworkRecord::Registered(config) = record.network.clone() else { unreachable!() };
+    let device = Device::flex();
+    record.init(&config, &device).unwrap();
+    // The network's side stays 96, as a forged file may have it.
+    record.pictures = PictureShape::grey(100);
+    let error = record.init(&config, &device).unwrap_err().to_string();
+    assert!(error.contains("`image_side` must be a divisor of the pictures' side"), "{error}");
+    assert!(error.contains("96 for pictures of 100 pixels"), "{error}");
 }
 
 #[test]

@@ -66,6 +66,14 @@ impl RunFolder {
         }
         let models = names.iter().map(|name| load(&self.model(name), which, device));
         let models: Vec<Model<N>> = models.collect::<Result<_, _>>()?;
+        let question = |one: &Model<N>| (one.record.schema.clone(), one.record.pictures);
+        if models.windows(2).any(|pair| question(&pair[0]) != question(&pair[1])) {
+            return Err(TrainError::BadRunFile {
+                path,
+                expected: "networks for the same points on pictures of one shape",
+                found: "different ones".to_owned(),
+            });
+        }
         let answers =
             models.first().and_then(|one| Answers::from_named(&one.record.schema, &named));
         let Some((answers, schema)) = answers.zip(models.first().map(|one| &one.record.schema))
@@ -153,6 +161,13 @@ pub(crate) fn load_model<B: BuildNetwork>(
         });
     }
     let record = folder.model_record()?;
+    if record.network.name() != builder.name() {
+        return Err(TrainError::BadRunFile {
+            path: folder.model_path(),
+            expected: "the network that it is opened with",
+            found: format!("`{}`, not `{}`", record.network.name(), builder.name()),
+        });
+    }
     let network = checkpoints.load_network(epoch, record.init(builder, device)?)?;
     Ok(Model { network, record, epoch })
 }

@@ -139,9 +139,13 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
     /// # Errors
     /// What is wrong: see [`TrainError`].
     pub fn check(&self, device: &Device) -> Result<(), TrainError> {
-        self.check_settings()?;
-        let (outputs, pictures) =
-            (2 * self.dataset.schema().len(), self.dataset.pictures().shape());
+        self.config.check_with(&self.builder)?;
+        self.check_network(device)
+    }
+
+    fn check_network(&self, device: &Device) -> Result<(), TrainError> {
+        let outputs = 2 * self.dataset.schema().len();
+        let pictures = self.dataset.pictures().shape();
         check_network(&self.config, &self.builder, outputs, pictures, device)
     }
 
@@ -183,7 +187,7 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
         device: &Device,
         observer: &mut dyn TrainObserver,
     ) -> Result<Outcome, TrainError> {
-        self.check_settings()?;
+        self.config.check_with(&self.builder)?;
         if let Some((_, strategy)) = self.custom {
             strategy.check()?;
         }
@@ -269,29 +273,11 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
         if folder.exists() && has_results(folder.path()) {
             return self.check_record(folder, &record);
         }
-        let (outputs, pictures) =
-            (2 * self.dataset.schema().len(), self.dataset.pictures().shape());
-        check_network(&self.config, &self.builder, outputs, pictures, device)?;
+        self.check_network(device)?;
         folder.create()?;
         folder.forget_models()?;
         write_json(&folder.split_path(), &self.split)?;
         record.write(folder)
-    }
-}
-
-impl<B: BuildNetwork> Training<'_, B> {
-    /// Refuses settings that no run on this dataset could follow.
-    fn check_settings(&self) -> Result<(), TrainError> {
-        self.config.check_with(&self.builder)?;
-        let invalid =
-            |field, expected, found| Err(TrainError::InvalidConfig { field, expected, found });
-        let pictures = self.dataset.pictures().shape();
-        if !self.builder.takes_pictures(pictures) {
-            let found =
-                format!("`{}` for pictures of {} pixels", self.builder.name(), pictures.side);
-            return invalid("network", "one whose side divides the pictures' side", found);
-        }
-        Ok(())
     }
 
     /// Refuses other rows than the run was started with.
