@@ -1,5 +1,5 @@
-//! Labelled pictures of any keypoints: what a point, a label, a picture and a dataset is, how datasets are split and how
-//! predictions are scored.
+//! Types for labelled pictures of any keypoints: schemas, labels, pictures and datasets; splits of datasets and scores of
+//! predictions.
 //!
 //! No files, no tensors, no threads: this crate compiles for `wasm32-unknown-unknown`, and everything else stands on it.
 //!

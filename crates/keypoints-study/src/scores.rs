@@ -50,7 +50,7 @@ pub struct Scores {
     pub raw: ErrorReport,
     /// The scores without suspicious rows.
     pub clean: ErrorReport,
-    /// The normalised mean error over all faces with labelled eyes.
+    /// The normalised mean error over all rows whose unit points are labelled.
     pub nme: NmeReport,
     /// That error of every such face, ascending: the cumulative error curve.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -52,7 +52,7 @@ pub const SUSPICIOUS_SCORE: f64 = 10.0;
 pub struct Suspect {
     /// Row of the dataset, counted from 0.
     pub row: usize,
-    /// Whose annotators labelled it.
+    /// The label source of the row.
     pub source: Source,
     /// Distance of its worst label from the prediction, less the median distance of that keypoint in that source, in
     /// usual deviations of that distance (1.4826 times the median absolute deviation).

@@ -32,8 +32,7 @@ pub struct TrainingPlan {
     /// One set of outputs for all faces or one per label source. A row teaches the set of its own labels' source,
     /// even if its target has had gaps filled, unless `taught_as` says otherwise.
     pub heads: Heads,
-    /// As whose annotators mark points each target is to be read, one entry per entry of `rows`; `None`: as those
-    /// who labelled the row.
+    /// The label source of each target, one entry per entry of `rows`; `None` for the sources of the rows themselves.
     pub taught_as: Option<Vec<Source>>,
     /// The sources that the network will answer for: its epochs are scored on held-out rows of these.
     pub sources: Vec<Source>,
@@ -83,7 +82,7 @@ impl TrainingPlan {
         Self { heads, ..self }
     }
 
-    /// Reads the targets as marked by the annotators of these sources, one per row.
+    /// Sets the label source of each target, one per row.
     #[must_use]
     pub fn taught_as(self, sources: Vec<Source>) -> Self {
         Self { taught_as: Some(sources), ..self }

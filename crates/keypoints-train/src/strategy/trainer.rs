@@ -19,8 +19,8 @@ pub trait Trainer {
     /// A plan that cannot be trained, or whatever goes wrong in training: see [`TrainError`].
     fn train(&mut self, model: ModelId, plan: TrainingPlan) -> Result<ModelId, TrainError>;
 
-    /// What a trained network says, by its selected epoch, of some rows of the dataset, in pixels, unclipped, as the annotators of
-    /// `sources`, one per row, mark points.
+    /// Predicts rows of the dataset with the selected checkpoint of a trained network, in pixels, unclipped. `sources` has the label
+    /// source to predict for, one per row.
     ///
     /// # Errors
     /// [`TrainError::BadPlan`] without a source for every row, [`TrainError::RowOutOfRange`] for a row that there is not,

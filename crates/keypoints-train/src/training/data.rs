@@ -21,7 +21,7 @@ pub(super) struct TrainingData<'a> {
     pub(super) epochs: usize,
     pub(super) images: &'a DevicePictures,
     pub(super) targets: Targets,
-    /// As whose annotators mark points each of the plan's targets is to be read.
+    /// The label source of each of the plan's targets.
     pub(super) sources: Vec<Source>,
     /// What each of the plan's rows counts in the loss; `None` where all count alike.
     pub(super) weights: Option<Vec<f32>>,

@@ -27,8 +27,8 @@ pub struct InitialWeights {
     pub dropped: Vec<String>,
 }
 
-/// Makes sure that there can be such a network and that its weights can be loaded, before anything is written. A network draws its weights when they are
-/// first looked at: without a file this costs nothing.
+/// Checks that the network can be built and that its initial weights can be loaded, before anything is written. Weights are drawn
+/// when they are first used, so without a file this costs nothing.
 pub(crate) fn check_network(
     config: &TrainConfig,
     builder: &impl BuildNetwork,

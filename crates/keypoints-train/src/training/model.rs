@@ -48,8 +48,7 @@ impl<B> Common<'_, B> {
         rows.iter().map(|&row| self.dataset.sources()[row]).collect()
     }
 
-    /// As whose annotators mark points each of the plan's targets is to be read. Unless the plan says, by the labels
-    /// in the file: a target may have had its gaps filled.
+    /// The label source of each of the plan's targets. Unless the plan gives them, the sources of the rows in the dataset.
     pub(super) fn taught_sources(&self, plan: &TrainingPlan) -> Vec<Source> {
         plan.taught_as.clone().unwrap_or_else(|| self.sources(&plan.rows))
     }

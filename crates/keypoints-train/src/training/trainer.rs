@@ -76,8 +76,8 @@ impl<B: BuildNetwork> RunTrainer<'_, B> {
         let untaught = schema.source_indices().find(|source| !sources.contains(source));
         match untaught.filter(|_| plan.heads == Heads::PerSource) {
             Some(source) => bad(
-                "training rows of every label source, one head each; use `masked` without them",
-                format!("no row of `{}`", schema.source(source).name()),
+                "training rows of every label source, one head each",
+                format!("no row of `{}`: use `--strategy masked`", schema.source(source).name()),
             ),
             None => Ok(()),
         }
