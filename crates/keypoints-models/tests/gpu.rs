@@ -77,6 +77,7 @@ fn one_training_step_has_the_loss_of_the_cpu() {
     let config = NetworkConfig::SimpleCnn(SimpleCnnConfig {
         outputs: 2,
         image_side: Some(32),
+        input_channels: 1,
         channels: [2, 3, 4],
         hidden: 8,
         dropout: 0.0, // Every backend draws its own random numbers.
