@@ -285,7 +285,7 @@ fn networks_that_do_not_belong_together_are_refused() {
 
     let compact = NetworkConfig::by_name("compact").unwrap();
     let error = run.own_predictor(&compact, Checkpoint::Best, &device).unwrap_err().to_string();
-    assert!(error.contains("found `simple_cnn`, not `compact`"), "{error}");
+    assert!(error.contains("trained `simple_cnn`, not `compact`"), "{error}");
 
     let path = run.path().join("models/four_point/model.json");
     let mut record: serde_json::Value =

@@ -155,16 +155,4 @@ impl KeypointNetwork for EfficientNet {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stochastic_depth_grows_from_block_to_block() {
-        let network = EfficientNetConfig::default().init(&Device::flex()).unwrap();
-        let found: Vec<f64> =
-            network.trunk.stages.iter().flatten().map(|block| block.depth.prob()).collect();
-        let expected: Vec<f64> = (0..16).map(|index| 0.2 * f64::from(index) / 16.0).collect();
-        assert_eq!(found, expected);
-        assert_eq!(network.dropout.prob, 0.2);
-    }
-}
+mod tests;

@@ -165,7 +165,7 @@ pub(crate) fn load_model<B: BuildNetwork>(
         return Err(TrainError::BadRunFile {
             path: folder.model_path(),
             expected: "the network that it is opened with",
-            found: format!("`{}`, not `{}`", record.network.name(), builder.name()),
+            found: format!("the run trained `{}`, not `{}`", record.network.name(), builder.name()),
         });
     }
     let network = checkpoints.load_network(epoch, record.init(builder, device)?)?;
