@@ -59,7 +59,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let predictor = args.tta.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
     let predictions = if args.pictures.is_empty() {
-        Predictions::of_test_set(&predictor, &args.data.open()?.test()?)?
+        Predictions::of_test_set(&predictor, &args.data.open()?.competition()?.test()?)?
     } else {
         Predictions::of_pictures(&predictor, &args.pictures)?
     };

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    DataArgs, DeviceArgs, draw_data_pictures, finish, quickstart_config, say, score_table,
+    Data, DataArgs, DeviceArgs, draw_data_pictures, finish, quickstart_config, say, score_table,
     train_and_draw, write_run_report, write_submission,
 };
 use keypoints_core::hold_out;
@@ -45,8 +45,10 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
     let data = args.data.open()?;
     let dataset = data.training()?;
-    // Read again for the submission; what is missing or wrong should be said before the training.
-    data.test_and_lookup()?;
+    if let Data::Competition(folder) = &data {
+        // Read again for the submission; what is missing or wrong should be said before the training.
+        folder.test_and_lookup()?;
+    }
     let split = hold_out(&dataset, 0.2, args.seed)?;
     let run = RunFolder::new(&args.out);
     let config = quickstart_config(&dataset, args.epochs, args.seed);
@@ -55,12 +57,15 @@ fn run(args: &Args) -> anyhow::Result<()> {
         say(score_table(report))?;
     }
 
-    let path = run.path().join("submission.csv");
-    let submitted = write_submission(&trained.predictor, &data, &path)?;
-    say(submitted)?;
+    let mut written = Vec::new();
+    if let Data::Competition(folder) = &data {
+        let path = run.path().join("submission.csv");
+        say(write_submission(&trained.predictor, folder, &path)?)?;
+        written.push(path);
+    }
     let drawn = draw_data_pictures(&dataset, &run.pictures_path())?;
     let report = write_run_report(&run)?;
-    for file in drawn.iter().chain(&trained.pictures).chain([&report, &path]) {
+    for file in drawn.iter().chain(&trained.pictures).chain([&report]).chain(&written) {
         say(format_args!("wrote {}", file.display()))?;
     }
     Ok(())

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(file) = &args.check {
-        let report = check(file, &args.data.open()?.lookup()?)?;
+        let report = check(file, &args.data.open()?.competition()?.lookup()?)?;
         say(&report)?;
         if !report.is_ok() {
             bail!("{}: Kaggle would refuse this file", file.display());
@@ -59,7 +59,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         let folder = if args.run.is_file() { args.run.parent() } else { Some(args.run.as_path()) };
         folder.unwrap_or_else(|| ".".as_ref()).join("submission.csv")
     });
-    let submitted = write_submission(&predictor, &data, &path)?;
+    let submitted = write_submission(&predictor, data.competition()?, &path)?;
     say(submitted)?;
     say(format_args!("wrote {}", path.display()))?;
     Ok(())

@@ -4,20 +4,70 @@ use std::path::PathBuf;
 
 use burn::tensor::Device;
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use keypoints_data::annotations::{FORMATS, Format};
 use keypoints_train::{DEVICE_NAMES, TrainError, parse_device};
 
 /// Where the data lies when nobody says otherwise.
 pub const DEFAULT_DATA: &str = "data";
 
-/// `--data`: where the competition's files are.
+/// `--data`: where the labelled pictures are, and how pictures of the user's own are read.
 #[derive(Args, Clone, Debug)]
 pub struct DataArgs {
-    /// Folder with training.csv, test.csv and IdLookupTable.csv, or with Kaggle's zips of them.
+    /// Labelled pictures: a folder with Kaggle's training.csv, test.csv and IdLookupTable.csv (or zips of them), or pictures of your
+    /// own, a folder with .pts files, or a label file (COCO JSON, imglab XML, CSV or TSV table) or the folder that it lies in.
     ///
-    /// Without any of them in the default folder, 1000 synthetic training faces are made in data/synthetic
-    /// and used instead.
-    #[arg(long, value_name = "DIR", default_value = DEFAULT_DATA)]
+    /// Where nothing is in the default folder, 1000 synthetic training faces are made in data/synthetic and used instead.
+    #[arg(long, value_name = "PATH", default_value = DEFAULT_DATA)]
     pub data: PathBuf,
+
+    /// Format of the labels [default: told by content].
+    #[arg(long, value_name = "NAME", help_heading = OWN, value_parser = format_names())]
+    pub data_format: Option<String>,
+
+    /// What the points mean: kaggle-15, ibug-68, wflw-98, coco-face-68, or a JSON file with names, mirror pairs and unit [default:
+    /// points.json beside the labels, else guessed].
+    #[arg(long, value_name = "NAME|FILE", help_heading = OWN)]
+    pub schema: Option<String>,
+
+    /// Use only these points: names or numbers from 1, such as 37-48,nose_tip.
+    #[arg(long, value_name = "LIST", help_heading = OWN)]
+    pub points: Option<String>,
+
+    /// Side of the pictures that the network sees, in pixels. Objects are cut out of photos and brought to this size.
+    #[arg(long, value_name = "PIXELS", default_value_t = 96, help_heading = OWN)]
+    pub side: usize,
+
+    /// Keep the pictures' colours [default: grey].
+    #[arg(long, alias = "color", help_heading = OWN)]
+    pub colour: bool,
+
+    /// Space around an object's box, or around the box of its points, as a share of the longer side [default: 0.15].
+    #[arg(long, value_name = "SHARE", help_heading = OWN)]
+    pub margin: Option<f64>,
+
+    /// Folder that the labels name pictures from [default: the label file's].
+    #[arg(long, value_name = "DIR", help_heading = OWN)]
+    pub pictures: Option<PathBuf>,
+
+    /// Whether the labels count from the edge of the first pixel and not from its centre [default: as usual in the format].
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = OWN)]
+    pub from_edge: Option<bool>,
+
+    /// End at the first picture or label that cannot be used, instead of leaving it out.
+    #[arg(long, help_heading = OWN)]
+    pub strict: bool,
+
+    /// Folder for cut pictures, which the next start takes from there.
+    #[arg(long, value_name = "DIR", default_value = "runs/cache", help_heading = OWN)]
+    pub cache: PathBuf,
+}
+
+const OWN: &str = "Pictures of your own";
+
+fn format_names() -> PossibleValuesParser {
+    let value = |one: &&dyn Format| PossibleValue::new(one.name()).help(one.about());
+    FORMATS.iter().map(value).collect::<Vec<_>>().into()
 }
 
 /// `--device`: where to compute.
@@ -32,8 +82,8 @@ pub struct DeviceArgs {
 }
 
 /// Only the names that this build understands pass; clap lists them on a mistake.
-fn device_names() -> clap::builder::PossibleValuesParser {
-    clap::builder::PossibleValuesParser::new(DEVICE_NAMES)
+fn device_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(DEVICE_NAMES)
 }
 
 impl DeviceArgs {

@@ -2,34 +2,89 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use keypoints_core::Dataset;
+use keypoints_data::annotations::find;
 use keypoints_data::kaggle::DataDir;
 use keypoints_data::synth::{SynthConfig, generate, write_files};
 
 use crate::args::{DEFAULT_DATA, DataArgs};
+use crate::own_pictures::OwnPictures;
 
-impl DataArgs {
-    /// Finds the competition's files, or falls back to synthetic faces where nobody named a folder and the default one has
-    /// none of them; says so on standard error.
+/// Where labelled pictures come from.
+#[derive(Clone, Debug)]
+pub enum Data {
+    /// The files of Kaggle's "Facial Keypoints Detection", or synthetic ones like them.
+    Competition(DataDir),
+    /// Labelled pictures of the user's own.
+    Own(OwnPictures),
+}
+
+impl Data {
+    /// Reads the labelled pictures.
     ///
     /// # Errors
-    /// If the synthetic ones cannot be written. What a folder lacks is said by whoever reads it.
-    pub fn open(&self) -> anyhow::Result<DataDir> {
-        let dir = DataDir::new(&self.data);
-        if dir.has_some_competition_file() || self.data != Path::new(DEFAULT_DATA) {
-            // Of a folder that was named, or that somebody put files into, reading says which file is missing.
-            return Ok(dir);
+    /// What is wrong with the files.
+    pub fn training(&self) -> anyhow::Result<Dataset> {
+        match self {
+            Self::Competition(folder) => Ok(folder.training()?),
+            Self::Own(pictures) => Ok(pictures.crops()?.dataset),
         }
-        let folder = self.data.join("synthetic");
+    }
+
+    /// The competition's folder, for what only the competition has: a test set and a submission.
+    ///
+    /// # Errors
+    /// If these are pictures of the user's own.
+    pub fn competition(&self) -> anyhow::Result<&DataDir> {
+        match self {
+            Self::Competition(folder) => Ok(folder),
+            Self::Own(pictures) => bail!(
+                "{}: labelled pictures, but test.csv and IdLookupTable.csv of Kaggle's competition are needed",
+                pictures.path().display()
+            ),
+        }
+    }
+}
+
+impl DataArgs {
+    /// Finds the competition's files or labelled pictures of the user's own. Falls back to synthetic faces where nobody named a
+    /// folder and the default one is empty; says so on standard error.
+    ///
+    /// # Errors
+    /// If there are no labels where --data points to, or the synthetic faces cannot be written. What single files lack is said by
+    /// whoever reads them.
+    pub fn open(&self) -> anyhow::Result<Data> {
+        let path = &self.data;
+        // `--data data/training.csv` means the folder.
+        let folder = match path.is_file() {
+            true => path.parent().unwrap_or(Path::new("")),
+            false => path,
+        };
+        let dir = DataDir::new(folder);
+        let is_own = self.data_format.is_some() || self.schema.is_some();
+        if !is_own && dir.has_some_competition_file() && (path.is_dir() || is_competition(path)) {
+            return Ok(Data::Competition(dir));
+        }
+        match find(path, self.data_format.as_deref()) {
+            Ok(found) => return Ok(Data::Own(OwnPictures::new(self.clone(), found))),
+            Err(_) if path == Path::new(DEFAULT_DATA) && !is_own => {}
+            Err(error) if path.exists() => {
+                let error = anyhow::Error::new(error);
+                return Err(error.context("neither Kaggle's training.csv nor labelled pictures"));
+            }
+            Err(_) => bail!("{}: no such file or folder", path.display()),
+        }
+        let folder = path.join("synthetic");
         let dir = DataDir::new(&folder);
         if dir.has_competition_files() {
-            let (data, folder) = (self.data.display(), folder.display());
+            let (data, folder) = (path.display(), folder.display());
             eprintln!("no competition files in {data}: these are the synthetic faces of {folder}");
         } else {
             let config = SynthConfig::default();
             eprintln!(
                 "no competition files in {}: drawing {} synthetic training faces and {} test faces in {}",
-                self.data.display(),
+                path.display(),
                 config.training,
                 config.test,
                 folder.display(),
@@ -37,6 +92,13 @@ impl DataArgs {
             write_files(&generate(&config), &folder, true)
                 .with_context(|| format!("cannot write synthetic faces to {}", folder.display()))?;
         }
-        Ok(dir)
+        Ok(Data::Competition(dir))
     }
+}
+
+/// Whether a file has the name of one of the competition's.
+fn is_competition(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let names = ["training", "test", "idlookuptable", "facial-keypoints-detection"];
+    names.iter().any(|one| name.split_once('.').is_some_and(|(stem, _)| stem == *one))
 }

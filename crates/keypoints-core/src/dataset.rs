@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::crop::CropTemplate;
+use crate::crop_template::CropTemplate;
 use crate::labels::Labels;
 use crate::picture::Pictures;
 use crate::schema::{Schema, Source};
@@ -30,6 +30,9 @@ pub struct Dataset {
     labels: Vec<Labels>,
     sources: Vec<Source>,
     crop: Option<CropTemplate>,
+    margin: Option<f64>,
+    /// None, or one per row.
+    names: Vec<String>,
 }
 
 /// Parts that make no dataset together.
@@ -39,7 +42,7 @@ pub enum DatasetError {
     /// There are more or fewer labels or sources than pictures.
     #[error("{pictures} pictures, but {found} {what}: each picture needs one")]
     Lengths {
-        /// "labels" or "sources".
+        /// "labels", "sources" or "names".
         what: &'static str,
         /// Number of pictures.
         pictures: usize,
@@ -105,7 +108,8 @@ impl Dataset {
         for (row, (labels, source)) in labels.iter().zip(&sources).enumerate() {
             check_row(&schema, row, labels, *source)?;
         }
-        Ok(Self { schema, pictures, labels, sources, crop: None })
+        let (crop, margin, names) = (None, None, Vec::new());
+        Ok(Self { schema, pictures, labels, sources, crop, margin, names })
     }
 
     /// The same where all rows come from the schema's first source.
@@ -125,6 +129,25 @@ impl Dataset {
     #[must_use]
     pub fn with_crop(self, crop: CropTemplate) -> Self {
         Self { crop: Some(crop), ..self }
+    }
+
+    /// The same dataset, whose pictures were cut from photos: each is the square around a region, with this margin
+    /// ([`Region::crop`](crate::Region::crop)).
+    #[must_use]
+    pub fn with_margin(self, margin: f64) -> Self {
+        Self { margin: Some(margin), ..self }
+    }
+
+    /// The same dataset with a name for each row, such as its picture's file.
+    ///
+    /// # Errors
+    /// [`DatasetError::Lengths`] unless there is a name for each row.
+    pub fn with_names(self, names: Vec<String>) -> Result<Self, DatasetError> {
+        if names.len() != self.len() {
+            let (what, pictures, found) = ("names", self.len(), names.len());
+            return Err(DatasetError::Lengths { what, pictures, found });
+        }
+        Ok(Self { names, ..self })
     }
 
     /// What the labels mean.
@@ -162,6 +185,16 @@ impl Dataset {
         self.crop.as_ref()
     }
 
+    /// The margin around the regions that the pictures were cut from, if they were.
+    pub fn margin(&self) -> Option<f64> {
+        self.margin
+    }
+
+    /// What a row is called: its name or, without one, "row 1" for the first.
+    pub fn row_name(&self, row: usize) -> String {
+        self.names.get(row).cloned().unwrap_or_else(|| format!("row {}", row + 1))
+    }
+
     /// Whether nothing is missing in a row.
     ///
     /// # Panics
@@ -196,6 +229,8 @@ impl Dataset {
             labels: rows.iter().map(|&row| self.labels[row].clone()).collect(),
             sources: rows.iter().map(|&row| self.sources[row]).collect(),
             crop: self.crop.clone(),
+            margin: self.margin,
+            names: rows.iter().filter_map(|&row| self.names.get(row).cloned()).collect(),
         }
     }
 }

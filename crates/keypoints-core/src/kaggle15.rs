@@ -11,7 +11,7 @@
 //! assert!(!schema.source(kaggle15::FOUR_POINT).marks(kaggle15::MOUTH_LEFT_CORNER));
 //! ```
 
-use crate::crop::CropTemplate;
+use crate::crop_template::CropTemplate;
 use crate::keypoint::Keypoint;
 use crate::picture::PictureShape;
 use crate::schema::Source;

@@ -27,12 +27,14 @@
 //! | --- | --- |
 //! | what points mean | [`Schema`], [`LabelSource`], [`kaggle15`] |
 //! | labels | [`Labels`], [`Keypoint`], [`Coordinate`], [`LabelShifts`] |
-//! | pictures | [`PictureShape`], [`Pictures`], [`CropTemplate`] |
+//! | pictures | [`PictureShape`], [`Pictures`] |
+//! | crops of photos | [`Region`], [`Crop`], [`CropTemplate`] |
 //! | both together | [`Dataset`] |
 //! | splits | [`hold_out`], [`k_fold`], [`picture_groups`] |
 //! | scores | [`ErrorReport`], [`ErrorSums`], [`NmeReport`], [`influences`] |
 
 mod crop;
+mod crop_template;
 mod dataset;
 mod fingerprint;
 pub mod kaggle15;
@@ -42,11 +44,13 @@ mod labels;
 mod named;
 mod normalize;
 mod picture;
+mod region;
 mod schema;
 mod scores;
 mod split;
 
-pub use crop::CropTemplate;
+pub use crop::Crop;
+pub use crop_template::CropTemplate;
 pub use dataset::{Dataset, DatasetError};
 pub use keypoint::{Axis, Coordinate, Keypoint};
 pub use label_shift::LabelShifts;
@@ -54,6 +58,7 @@ pub use labels::{Labels, Point};
 pub use named::Named;
 pub use normalize::{CoordinateScale, normalize_pixel, normalize_pixels};
 pub use picture::{PictureShape, Pictures, REFERENCE_SIDE};
+pub use region::Region;
 pub use schema::{BUILTIN_SCHEMAS, LabelSource, Schema, SchemaError, Source};
 pub use scores::{
     ErrorReport, ErrorSums, FAILURE_THRESHOLD, NmeReport, Tally, influences, normalised_mean_error,

@@ -31,17 +31,21 @@
 //! | what | where |
 //! | --- | --- |
 //! | read the competition's files | [`kaggle`] |
+//! | read and write labels of any points | [`annotations`] |
+//! | cut labelled photos to pictures of one size | [`photos`] |
 //! | what is in a dataset | [`DataReport`] |
 //! | fill gaps | [`impute`] |
 //! | draw faces | [`synth`] |
 //! | lists of rows, whole files | [`read_row_list`], [`write_atomically`] |
 
+pub mod annotations;
 mod atomic;
 mod error;
 mod excerpt;
 pub mod impute;
 mod inspect;
 pub mod kaggle;
+pub mod photos;
 mod row_list;
 pub mod synth;
 

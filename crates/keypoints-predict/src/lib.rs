@@ -22,6 +22,7 @@
 //!     sources: schema.source_indices().collect(),
 //!     training: Default::default(),
 //!     crop: None,
+//!     margin: None,
 //!     pictures,
 //!     schema,
 //! };

@@ -32,6 +32,25 @@ pub(super) struct SourceFile {
     marks: Option<Vec<String>>,
 }
 
+impl SchemaFile {
+    /// The same with some of the points only.
+    pub(super) fn select(mut self, names: impl Iterator<Item = String>) -> Self {
+        self.keypoints = names.collect();
+        let stays = |name: &String| self.keypoints.contains(name);
+        if let Some(pairs) = &mut self.mirror_pairs {
+            pairs.retain(|pair| pair.iter().any(stays));
+            if pairs.iter().flatten().any(|name| !stays(name)) {
+                self.mirror_pairs = None;
+            }
+        }
+        self.unit = self.unit.filter(|unit| unit.iter().all(stays));
+        for marks in self.sources.iter_mut().filter_map(|source| source.marks.as_mut()) {
+            marks.retain(stays);
+        }
+        self
+    }
+}
+
 impl TryFrom<SchemaFile> for Schema {
     type Error = SchemaError;
 

@@ -3,6 +3,7 @@
 mod builtin;
 mod error;
 mod file;
+mod guess;
 mod source;
 
 pub use builtin::BUILTIN_SCHEMAS;

@@ -18,6 +18,8 @@ pub(super) struct RecordFile {
     pictures: Option<PictureShape>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     crop: Option<CropTemplate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    margin: Option<f64>,
     network: NetworkRecord,
     coordinates: Vec<String>,
     #[serde(default)]
@@ -62,6 +64,7 @@ impl TryFrom<RecordFile> for ModelRecord {
         Ok(Self {
             pictures,
             crop,
+            margin: file.margin,
             network: file.network,
             coordinates: file.coordinates.iter().map(coordinate).collect::<Result<_, _>>()?,
             heads: file.heads,
@@ -96,6 +99,7 @@ impl From<ModelRecord> for RecordFile {
         Self {
             pictures: Some(record.pictures),
             crop: record.crop,
+            margin: record.margin,
             network: record.network,
             coordinates: record
                 .coordinates

@@ -29,6 +29,9 @@ pub struct ModelRecord {
     pub pictures: PictureShape,
     /// Where faces lie in these pictures, if that is known.
     pub crop: Option<CropTemplate>,
+    /// The margin around the regions of photos that its pictures were cut from, if they were: see
+    /// [`Region::crop`](keypoints_core::Region::crop).
+    pub margin: Option<f64>,
     /// The network, with as many outputs as there are coordinates, times the heads.
     pub network: NetworkRecord,
     /// What the outputs of a head stand for, in order.
@@ -169,6 +172,9 @@ impl ModelRecord {
         }
         if !self.pictures.is_valid() {
             return Some(format!("its pictures are {}", self.pictures));
+        }
+        if let Some(margin) = self.margin.filter(|margin| !(-0.5..=10.0).contains(margin)) {
+            return Some(format!("its margin is {margin}"));
         }
         let CoordinateScale { offset, scale } = self.scale;
         if !(offset.is_finite() && scale.is_normal()) {

@@ -16,6 +16,7 @@ fn record(schema: Arc<Schema>, pictures: PictureShape) -> ModelRecord {
         sources: schema.source_indices().collect(),
         training: TrainingRecord { epochs: 3, ..Default::default() },
         crop: None,
+        margin: None,
         pictures,
         schema,
     }

@@ -25,6 +25,7 @@ pub(crate) fn record_of(
         schema: Arc::clone(&plan.schema),
         pictures,
         crop: dataset.crop().cloned(),
+        margin: dataset.margin(),
         network: NetworkRecord::of(builder, plan.outputs(scale).len(), pictures),
         coordinates: plan.coordinates.clone(),
         heads: plan.heads,

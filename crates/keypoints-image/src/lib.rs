@@ -1,0 +1,30 @@
+//! Picture files as pixels: opened upright and within limits, cut to the square crops that networks take.
+//!
+//! ```
+//! use keypoints_core::{Crop, PictureShape};
+//! use keypoints_image::Picture;
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("face.png");
+//! # image::RgbImage::from_pixel(64, 48, image::Rgb([200, 100, 0])).save(&path)?;
+//! let picture = Picture::open(&path)?; // errors name the file and what is wrong with it
+//! assert_eq!((picture.width(), picture.height()), (64, 48));
+//! // A square of 32×32 pixels around the middle, as a grey picture of 16×16.
+//! let crop = Crop { centre: [31.5, 23.5], side: 32.0 };
+//! assert_eq!(picture.cut(&crop, PictureShape::grey(16)).len(), 16 * 16);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`Picture::open`] is the only way from a file to pixels in this workspace. It reads PNG, JPEG, WebP, BMP and the first frame of a
+//! GIF, whatever the file is called.
+
+mod cut;
+mod error;
+mod jpeg;
+mod open;
+mod picture;
+
+pub use error::{PictureError, PictureFault};
+pub use image;
+pub use open::LARGEST_PICTURE;
+pub use picture::Picture;
