@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
-use keypoints_cli::{DataArgs, DeviceArgs, Predictions, TtaArgs, finish, open_predictor};
+use clap::Parser;
+use clap::builder::PossibleValuesParser;
+use keypoints_cli::{
+    Data, DataArgs, DeviceArgs, Predictions, TtaArgs, finish, open_predictor, relative_table,
+};
+use keypoints_data::annotations::FORMATS;
 
-/// Finds keypoints with a trained network: of the pictures named (PNG or JPEG of any size, cropped to the face),
-/// or of the faces in test.csv, as the competition's annotators mark them, if none is named. Writes them as CSV or
-/// JSON, and overlay pictures.
+/// Finds keypoints with a trained network: of the pictures named (of any size, cropped to the face) or, if none is named, of those in
+/// --data: labelled pictures of your own, which are scored as well, or the faces in test.csv, as the competition's annotators mark
+/// them. Writes them as CSV or JSON or for an annotation tool, and overlay pictures.
 #[derive(Parser)]
 #[command(name = "predict", after_help = "Example: predict --overlays out me.jpg you.png")]
 struct Args {
@@ -34,22 +38,23 @@ struct Args {
     uncertainty: bool,
 
     /// How to write the keypoints.
-    #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
+    ///
+    /// csv and json have the points of every picture; the others are files for annotation tools and need --out.
+    #[arg(long, value_name = "NAME", default_value = "csv", value_parser = PossibleValuesParser::new(formats()))]
+    format: String,
 
     /// Where to write the keypoints. [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Draw each picture with its keypoints into this folder (of test.csv: the first 20 faces, as one grid).
+    /// Draw each picture with its keypoints into this folder (of test.csv the first 20 faces, of labelled pictures the 20 with the
+    /// largest errors, as one grid).
     #[arg(long, value_name = "DIR")]
     overlays: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Csv,
-    Json,
+fn formats() -> Vec<&'static str> {
+    ["csv", "json"].into_iter().chain(FORMATS.iter().map(|one| one.name())).collect()
 }
 
 fn main() -> ExitCode {
@@ -58,20 +63,22 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let predictor = args.tta.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
-    let predictions = if args.pictures.is_empty() {
-        Predictions::of_test_set(&predictor, &args.data.open()?.competition()?.test()?)?
-    } else {
+    let predictions = if !args.pictures.is_empty() {
         Predictions::of_pictures(&predictor, &args.pictures)?
+    } else {
+        match args.data.open()? {
+            Data::Competition(folder) => Predictions::of_test_set(&predictor, &folder.test()?)?,
+            Data::Own(pictures) => Predictions::of_own(&predictor, &pictures)?,
+        }
     };
+    if let Some(errors) = predictions.relative_errors() {
+        eprintln!("{}", relative_table(&errors));
+    }
     let predictions = match args.uncertainty {
         true => predictions.with_uncertainty(&predictor)?,
         false => predictions,
     };
-    let text = match args.format {
-        Format::Csv => predictions.to_csv(),
-        Format::Json => predictions.to_json()?,
-    };
-    predictions.write(&text, args.out.as_deref())?;
+    predictions.write(&args.format, args.out.as_deref())?;
     if let Some(folder) = &args.overlays {
         for file in predictions.draw(folder)? {
             eprintln!("wrote {}", file.display());

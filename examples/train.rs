@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    DataArgs, DeviceArgs, HoldOutArgs, TrainArgs, finish, say, score_table, train_and_draw,
-    write_run_report,
+    DataArgs, DeviceArgs, HoldOutArgs, TrainArgs, finish, relative_table, say, score_table,
+    train_and_draw, write_run_report,
 };
 use keypoints_train::RunFolder;
 
@@ -43,6 +43,9 @@ fn run(args: &Args) -> anyhow::Result<()> {
     write_run_report(&run)?;
     if let Some(report) = &trained.outcome.report {
         say(score_table(report))?;
+    }
+    if let Some(errors) = &trained.relative {
+        say(relative_table(errors))?;
     }
     for one in &trained.outcome.models {
         let last = one.records.len();

@@ -68,7 +68,7 @@ pub use predictions::Predictions;
 pub use progress::{TrainProgress, count_bar};
 pub use rounds::draw_rounds;
 pub use run_report::write_run_report;
-pub use scores::score_table;
+pub use scores::{relative_table, score_table};
 pub use session::{Trained, train_and_draw};
 pub use study_args::{StudyArgs, StudyRun};
 pub use study_pictures::draw_study;

@@ -66,10 +66,10 @@ impl OwnPictures {
         let shape = PictureShape { side: self.args.side, channels };
         let annotations = self.annotations()?;
         tell_of_schema(&annotations);
-        self.cut(&annotations, shape, self.args.margin.unwrap_or(DEFAULT_MARGIN))
+        self.cut(&annotations, shape, None)
     }
 
-    /// Cuts the objects out of their pictures.
+    /// Cuts the objects out of their pictures, with the margin of --margin or, without it, of a network.
     ///
     /// # Errors
     /// If too many pictures cannot be used, or the cut pictures cannot be kept.
@@ -77,8 +77,9 @@ impl OwnPictures {
         &self,
         annotations: &Annotations,
         shape: PictureShape,
-        margin: f64,
+        margin: Option<f64>,
     ) -> anyhow::Result<Crops> {
+        let margin = self.args.margin.or(margin).unwrap_or(DEFAULT_MARGIN);
         let options = CutOptions { shape, margin, strict: self.args.strict };
         let bar = count_bar(annotations.rows.len(), "pictures cut");
         let progress = |done: usize| bar.set_position(done as u64);

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use image::{DynamicImage, ImageDecoder};
+use image::DynamicImage;
 use keypoints_detect::FacePicture;
+use keypoints_image::Picture;
 
 /// A picture file of one face.
 ///
@@ -22,23 +23,12 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// Reads a PNG or JPEG file, turns it upright as its EXIF data says.
+    /// Opens a picture file: see [`Picture::open`].
     ///
     /// # Errors
     /// If the file cannot be read or is no such picture.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let no_picture = || format!("{}: a PNG or JPEG picture expected", path.display());
-        let mut decoder = image::ImageReader::open(path)
-            .with_context(|| format!("{}: cannot read", path.display()))?
-            .with_guessed_format()
-            .with_context(|| format!("{}: cannot read", path.display()))?
-            .into_decoder()
-            .with_context(no_picture)?;
-        // Telephones store what the sensor saw and note which side is up.
-        let orientation = decoder.orientation().with_context(no_picture)?;
-        let mut picture = DynamicImage::from_decoder(decoder).with_context(no_picture)?;
-        picture.apply_orientation(orientation);
-        Self::new(path.to_owned(), picture)
+        Self::new(path.to_owned(), Picture::open(path)?.into_image())
     }
 
     /// Takes a picture that is in memory; the path only names it.

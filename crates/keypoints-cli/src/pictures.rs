@@ -36,7 +36,7 @@ pub fn draw_data_pictures(dataset: &Dataset, folder: &Path) -> anyhow::Result<Ve
             let labels = dataset.labels()[index].clone();
             Some(PictureCell {
                 picture: Picture::of(dataset.pictures(), index)?,
-                caption: format!("row {}, {} points", index + 1, labels.points().count()),
+                caption: format!("{}, {} points", dataset.row_name(index), labels.points().count()),
                 marks: vec![MarkSet::truth(labels)],
             })
         })
@@ -118,12 +118,7 @@ pub fn draw_held_out(
         .filter_map(|(&row, (truth, prediction))| {
             let image = Picture::of(dataset.pictures(), row)?;
             let (truth, prediction) = (truth.clone(), prediction.clone());
-            Some(JudgedPicture {
-                picture: image,
-                truth,
-                prediction,
-                name: format!("row {}", row + 1),
-            })
+            Some(JudgedPicture { picture: image, truth, prediction, name: dataset.row_name(row) })
         })
         .collect();
     let title = "Held-out faces with the largest error".to_owned();

@@ -1,25 +1,22 @@
-//! Keypoints of many pictures, as a table, as JSON, as overlays.
+//! Keypoints of many pictures, as a table, as JSON, as labels for an annotation tool, as pictures.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
+mod draw;
+mod text;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use keypoints_core::{Coordinate, Keypoint, Labels, Pictures, Schema, Source};
+use keypoints_core::{Coordinate, Keypoint, Labels, Pictures, RelativeErrors, Schema, Source};
+use keypoints_data::annotations::{Annotation, Annotations, FORMATS, SchemaOrigin};
 use keypoints_data::kaggle::TestSet;
-use keypoints_plot::{
-    MarkSet, OverlayOptions, Picture, PictureCell, PictureGridOptions, overlay, picture_grid,
-};
+use keypoints_data::photos::Crops;
 use keypoints_predict::{KeypointPredictor, Uncertainty};
-use serde_json::{Map, Value, json};
 
 use crate::exit::print;
+use crate::own_pictures::OwnPictures;
 use crate::photo::Photo;
 use crate::progress::count_bar;
-
-/// Faces of test.csv that are drawn.
-const GRID: usize = 20;
 
 /// What was predicted, in the pixels of each picture.
 #[derive(Debug)]
@@ -36,21 +33,29 @@ enum Input {
     TestSet(TestSet),
     /// With the faces in them.
     Photos(Vec<Photo>, Pictures),
+    Own {
+        annotations: Annotations,
+        crops: Crops,
+    },
 }
 
 impl Predictions {
+    fn new(predictor: &dyn KeypointPredictor, input: Input, keypoints: Vec<Labels>) -> Self {
+        let (schema, coordinates) = (Arc::clone(predictor.schema()), predictor.coordinates());
+        Self { schema, input, keypoints, coordinates, uncertainty: None }
+    }
+
     /// Predicts the faces of test.csv.
     ///
     /// # Errors
     /// If the device fails.
     pub fn of_test_set(predictor: &dyn KeypointPredictor, test: &TestSet) -> anyhow::Result<Self> {
-        let bar = count_bar(test.len(), "faces");
         let keypoints =
-            predictor.predict_with(test.pictures(), &mut |done| bar.set_position(done as u64))?;
-        bar.finish_and_clear();
-        let (coordinates, input) = (predictor.coordinates(), Input::TestSet(test.clone()));
-        let schema = Arc::clone(predictor.schema());
-        Ok(Self { schema, input, keypoints, coordinates, uncertainty: None })
+            with_bar(
+                test.len(),
+                |progress| Ok(predictor.predict_with(test.pictures(), progress)?),
+            )?;
+        Ok(Self::new(predictor, Input::TestSet(test.clone()), keypoints))
     }
 
     /// Predicts picture files, each taken as one face: where its keypoints are, not where the label source of the
@@ -66,18 +71,46 @@ impl Predictions {
         let shape = predictor.pictures();
         let pixels = photos.iter().flat_map(|photo| photo.picture().crop(shape)).collect();
         let images = Pictures::new(shape, pixels).context("no picture is given")?;
-        let bar = count_bar(images.len(), "faces");
         let faces =
-            predictor.predict_on_picture(&images, &mut |done| bar.set_position(done as u64))?;
-        bar.finish_and_clear();
-        let keypoints = photos
-            .iter()
-            .zip(&faces)
-            .map(|(photo, face)| photo.picture().labels_to_picture(shape, face))
-            .collect();
-        let (coordinates, input) = (predictor.coordinates(), Input::Photos(photos, images));
-        let schema = Arc::clone(predictor.schema());
-        Ok(Self { schema, input, keypoints, coordinates, uncertainty: None })
+            with_bar(
+                images.len(),
+                |progress| Ok(predictor.predict_on_picture(&images, progress)?),
+            )?;
+        let on_photo =
+            |(photo, face): (&Photo, &Labels)| photo.picture().labels_to_picture(shape, face);
+        let keypoints = photos.iter().zip(&faces).map(on_photo).collect();
+        Ok(Self::new(predictor, Input::Photos(photos, images), keypoints))
+    }
+
+    /// Predicts labelled pictures of the user's own: the objects are cut out as those that the network was trained on.
+    ///
+    /// # Errors
+    /// If the labels or too many pictures cannot be read, or the device fails.
+    pub fn of_own(
+        predictor: &dyn KeypointPredictor,
+        pictures: &OwnPictures,
+    ) -> anyhow::Result<Self> {
+        let annotations = pictures.annotations()?;
+        let shape = predictor.pictures();
+        let crops = pictures.cut(&annotations, shape, predictor.margin())?;
+        let found = with_bar(crops.dataset.len(), |progress| {
+            Ok(predictor.predict_with(crops.dataset.pictures(), progress)?)
+        })?;
+        let on_photo =
+            |(crop, labels): (&keypoints_core::Crop, &Labels)| crop.labels_to_photo(shape, labels);
+        let keypoints = crops.crops.iter().zip(&found).map(on_photo).collect();
+        Ok(Self::new(predictor, Input::Own { annotations, crops }, keypoints))
+    }
+
+    /// Errors relative to the schema's unit, where the pictures have labels of the same points.
+    pub fn relative_errors(&self) -> Option<RelativeErrors> {
+        let Input::Own { annotations, crops } = &self.input else { return None };
+        if annotations.schema.names() != self.schema.names() {
+            return None;
+        }
+        let label = |&row: &usize| annotations.rows[row].labels.clone();
+        let truth: Vec<Labels> = crops.rows.iter().map(label).collect();
+        RelativeErrors::of(&self.schema, &truth, &self.keypoints)
     }
 
     /// Adds an uncertainty per point, in pixels of the network's crop: written as further columns.
@@ -88,12 +121,14 @@ impl Predictions {
         let faces = match &self.input {
             Input::TestSet(test) => test.pictures(),
             Input::Photos(_, faces) => faces,
+            Input::Own { crops, .. } => crops.dataset.pictures(),
         };
         let sources = vec![Source::default(); faces.len()];
-        let bar = count_bar(faces.len(), "faces, uncertainty");
         let uncertainty =
-            predictor.uncertainty(faces, &sources, &mut |done| bar.set_position(done as u64))?;
-        bar.finish_and_clear();
+            with_bar(
+                faces.len(),
+                |progress| Ok(predictor.uncertainty(faces, &sources, progress)?),
+            )?;
         let cannot = "--uncertainty needs a network with heat maps or an ensemble";
         self.uncertainty = Some(uncertainty.context(cannot)?);
         Ok(self)
@@ -112,148 +147,79 @@ impl Predictions {
             Input::Photos(photos, _) => {
                 photos.iter().map(|photo| photo.path().display().to_string()).collect()
             }
-        }
-    }
-
-    fn name_column(&self) -> &'static str {
-        match self.input {
-            Input::TestSet(_) => "ImageId",
-            Input::Photos(..) => "picture",
-        }
-    }
-
-    /// One line per picture: its name, then a column per coordinate.
-    pub fn to_csv(&self) -> String {
-        let mut text = self.name_column().to_owned();
-        for coordinate in &self.coordinates {
-            let _ = write!(text, ",{}", self.schema.coordinate_name(*coordinate));
-        }
-        let uncertain = self.uncertain();
-        for keypoint in &uncertain {
-            let _ = write!(text, ",{}_uncertainty", self.schema.name_of(*keypoint));
-        }
-        text.push('\n');
-        for (index, (name, face)) in self.names().iter().zip(&self.keypoints).enumerate() {
-            text.push_str(&quoted(name));
-            for &coordinate in &self.coordinates {
-                text.push(',');
-                if let Some(value) = face.get(coordinate) {
-                    let _ = write!(text, "{value:.3}");
-                }
+            Input::Own { crops, .. } => {
+                (0..crops.dataset.len()).map(|row| crops.dataset.row_name(row)).collect()
             }
-            for keypoint in &uncertain {
-                text.push(',');
-                if let Some(pixels) = self.uncertainty(index, *keypoint) {
-                    let _ = write!(text, "{pixels:.3}");
-                }
-            }
-            text.push('\n');
         }
-        text
     }
 
-    fn uncertainty(&self, face: usize, keypoint: Keypoint) -> Option<f32> {
-        self.uncertainty.as_ref()?.get(face)?.get(&keypoint).copied()
-    }
-
-    /// An array of objects: the picture's name, its keypoints as `[x, y]`, and after
-    /// [`with_uncertainty`](Self::with_uncertainty) the uncertainty of each.
+    /// The predictions as labels of the pictures, for the annotation formats.
     ///
     /// # Errors
-    /// Never, as far as is known: numbers and names can always be written.
-    pub fn to_json(&self) -> anyhow::Result<String> {
-        let named = |keypoint: Keypoint| self.schema.name_of(keypoint).to_owned();
-        let picture = |(index, (name, face)): (usize, (String, &Labels))| {
-            let keypoints: Map<String, Value> = face
-                .points()
-                .map(|(keypoint, point)| (named(keypoint), json!([point.x, point.y])))
-                .collect();
-            let mut found = json!({ self.name_column(): name, "keypoints": keypoints });
-            if self.uncertainty.is_some() {
-                let one =
-                    |one: &Keypoint| Some((named(*one), json!(self.uncertainty(index, *one)?)));
-                let all: Map<String, Value> = self.uncertain().iter().filter_map(one).collect();
-                found["uncertainty"] = all.into();
+    /// If these are the faces of test.csv, which are no picture files.
+    pub fn annotations(&self) -> anyhow::Result<Annotations> {
+        let rows = match &self.input {
+            Input::TestSet(_) => {
+                anyhow::bail!("the faces of test.csv are no picture files: write csv or json")
             }
-            found
+            Input::Photos(photos, _) => {
+                let row = |(photo, labels): (&Photo, &Labels)| Annotation {
+                    picture: photo.path().to_owned(),
+                    name: photo
+                        .path()
+                        .file_stem()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned(),
+                    region: None,
+                    labels: labels.clone(),
+                };
+                photos.iter().zip(&self.keypoints).map(row).collect()
+            }
+            Input::Own { annotations, crops } => {
+                let row = |(&row, labels): (&usize, &Labels)| Annotation {
+                    labels: labels.clone(),
+                    ..annotations.rows[row].clone()
+                };
+                crops.rows.iter().zip(&self.keypoints).map(row).collect()
+            }
         };
-        let pictures: Vec<Value> =
-            self.names().into_iter().zip(&self.keypoints).enumerate().map(picture).collect();
-        Ok(serde_json::to_string_pretty(&pictures)? + "\n")
+        let (schema, origin) = (Arc::clone(&self.schema), SchemaOrigin::Given);
+        Ok(Annotations { schema, origin, rows, faults: Vec::new() })
     }
 
-    /// Writes a text to a file, or to standard output where none is named.
+    /// Writes the predictions as `csv`, `json` or in one of the annotation formats, to a file or, where none is named, to standard
+    /// output.
     ///
     /// # Errors
-    /// With the file.
-    pub fn write(&self, text: &str, file: Option<&Path>) -> anyhow::Result<()> {
+    /// With the file, or if an annotation format has no file to go to.
+    pub fn write(&self, format: &str, file: Option<&Path>) -> anyhow::Result<()> {
+        let text = match format {
+            "csv" => self.to_csv(),
+            "json" => self.to_json()?,
+            name => {
+                let one = FORMATS.iter().find(|one| one.name() == name);
+                let one = one.with_context(|| format!("no format called `{name}`"))?;
+                let path = file.context("--out says where labels are written")?;
+                one.write(&self.annotations()?, path)?;
+                return Ok(());
+            }
+        };
         match file {
             Some(path) => keypoints_data::write_atomically(path, text.as_bytes())
                 .with_context(|| format!("{}: cannot write", path.display())),
-            None => Ok(print(text)?),
-        }
-    }
-
-    /// Draws every photo with its keypoints, or the first faces of test.csv as one grid. Returns the files.
-    ///
-    /// # Errors
-    /// With the file that cannot be written.
-    pub fn draw(&self, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("{}: cannot create", folder.display()))?;
-        match &self.input {
-            Input::TestSet(test) => {
-                let named = self.names().into_iter().zip(&self.keypoints).enumerate();
-                let cells: Vec<PictureCell<'_>> = named
-                    .take(GRID)
-                    .filter_map(|(index, (name, face))| {
-                        let picture = Picture::of(test.pictures(), index)?;
-                        let marks = vec![MarkSet::prediction(face.clone())];
-                        Some(PictureCell { picture, marks, caption: format!("image {name}") })
-                    })
-                    .collect();
-                let title = "Predicted keypoints of test faces".to_owned();
-                let path = folder.join("test_faces.png");
-                picture_grid(&path, &cells, &PictureGridOptions { title, ..Default::default() })?;
-                Ok(vec![path])
-            }
-            Input::Photos(photos, _) => {
-                let mut taken = BTreeSet::new();
-                let faces = photos.iter().zip(&self.keypoints);
-                faces
-                    .map(|(photo, face)| draw_photo(photo, face.clone(), folder, &mut taken))
-                    .collect()
-            }
+            None => Ok(print(&text)?),
         }
     }
 }
 
-/// Draws into a file with the photo's name, numbered where another photo has taken it.
-fn draw_photo(
-    photo: &Photo,
-    face: Labels,
-    folder: &Path,
-    taken: &mut BTreeSet<PathBuf>,
-) -> anyhow::Result<PathBuf> {
-    let stem = photo.path().file_stem().unwrap_or_default().to_string_lossy();
-    let mut path = folder.join(format!("{stem}_keypoints.png"));
-    let mut number = 2;
-    while !taken.insert(path.clone()) {
-        path = folder.join(format!("{stem}-{number}_keypoints.png"));
-        number += 1;
-    }
-    let grey = photo.picture().picture().to_luma8();
-    let image = Picture::grey(grey.as_raw(), grey.width(), grey.height())
-        .context("the picture has no pixels")?;
-    overlay(&path, image, &[MarkSet::prediction(face)], &OverlayOptions::default())?;
-    Ok(path)
-}
-
-/// A CSV cell; file names may hold commas and quotes.
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+/// Does something for so many pictures with a progress bar.
+fn with_bar<T>(
+    count: usize,
+    work: impl FnOnce(&mut dyn FnMut(usize)) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let bar = count_bar(count, "pictures");
+    let done = work(&mut |done| bar.set_position(done as u64));
+    bar.finish_and_clear();
+    done
 }

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use keypoints_core::ErrorReport;
+use keypoints_core::{ErrorReport, RelativeErrors};
 use keypoints_kaggle::Submission;
 use keypoints_report::{Best, Cell, Column, HtmlReport, Section, Table};
 use keypoints_train::strategy::ModelId;
 use keypoints_train::{EpochRecord, RunFolder, RunRecord};
 
 use crate::report_parts::{pictures_section, settings_section};
+use crate::scores::relative_rows;
+use crate::session::relative_errors_path;
 
 /// Writes `report.html` into a run folder: scores, epochs, pictures and settings in one file that can be sent
 /// by mail and read on a telephone.
@@ -26,6 +28,12 @@ pub fn write_run_report(run: &RunFolder) -> anyhow::Result<PathBuf> {
         let scores: ErrorReport = serde_json::from_str(&text)
             .with_context(|| format!("{}: not the scores of a run", scores_path.display()))?;
         report = report.section(scores_section(&scores));
+    }
+    let relative_path = relative_errors_path(run);
+    if let Ok(text) = std::fs::read_to_string(&relative_path) {
+        let errors: RelativeErrors = serde_json::from_str(&text)
+            .with_context(|| format!("{}: not relative errors", relative_path.display()))?;
+        report = report.section(relative_section(&errors));
     }
     let submission = run.path().join("submission.csv");
     if let Ok(answers) = Submission::read(&submission) {
@@ -86,6 +94,19 @@ fn scores_section(scores: &ErrorReport) -> Section {
     let keypoints =
         Table::new([Column::text("keypoint"), Column::number("RMSE, px")]).rows(keypoints);
     Section::new("Scores").table(summary).table(keypoints)
+}
+
+fn relative_section(errors: &RelativeErrors) -> Section {
+    let columns = || [Column::text("held-out rows"), Column::number("% of the unit")];
+    let rows = relative_rows(errors)
+        .into_iter()
+        .map(|(name, value)| [Cell::from(name), Cell::from(value)]);
+    let keypoint = |(name, &error): (&str, &f64)| {
+        [Cell::from(name.replace('_', " ")), Cell::number(100.0 * error, 2)]
+    };
+    Section::new("Errors relative to the size")
+        .table(Table::new(columns()).rows(rows))
+        .table(Table::new(columns()).rows(errors.keypoints.iter().map(keypoint)))
 }
 
 fn training_section(model: &ModelId, folder: &RunFolder) -> anyhow::Result<Section> {

@@ -31,7 +31,7 @@
 //! | crops of photos | [`Region`], [`Crop`], [`CropTemplate`] |
 //! | both together | [`Dataset`] |
 //! | splits | [`hold_out`], [`k_fold`], [`picture_groups`] |
-//! | scores | [`ErrorReport`], [`ErrorSums`], [`NmeReport`], [`influences`] |
+//! | scores | [`ErrorReport`], [`ErrorSums`], [`NmeReport`], [`RelativeErrors`], [`influences`] |
 
 mod crop;
 mod crop_template;
@@ -61,7 +61,7 @@ pub use picture::{PictureShape, Pictures, REFERENCE_SIDE};
 pub use region::Region;
 pub use schema::{BUILTIN_SCHEMAS, LabelSource, Schema, SchemaError, Source};
 pub use scores::{
-    ErrorReport, ErrorSums, FAILURE_THRESHOLD, NmeReport, Tally, influences, normalised_mean_error,
-    standard_error,
+    ErrorReport, ErrorSums, FAILURE_THRESHOLD, NmeReport, RelativeErrors, Tally, influences,
+    normalised_mean_error, standard_error,
 };
 pub use split::{Split, SplitError, hold_out, k_fold, picture_groups};

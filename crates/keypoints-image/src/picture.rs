@@ -39,4 +39,9 @@ impl Picture {
     pub fn as_image(&self) -> &DynamicImage {
         &self.image
     }
+
+    /// The same as a value of its own.
+    pub fn into_image(self) -> DynamicImage {
+        self.image
+    }
 }

@@ -48,6 +48,12 @@ pub trait KeypointPredictor {
     /// The pictures that it takes.
     fn pictures(&self) -> PictureShape;
 
+    /// The margin around the regions of photos that its pictures are cut from, if that is known: see
+    /// [`Region::crop`](keypoints_core::Region::crop).
+    fn margin(&self) -> Option<f64> {
+        None
+    }
+
     /// The coordinates that are predicted, in the schema's order.
     fn coordinates(&self) -> Vec<Coordinate> {
         self.schema().coordinates().collect()

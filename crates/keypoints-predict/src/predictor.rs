@@ -152,6 +152,10 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
         self.record().pictures
     }
 
+    fn margin(&self) -> Option<f64> {
+        self.record().margin
+    }
+
     fn coordinates(&self) -> Vec<Coordinate> {
         let known = |one: &Coordinate| {
             self.models.iter().any(|model| model.record.coordinates.contains(one))

@@ -75,6 +75,10 @@ impl KeypointPredictor for AnyPredictor {
         self.inner().pictures()
     }
 
+    fn margin(&self) -> Option<f64> {
+        self.inner().margin()
+    }
+
     fn coordinates(&self) -> Vec<Coordinate> {
         self.inner().coordinates()
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{LabelSource, Schema, SchemaError};
 use crate::keypoint::Keypoint;
+use crate::named::Named;
 
 /// More points than any face or body has, and few enough for a `u16`.
 const MOST_KEYPOINTS: usize = 4096;
@@ -18,6 +19,8 @@ pub(super) struct SchemaFile {
     pub(super) mirror_pairs: Option<Vec<[String; 2]>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) unit: Option<[String; 2]>,
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub(super) groups: Named<Vec<String>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) sources: Vec<SourceFile>,
 }
@@ -44,6 +47,11 @@ impl SchemaFile {
             }
         }
         self.unit = self.unit.filter(|unit| unit.iter().all(stays));
+        let group = |(name, points): (&str, &Vec<String>)| {
+            let kept: Vec<String> = points.iter().filter(|point| stays(point)).cloned().collect();
+            (!kept.is_empty()).then(|| (name.to_owned(), kept))
+        };
+        self.groups = self.groups.iter().filter_map(group).collect();
         for marks in self.sources.iter_mut().filter_map(|source| source.marks.as_mut()) {
             marks.retain(stays);
         }
@@ -55,7 +63,7 @@ impl TryFrom<SchemaFile> for Schema {
     type Error = SchemaError;
 
     fn try_from(file: SchemaFile) -> Result<Self, SchemaError> {
-        let SchemaFile { name, keypoints, mirror_pairs, unit, sources } = file;
+        let SchemaFile { name, keypoints, mirror_pairs, unit, groups, sources } = file;
         if keypoints.is_empty() || keypoints.len() > MOST_KEYPOINTS {
             return Err(SchemaError::Count { found: keypoints.len(), most: MOST_KEYPOINTS });
         }
@@ -71,8 +79,13 @@ impl TryFrom<SchemaFile> for Schema {
         if let Some([one, _]) = unit.filter(|[one, other]| one == other) {
             return Err(SchemaError::NoUnit { name: keypoints[one.index()].clone() });
         }
+        let group = |(name, points): (&str, &Vec<String>)| {
+            let points = points.iter().map(|point| find("groups", point));
+            Ok((name.to_owned(), points.collect::<Result<_, _>>()?))
+        };
+        let groups = groups.iter().map(group).collect::<Result<_, SchemaError>>()?;
         let sources = sources_of(sources, find)?;
-        Ok(Self { name, keypoints, mirror, unit, sources })
+        Ok(Self { name, keypoints, mirror, unit, groups, sources })
     }
 }
 
@@ -161,6 +174,13 @@ impl From<Schema> for SchemaFile {
             keypoints: schema.keypoints.clone(),
             mirror_pairs: schema.mirror.as_ref().map(pairs),
             unit: schema.unit.map(|unit| unit.map(name)),
+            groups: schema
+                .groups
+                .iter()
+                .map(|(group, points)| {
+                    (group.to_owned(), points.iter().copied().map(name).collect())
+                })
+                .collect(),
             sources: if unnamed { vec![] } else { schema.sources.iter().map(source).collect() },
         }
     }

@@ -13,6 +13,7 @@ pub use source::{LabelSource, Source};
 use serde::{Deserialize, Serialize};
 
 use crate::keypoint::{Axis, Coordinate, Keypoint};
+use crate::named::Named;
 use file::SchemaFile;
 
 /// The keypoints of a dataset: names, mirror pairs, the unit of the normalised error, and label sources.
@@ -36,7 +37,7 @@ use file::SchemaFile;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// `mirror_pairs`, `unit` and `sources` may be left out. Without `mirror_pairs` nobody knows what a mirror image looks like,
+/// `mirror_pairs`, `unit`, `groups` (names of points, scored together) and `sources` may be left out. Without `mirror_pairs` nobody knows what a mirror image looks like,
 /// so flips are refused; an empty list says that every point is its own mirror image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "SchemaFile", into = "SchemaFile")]
@@ -46,6 +47,8 @@ pub struct Schema {
     /// The partner of every point, in order; `None` where nobody said.
     mirror: Option<Vec<Keypoint>>,
     unit: Option<[Keypoint; 2]>,
+    /// Points that are scored together, by name.
+    groups: Named<Vec<Keypoint>>,
     /// At least one.
     sources: Vec<LabelSource>,
 }
@@ -141,6 +144,11 @@ impl Schema {
     /// The two points whose distance is the unit of the normalised mean error.
     pub fn unit(&self) -> Option<[Keypoint; 2]> {
         self.unit
+    }
+
+    /// Groups of points that are scored together, such as `eyes`; often none. Groups may share points.
+    pub fn groups(&self) -> &Named<Vec<Keypoint>> {
+        &self.groups
     }
 
     /// The label sources; at least one.

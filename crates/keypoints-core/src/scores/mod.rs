@@ -2,12 +2,14 @@
 
 mod influence;
 mod nme;
+mod relative;
 mod report;
 mod sums;
 mod tally;
 
 pub use influence::{influences, standard_error};
 pub use nme::{FAILURE_THRESHOLD, NmeReport, normalised_mean_error};
+pub use relative::RelativeErrors;
 pub use report::ErrorReport;
 pub use sums::ErrorSums;
 pub use tally::Tally;

@@ -9,6 +9,9 @@ use crate::schema::Schema;
 /// benchmarks.
 pub const FAILURE_THRESHOLD: f64 = 0.1;
 
+/// The stricter threshold that some benchmarks use.
+const STRICT_THRESHOLD: f64 = 0.08;
+
 /// The mean distance between predicted and labelled keypoints of one row, as a share of the distance between the two
 /// [unit points](Schema::unit) as labelled. `None` where the schema has no unit, a unit point is not labelled, or nothing
 /// can be compared.
@@ -34,7 +37,7 @@ pub fn normalised_mean_error(schema: &Schema, truth: &Labels, prediction: &Label
     (unit > 0.0 && !distances.is_empty()).then(|| mean / unit)
 }
 
-/// Mean, failure rate and area under the curve of the normalised mean errors of many rows.
+/// Mean, median, failure rates and areas under the curve of the normalised mean errors of many rows.
 ///
 /// ```
 /// use keypoints_core::NmeReport;
@@ -45,13 +48,20 @@ pub fn normalised_mean_error(schema: &Schema, truth: &Labels, prediction: &Label
 /// assert!((report.auc - (0.8 + 0.6 + 0.0) / 3.0).abs() < 1e-12);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct NmeReport {
     /// Mean over the rows, as a share of the unit.
     pub mean: f64,
+    /// Median of the rows.
+    pub median: f64,
     /// Share of the rows above [`FAILURE_THRESHOLD`].
     pub failure_rate: f64,
     /// Area under the cumulative error curve up to the threshold, from 0 to 1, 1 being best.
     pub auc: f64,
+    /// Share of the rows above 8 % of the unit.
+    pub failure_rate_8: f64,
+    /// Area under the curve up to 8 % of the unit.
+    pub auc_8: f64,
     /// Rows measured.
     #[serde(alias = "faces")]
     pub rows: usize,
@@ -65,13 +75,21 @@ impl NmeReport {
         }
         let mean =
             |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / errors.len() as f64;
-        let failed = |&error: &f64| f64::from(u8::from(error > FAILURE_THRESHOLD));
+        let failed =
+            |limit: f64| mean(&mut errors.iter().map(|&error| f64::from(u8::from(error > limit))));
         // A row with error e lies under the curve from e on.
-        let under = |&error: &f64| (1.0 - error / FAILURE_THRESHOLD).max(0.0);
+        let under =
+            |limit: f64| mean(&mut errors.iter().map(|&error| (1.0 - error / limit).max(0.0)));
+        let mut sorted = errors.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let middle = [sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]];
         Self {
             mean: mean(&mut errors.iter().copied()),
-            failure_rate: mean(&mut errors.iter().map(failed)),
-            auc: mean(&mut errors.iter().map(under)),
+            median: (middle[0] + middle[1]) / 2.0,
+            failure_rate: failed(FAILURE_THRESHOLD),
+            auc: under(FAILURE_THRESHOLD),
+            failure_rate_8: failed(STRICT_THRESHOLD),
+            auc_8: under(STRICT_THRESHOLD),
             rows: errors.len(),
         }
     }

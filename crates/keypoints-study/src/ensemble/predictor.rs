@@ -21,6 +21,7 @@ use crate::error::StudyError;
 pub struct Ensemble {
     schema: Arc<Schema>,
     pictures: PictureShape,
+    margin: Option<f64>,
     members: Vec<Vec<Predictor>>,
 }
 
@@ -76,6 +77,7 @@ impl Ensemble {
             return Err(StudyError::invalid("members", "at least one run", "none"));
         };
         let (schema, pictures) = (first.schema().clone(), first.pictures());
+        let margin = first.margin();
         for run in runs {
             if **run.schema() != *schema {
                 let found = format!("{} beside {}", run.schema().name(), schema.name());
@@ -85,8 +87,12 @@ impl Ensemble {
                 let found = format!("{} beside {pictures}", run.pictures());
                 return Err(StudyError::invalid("members", "runs on pictures of one shape", found));
             }
+            if run.margin() != margin {
+                let found = format!("{:?} beside {margin:?}", run.margin());
+                return Err(StudyError::invalid("members", "runs on crops with one margin", found));
+            }
         }
-        Ok(Self { schema, pictures, members })
+        Ok(Self { schema, pictures, margin, members })
     }
 
     /// The number of runs.
@@ -102,6 +108,10 @@ impl KeypointPredictor for Ensemble {
 
     fn pictures(&self) -> PictureShape {
         self.pictures
+    }
+
+    fn margin(&self) -> Option<f64> {
+        self.margin
     }
 
     fn coordinates(&self) -> Vec<Coordinate> {
