@@ -11,7 +11,7 @@ use keypoints_cli::{
 use keypoints_data::annotations::FORMATS;
 
 /// Finds keypoints with a trained network: of the pictures named (of any size, cropped to the face) or, if none is named, of those in
-/// --data: labelled pictures of your own, which are scored as well, or the faces in test.csv, as the competition's annotators mark
+/// --data: labelled pictures of your own, which are scored as well, or the faces in test.csv, as their label source marks
 /// them. Writes them as CSV or JSON or for an annotation tool, and overlay pictures.
 #[derive(Parser)]
 #[command(name = "predict", after_help = "Example: predict --overlays out me.jpg you.png")]

@@ -99,7 +99,7 @@ impl Default for AugmentConfig {
 
 impl AugmentConfig {
     /// The names of the presets.
-    pub const NAMES: &'static [&'static str] = &["none", "standard"];
+    pub const NAMES: &'static [&'static str] = &["none", "standard", "no_flip"];
 
     /// The preset of that name, if there is one.
     ///
@@ -113,6 +113,7 @@ impl AugmentConfig {
         match name {
             "none" => Some(Self::none()),
             "standard" => Some(Self::standard()),
+            "no_flip" => Some(Self { flip: 0.0, ..Self::standard() }),
             _ => None,
         }
     }

@@ -53,14 +53,15 @@ const DOT: f32 = 1.6;
 /// A black image with a white dot in every channel, soft enough to be anywhere between pixels.
 fn dot(shape: PictureShape, Point { x, y }: Point) -> Vec<f32> {
     let side = shape.side;
-    let bell = |at: usize, middle: f32| (-0.5 * ((at as f32 - middle) / DOT).powi(2)).exp();
-    let channel = (0..side * side).map(|pixel| bell(pixel % side, x) * bell(pixel / side, y));
+    let gaussian = |at: usize, middle: f32| (-0.5 * ((at as f32 - middle) / DOT).powi(2)).exp();
+    let channel =
+        (0..side * side).map(|pixel| gaussian(pixel % side, x) * gaussian(pixel / side, y));
     channel.collect::<Vec<f32>>().repeat(shape.channels)
 }
 
 /// Where the brightest light is on average.
 ///
-/// A map that bends pulls the flanks of a dot to one side but leaves its top on the point: the fourth power of a bell is half
+/// A map that bends pulls the flanks of a dot to one side but leaves its top on the point: the fourth power of a gaussian is half
 /// as wide, and its mean a quarter as far off.
 fn centroid(side: usize, pixels: &[f32]) -> Point {
     let light = |grey: f32| f64::from(grey).powi(4);

@@ -36,6 +36,10 @@ impl OwnPictures {
     /// # Errors
     /// What is wrong with the label file as a whole, with --schema or --points.
     pub fn annotations(&self) -> anyhow::Result<Annotations> {
+        self.read(false)
+    }
+
+    fn read(&self, tell: bool) -> anyhow::Result<Annotations> {
         let args = &self.args;
         let folder = match self.found.path.is_dir() {
             true => &self.found.path,
@@ -47,6 +51,9 @@ impl OwnPictures {
             from_edge: args.from_edge,
         };
         let annotations = self.found.format.read(&self.found.path, &options)?;
+        if tell {
+            tell_of_schema(&annotations);
+        }
         match &args.points {
             None => Ok(annotations),
             Some(points) => {
@@ -64,8 +71,7 @@ impl OwnPictures {
     pub fn crops(&self) -> anyhow::Result<Crops> {
         let channels = if self.args.colour { 3 } else { 1 };
         let shape = PictureShape { side: self.args.side, channels };
-        let annotations = self.annotations()?;
-        tell_of_schema(&annotations);
+        let annotations = self.read(true)?;
         self.cut(&annotations, shape, None)
     }
 

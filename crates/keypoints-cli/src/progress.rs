@@ -137,8 +137,8 @@ impl TrainObserver for TrainProgress {
     fn on_epoch(&mut self, record: &EpochRecord, best: bool) {
         self.epochs_done += 1;
         self.epoch_seconds += record.seconds;
-        let px = |value: Option<f64>| {
-            value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
+        let score = |name: &str, value: Option<f64>| {
+            value.map_or_else(String::new, |value| format!("  {name} {value:.3} px"))
         };
         let validation = record.validation.as_ref();
         if best {
@@ -146,12 +146,11 @@ impl TrainObserver for TrainProgress {
         }
         let epochs = self.session.as_ref().map_or(0, |session| session.epochs);
         self.say(format!(
-            "epoch {:>3}/{epochs}  train {:.3} px  validation {} px  weighted {} px  lr {:.1e}  \
-             {:.0} images/s  {:.1} s{}",
+            "epoch {:>3}/{epochs}  train {:.3} px{}{}  lr {:.1e}  {:.0} images/s  {:.1} s{}",
             record.epoch,
             record.train_rmse,
-            px(validation.and_then(|report| report.rmse)),
-            px(validation.and_then(|report| report.weighted_rmse)),
+            score("validation", validation.and_then(|report| report.rmse)),
+            score("weighted", validation.and_then(|report| report.weighted_rmse)),
             record.learning_rate,
             record.images_per_second,
             record.seconds,

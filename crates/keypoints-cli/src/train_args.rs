@@ -70,7 +70,7 @@ pub struct TrainArgs {
     pub optimizer: Option<String>,
 
     /// What happens to the training faces before the network sees them: `standard` mirrors, moves, turns and
-    /// dims them; a config file can set every step.
+    /// dims them, `no_flip` does not mirror them; a config file can set every step.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(AugmentConfig::NAMES))]
     pub augment: Option<String>,
 

@@ -10,7 +10,6 @@ pub struct PictureError {
     /// The file.
     pub path: PathBuf,
     /// What is wrong with it.
-    #[source]
     pub fault: PictureFault,
 }
 

@@ -11,7 +11,7 @@ use crate::error::TrainError;
 /// A list of rows whose labels are not to be trusted, and how much they still count.
 ///
 /// Every label of a listed row weighs `weight` in the loss instead of 1, what a strategy has filled its gaps with included; where a
-/// strategy teaches the row as the other source's annotators would have marked it, that counts fully. The row stays in its
+/// strategy teaches the row as the other label source would have marked it, that counts fully. The row stays in its
 /// place in every epoch.
 /// Validation does not know of the list. A run remembers the rows by their hash: it goes on where the file was moved,
 /// not where the file was changed.

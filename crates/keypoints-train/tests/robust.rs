@@ -79,7 +79,7 @@ fn heat_maps_are_taught_their_shape() {
     assert!(spreads.iter().all(|face| face.len() == 15));
     let all: Vec<f32> = spreads.iter().flat_map(|face| face.values().copied()).collect();
     let mean = all.iter().sum::<f32>() / all.len() as f32;
-    // A flat map spreads over √(2 · 143 / 12) · 8 = 39 pixels; a bell of the width asked for, over 7.
+    // A flat map spreads over √(2 · 143 / 12) · 8 = 39 pixels; a target of the width asked for, over 7.
     assert!((5.0..25.0).contains(&mean), "{mean}");
     let full = predictor
         .uncertainty(&images, &vec![kaggle15::FULL; images.len()], &mut |_| ())

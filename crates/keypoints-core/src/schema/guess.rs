@@ -50,7 +50,8 @@ impl Schema {
     }
 
     /// The schema of some of the points, in the order asked for. A mirror pair stays if both its points do; if only one of them
-    /// stays, nothing is known of mirror images any more. The unit stays if both its points do.
+    /// stays, nothing is known of mirror images any more. The unit stays if both its points do. The name says how many points are
+    /// left.
     ///
     /// ```
     /// use keypoints_core::{Schema, kaggle15};
@@ -69,7 +70,9 @@ impl Schema {
     /// If the schema has no such point.
     pub fn select(&self, keypoints: &[crate::Keypoint]) -> Result<Self, SchemaError> {
         let file = SchemaFile::from(self.clone());
-        Self::try_from(file.select(keypoints.iter().map(|&one| self.name_of(one).to_owned())))
+        let mut file = file.select(keypoints.iter().map(|&one| self.name_of(one).to_owned()));
+        file.name = format!("{}, {} points", self.name, keypoints.len());
+        Self::try_from(file)
     }
 }
 

@@ -14,7 +14,6 @@ pub struct AnnotationError {
     /// The place in it, such as `line 3` or `annotation 17`; empty for the file as a whole.
     pub place: String,
     /// What is wrong.
-    #[source]
     pub problem: AnnotationProblem,
 }
 

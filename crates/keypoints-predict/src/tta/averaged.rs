@@ -82,7 +82,11 @@ pub fn mirrored_columns(outputs: &Outputs<'_>) -> Result<Vec<usize>, PredictErro
     let Outputs { schema, coordinates, .. } = *outputs;
     let column = |&one: &Coordinate| {
         let Some(partner) = schema.mirrored(one.keypoint) else {
-            let problem = format!("schema `{}` has no `mirror_pairs`", schema.name());
+            let problem = format!(
+                "schema `{}` has no `mirror_pairs`; name them in the schema, or set `flip_average` to false \
+                 and train without flips (`augment` no_flip)",
+                schema.name()
+            );
             return Err(PredictError::NoMirror { problem });
         };
         let mirrored = one.of(partner);

@@ -1,14 +1,14 @@
-//! The divergence of heat maps from bells around the labels.
+//! The divergence of heat maps from Gaussian targets around the labels.
 
 use burn::tensor::Tensor;
 use keypoints_kernels::heat_map_divergences;
 use keypoints_models::compact::normalised_to_cells;
 
-/// Standard deviation of the narrowest bell, in cells: the mean of its samples is within .02 cells of its middle
+/// Standard deviation of the narrowest target, in cells: the mean of its samples is within .02 cells of its middle
 /// (of one half as wide, within .27).
 const NARROWEST: f64 = 0.5;
 
-/// Mean Kullback-Leibler divergence of heat maps from bells that stand on the labels, over the points that are
+/// Mean Kullback-Leibler divergence of heat maps from Gaussians that stand on the labels, over the points that are
 /// labelled; 0 where none is.
 ///
 /// Each map is turned into shares that add up to 1; what they should be is a normal distribution around the label,
@@ -21,10 +21,10 @@ const NARROWEST: f64 = 0.5;
 /// - `mask`: `[batch, 2 · maps]`, 1 where there is a label, 0 where there is none, or a weight between the two. A
 ///   point of which one coordinate is missing does not count.
 ///
-/// `spread` is the standard deviation of the bells in pixels of the picture, which is `picture_side` pixels wide; at least
-/// half a cell, because the mean of a narrower bell on a grid is pulled towards the nearest cell.
+/// `spread` is the standard deviation of the targets in pixels of the picture, which is `picture_side` pixels wide; at least
+/// half a cell, because the mean of a narrower Gaussian on a grid is pulled towards the nearest cell.
 ///
-/// Sources: Tompson et al., "Joint Training of a Convolutional Network and a Graphical Model" (2014), for the bells;
+/// Sources: Tompson et al., "Joint Training of a Convolutional Network and a Graphical Model" (2014), for the targets;
 /// Nibali et al., "Numerical Coordinate Regression with Convolutional Neural Networks" (2018), for the divergence.
 ///
 /// ```
@@ -38,14 +38,14 @@ const NARROWEST: f64 = 0.5;
 /// };
 /// let flat = loss(Tensor::zeros([1, 1, 24, 24], &device));
 ///
-/// // Cell i has its centre at the pixel 4 i + 1.5; the bell stands on the pixels 36 and 72 and is a cell wide.
-/// let bell = |index: usize| {
+/// // Cell i has its centre at the pixel 4 i + 1.5; the target stands on the pixels 36 and 72 and is a cell wide.
+/// let target = |index: usize| {
 ///     let (x, y) = ((index % 24) as f32, (index / 24) as f32);
 ///     -0.5 * ((x - 34.5 / 4.0).powi(2) + (y - 70.5 / 4.0).powi(2))
 /// };
-/// let bell: Vec<f32> = (0..576).map(bell).collect();
-/// let bell = Tensor::<1>::from_data(bell.as_slice(), &device).reshape([1, 1, 24, 24]);
-/// assert!(flat > 3.0 && loss(bell).abs() < 1e-4);
+/// let target: Vec<f32> = (0..576).map(target).collect();
+/// let target = Tensor::<1>::from_data(target.as_slice(), &device).reshape([1, 1, 24, 24]);
+/// assert!(flat > 3.0 && loss(target).abs() < 1e-4);
 /// ```
 pub fn heat_map_kl(
     maps: Tensor<4>,

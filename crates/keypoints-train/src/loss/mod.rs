@@ -51,10 +51,10 @@ pub enum LossConfig {
         #[serde(default = "epsilon")]
         epsilon: f64,
     },
-    /// The divergence of the heat maps from bells around the labels; only of networks that draw heat maps. See
+    /// The divergence of the heat maps from Gaussian targets around the labels; only of networks that draw heat maps. See
     /// [`heat_map_kl`].
     HeatMapKl {
-        /// Standard deviation of the bells, in pixels.
+        /// Standard deviation of the targets, in pixels.
         #[serde(default = "spread")]
         spread: f64,
     },

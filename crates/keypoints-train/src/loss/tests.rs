@@ -120,18 +120,21 @@ fn only_maps_of_labelled_points_are_taught() {
 fn a_bell_on_the_label_has_nothing_left_to_learn() {
     use keypoints_models::compact::{heat_map_places, heat_map_spread};
     // The pixels 72 and 24 are the cells 17.625 and 5.625; 6 pixels are a cell and a half.
-    let bell = |index: usize| {
+    let target = |index: usize| {
         let (x, y) = ((index % 24) as f32, (index / 24) as f32);
         -((x - 17.625).powi(2) + (y - 5.625).powi(2)) / 4.5
     };
-    let bell: Vec<f32> = (0..576).map(bell).collect();
+    let target: Vec<f32> = (0..576).map(target).collect();
     let device = Device::flex();
-    let maps = Tensor::<1>::from_data(bell.repeat(4).as_slice(), &device).reshape([2, 2, 24, 24]);
+    let maps = Tensor::<1>::from_data(target.repeat(4).as_slice(), &device).reshape([2, 2, 24, 24]);
     let (leaf, places, mask) = labelled_maps(maps.clone().autodiff().require_grad());
     let loss = heat_map_kl(leaf.clone(), places.autodiff(), mask.autodiff(), 6.0, 96);
     let slopes = leaf.grad(&loss.backward()).unwrap().abs().max_dims(&[2, 3]).reshape([4]);
     let slopes = slopes.into_data().try_to_vec::<f32>().unwrap();
-    assert!(slopes[0] < 1e-5 && slopes[3] > 1e-3, "{slopes:?}: of the bell, and of one elsewhere");
+    assert!(
+        slopes[0] < 1e-5 && slopes[3] > 1e-3,
+        "{slopes:?}: of the target, and of one elsewhere"
+    );
     let place = heat_map_places(maps.clone(), 96).into_data().try_to_vec::<f32>().unwrap();
     assert!((place[0] - 0.5).abs() < 0.01 && (place[1] + 0.5).abs() < 0.01, "{place:?}");
     let spread = heat_map_spread(maps, 96).into_data().try_to_vec::<f32>().unwrap();
@@ -149,12 +152,12 @@ fn coarse_maps_are_not_taught_bells_too_narrow_for_them() {
         let cell = normalised_to_cells(label().reshape([1, 1, 2]), 12, 96);
         let cell = cell.into_data().try_to_vec::<f32>().unwrap()[0];
         let off = |at: usize| -2.0 * (at as f32 - cell).powi(2);
-        let bell: Vec<f32> = (0..144).map(|index| off(index % 12) + off(index / 12)).collect();
-        let maps = Tensor::<1>::from_data(bell.as_slice(), &device).reshape([1, 1, 12, 12]);
+        let target: Vec<f32> = (0..144).map(|index| off(index % 12) + off(index / 12)).collect();
+        let maps = Tensor::<1>::from_data(target.as_slice(), &device).reshape([1, 1, 12, 12]);
         let loss = heat_map_kl(maps.clone(), label(), Tensor::ones([1, 2], &device), 2.0, 96);
-        assert!(loss.into_scalar::<f32>().abs() < 1e-5, "the bell itself, at {pixel}");
+        assert!(loss.into_scalar::<f32>().abs() < 1e-5, "the target itself, at {pixel}");
         let place = heat_map_places(maps, 96).into_data().try_to_vec::<f32>().unwrap();
-        // A fortieth of a cell; a bell of a quarter of a cell would be off by two pixels.
+        // A fortieth of a cell; a target of a quarter of a cell would be off by two pixels.
         assert!((48.0 * place[0] + 48.0 - pixel).abs() < 0.2, "{place:?} at {pixel}");
     }
 }

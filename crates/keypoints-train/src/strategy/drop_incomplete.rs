@@ -8,10 +8,10 @@ use crate::error::TrainError;
 
 /// Drops every row with a gap.
 ///
-/// **Assumes** that what is dropped tells nothing new. 2140 of the 7049 faces remain, all labelled by the annotators who mark
+/// **Assumes** that what is dropped tells nothing new. 2140 of the 7049 faces remain, all of the label source that marks
 /// everything.
 ///
-/// **Fails** on four-point faces: the network never sees how the other annotators mark the four points that they mark, and the test
+/// **Fails** on four-point faces: the network never sees how the other label source marks its four points, and the test
 /// set asks for them in 35 % of its requests.
 ///
 /// **Source**: section 3.3 of the notebook ("drop rows with missing values", Kaggle score 3.36).

@@ -12,8 +12,8 @@ use crate::error::TrainError;
 ///
 /// **Assumes** nothing about a missing label: it has no gradient. Every label there is teaches the same layers.
 ///
-/// **Fails** with shared heads where the two groups of annotators disagree: on the four points that both mark, one output has to serve two habits
-/// and learns their mean, weighed by how many rows each group labelled. With a head per source (`masked_two_head`) it needs to know, at prediction
+/// **Fails** with shared heads where label sources disagree: on the four points that both mark, one output has to serve both
+/// and learns their mean, weighted by the number of rows of each. With a head per source (`masked_two_head`) it needs to know, at prediction
 /// time, whose annotations are asked for.
 ///
 /// **Source**: beyond the notebook, which fills or drops.
@@ -23,7 +23,7 @@ use crate::error::TrainError;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Masked {
-    /// One set of outputs for all faces or one per group of annotators.
+    /// One set of outputs for all faces or one per label source.
     pub heads: Heads,
 }
 

@@ -204,7 +204,7 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
         let (scale, loss) = (self.record.scale, config.loss.for_pictures(self.record.pictures));
         let outputs = plan.outputs(scale);
         let targets = Targets::upload(&outputs, &plan.targets, &sources, device);
-        // Where others have marked a row in place of its annotators, their marks count, whatever its own labels count.
+        // Where targets of another label source stand in for those of a row, these count, whatever its own labels count.
         let weight = |all: &[f32], (&row, &taught): (&usize, &Source)| {
             if taught == dataset.sources()[row] { all[row] } else { 1.0 }
         };

@@ -26,11 +26,11 @@ fn a_single_hot_cell_is_found_exactly() {
 #[test]
 fn a_bell_is_found_between_the_cells_with_its_width() {
     // Column 9.3, row 4.75, standard deviations 1.5 and 0.8, on a grid that is not square.
-    let bell = |index: usize| {
+    let gaussian = |index: usize| {
         let (x, y) = ((index % 20) as f64, (index / 20) as f64);
         (-0.5 * ((x - 9.3) / 1.5).powi(2) - 0.5 * ((y - 4.75) / 0.8).powi(2)) as f32
     };
-    let (place, variance) = soft_argmax(maps((0..200).map(bell).collect(), [10, 20]));
+    let (place, variance) = soft_argmax(maps((0..200).map(gaussian).collect(), [10, 20]));
     for (found, expected) in numbers(place).into_iter().zip([9.3, 4.75]) {
         assert!((found - expected).abs() < 1e-3, "{found} is not {expected}");
     }

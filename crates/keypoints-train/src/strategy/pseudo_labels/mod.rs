@@ -24,7 +24,7 @@ pub const ROUNDS_FILE: &str = "pseudo_labels.json";
 ///
 /// **Assumes** that a network that is right where it can be checked is right where it cannot.
 ///
-/// **Fails** where it is consistently wrong: it confirms itself. The four points are known in nearly every row and stay as the annotators marked them;
+/// **Fails** where it is consistently wrong: it confirms itself. The four points are known in nearly every row and stay as they were labelled;
 /// the filled 22 carry the habits of the complete rows.
 ///
 /// **Source**: section 3.5 of the notebook (ten rounds, Kaggle score 2.81).
