@@ -23,6 +23,7 @@ mod coco;
 mod error;
 mod find;
 mod format;
+mod imglab;
 mod points;
 mod pts;
 mod whole;
