@@ -19,11 +19,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod coco;
 mod error;
 mod find;
 mod format;
+mod imglab;
 mod points;
 mod pts;
+mod whole;
 
 pub use error::{AnnotationError, AnnotationProblem};
 pub use find::{Found, find};

@@ -78,3 +78,15 @@ pub(crate) fn schema_of_count(
         .map_err(|error| AnnotationProblem::Schema(error).of(path))?;
     Ok((Arc::new(schema), SchemaOrigin::Guessed))
 }
+
+/// The schema of points with these names. Mirror pairs and unit are guessed.
+pub(crate) fn schema_of_names(
+    name: &str,
+    points: &[String],
+    path: &Path,
+) -> Result<(Arc<Schema>, SchemaOrigin), AnnotationError> {
+    // Guessing takes long for more points than a schema may have, so their number is checked first.
+    let schema = Schema::new(name, points).and_then(|_| Schema::guess(name, points));
+    let schema = schema.map_err(|error| AnnotationProblem::Schema(error).of(path))?;
+    Ok((Arc::new(schema), SchemaOrigin::Guessed))
+}
