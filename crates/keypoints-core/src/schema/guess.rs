@@ -1,5 +1,7 @@
 //! Mirror pairs and unit from the names of points.
 
+use std::collections::HashMap;
+
 use super::file::SchemaFile;
 use super::{Schema, SchemaError};
 
@@ -35,9 +37,9 @@ impl Schema {
         keypoints: impl IntoIterator<Item = N>,
     ) -> Result<Self, SchemaError> {
         let keypoints: Vec<String> = keypoints.into_iter().map(Into::into).collect();
-        let sided = keypoints.iter().filter(|name| partner_words(name).is_some());
-        let pairs: Vec<[String; 2]> = sided.filter_map(|one| pair(one, &keypoints)).collect();
-        let whole = !pairs.is_empty() && holes(&keypoints).is_empty();
+        let sides = Sides::of(&keypoints);
+        let pairs = sides.pairs();
+        let whole = !pairs.is_empty() && sides.holes().is_empty();
         let unit = unit(&pairs);
         let mirror_pairs = whole.then_some(pairs);
         let name = name.into();
@@ -46,7 +48,7 @@ impl Schema {
 
     /// The points whose names have a side, but whose partner on the other side is missing.
     pub fn without_partner(&self) -> Vec<&str> {
-        holes(&self.keypoints)
+        Sides::of(&self.keypoints).holes()
     }
 
     /// The schema of some of the points, in the order asked for. A mirror pair stays if both its points do; if only one of them
@@ -76,23 +78,41 @@ impl Schema {
     }
 }
 
-/// A point and its partner, named once: by the point that comes first.
-fn pair(name: &str, all: &[String]) -> Option<[String; 2]> {
-    let partner = all.iter().position(|other| is_partner(name, other))?;
-    let own = all.iter().position(|other| other == name)?;
-    (own < partner).then(|| [name.to_owned(), all[partner].clone()])
+/// Which names are of one side, and which are their partners.
+struct Sides<'a> {
+    names: &'a [String],
+    /// For names with a side, the names of the other side: one, unless something is wrong.
+    partners: Vec<Option<Vec<usize>>>,
 }
 
-fn holes(names: &[String]) -> Vec<&str> {
-    let alone = |name: &&String| {
-        partner_words(name).is_some()
-            && names.iter().filter(|other| is_partner(name, other)).count() != 1
-    };
-    names.iter().filter(alone).map(String::as_str).collect()
-}
+impl<'a> Sides<'a> {
+    fn of(names: &'a [String]) -> Self {
+        let mut by_words = HashMap::<Vec<String>, Vec<usize>>::new();
+        for (index, name) in names.iter().enumerate() {
+            by_words.entry(words(name)).or_default().push(index);
+        }
+        let partners =
+            |name: &String| Some(by_words.get(&partner_words(name)?).cloned().unwrap_or_default());
+        Self { names, partners: names.iter().map(partners).collect() }
+    }
 
-fn is_partner(name: &str, other: &str) -> bool {
-    partner_words(name).is_some_and(|partner| partner == words(other))
+    /// Every pair once, the point that comes first in front.
+    fn pairs(&self) -> Vec<[String; 2]> {
+        let pair = |(own, partners): (usize, &Option<Vec<usize>>)| {
+            let partner = *partners.as_ref()?.first()?;
+            (own < partner).then(|| [self.names[own].clone(), self.names[partner].clone()])
+        };
+        self.partners.iter().enumerate().filter_map(pair).collect()
+    }
+
+    /// The names of one side without exactly one partner.
+    fn holes(&self) -> Vec<&'a str> {
+        let alone = |(own, partners): (usize, &Option<Vec<usize>>)| {
+            partners.as_ref().filter(|partners| partners.len() != 1)?;
+            Some(self.names[own].as_str())
+        };
+        self.partners.iter().enumerate().filter_map(alone).collect()
+    }
 }
 
 /// The words of the partner's name. `None` for a name without a side.

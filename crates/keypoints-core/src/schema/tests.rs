@@ -94,3 +94,62 @@ fn a_wrong_schema_is_refused_with_its_fault() {
         assert!(error.to_string().contains(message), "{error}");
     }
 }
+
+#[test]
+fn guesses_know_the_sides_that_names_have() {
+    let schema = Schema::guess(
+        "cat",
+        ["LeftEye", "RightEye", "Mouth", "ear-L1", "ear-R1", "ear-L2", "ear-R2", "upright"],
+    );
+    let schema = schema.unwrap();
+    let partner = |name: &str| {
+        let partner = schema.mirrored(schema.keypoint(name).unwrap()).unwrap();
+        schema.name_of(partner).to_owned()
+    };
+    assert_eq!(partner("LeftEye"), "RightEye");
+    assert_eq!((partner("ear-L1"), partner("ear-R2")), ("ear-R1".into(), "ear-L2".into()));
+    assert_eq!((partner("Mouth"), partner("upright")), ("Mouth".into(), "upright".into()));
+    let unit = schema.unit().unwrap().map(|one| schema.name_of(one));
+    assert_eq!(unit, ["LeftEye", "RightEye"]);
+
+    let outer = ["left_eye_inner", "right_eye_inner", "left_eye_outer", "right_eye_outer"];
+    let unit = Schema::guess("eyes", outer).unwrap().unit().unwrap();
+    assert_eq!(unit.map(|one| outer[one.index()]), ["left_eye_outer", "right_eye_outer"]);
+
+    for (names, alone) in [
+        (vec!["left_ear", "nose"], vec!["left_ear"]),
+        (vec!["left_a", "right_a", "Right-A"], vec!["left_a"]),
+        (vec!["a", "b"], vec![]),
+    ] {
+        let schema = Schema::guess("hole", names).unwrap();
+        assert!(!schema.has_mirror());
+        assert_eq!(schema.without_partner(), alone);
+    }
+    // All built-in schemas are guessed as they are written.
+    for name in BUILTIN_SCHEMAS {
+        let schema = Schema::builtin(name).unwrap();
+        let guess = Schema::guess(name, schema.names().iter().cloned()).unwrap();
+        let mirror = |one: &Schema| one.keypoints().map(|k| one.mirrored(k)).collect::<Vec<_>>();
+        assert_eq!(mirror(&guess), mirror(&schema), "{name}");
+    }
+}
+
+#[test]
+fn a_selection_keeps_what_is_whole() {
+    let schema = Schema::builtin("ibug-68").unwrap();
+    let named = |names: &[&str]| {
+        names.iter().map(|name| schema.keypoint(name).unwrap()).collect::<Vec<_>>()
+    };
+    let eyes = named(&["left_eye_outer_corner", "right_eye_outer_corner", "nose_tip"]);
+    let some = schema.select(&eyes).unwrap();
+    assert_eq!(some.names(), ["left_eye_outer_corner", "right_eye_outer_corner", "nose_tip"]);
+    assert!(some.has_mirror() && some.unit().is_some());
+    let groups: Vec<_> = some.groups().iter().map(|(name, points)| (name, points.len())).collect();
+    assert_eq!(groups, [("nose", 1), ("eyes", 2), ("inner", 3)]);
+    assert_eq!(some.name(), "ibug-68, 3 points");
+
+    let half = schema.select(&eyes[..1]).unwrap();
+    assert!(!half.has_mirror() && half.unit().is_none());
+    assert!(schema.select(&[]).is_err());
+    assert!(schema.select(&[eyes[0], eyes[0]]).is_err());
+}

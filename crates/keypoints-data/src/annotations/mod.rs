@@ -112,10 +112,11 @@ pub(crate) fn picture_path(folder: &Path, named: &str) -> PathBuf {
     path
 }
 
-/// The picture's path as a label file in `folder` should name it: relative where it lies in that folder.
+/// The picture's path as a label file in `folder` should name it: relative where it lies in that folder, else absolute.
 pub(crate) fn picture_name(folder: &Path, picture: &Path) -> String {
-    let inside = picture.strip_prefix(folder).unwrap_or(picture);
-    inside.to_string_lossy().into_owned()
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (folder, picture) = (absolute(folder), absolute(picture));
+    picture.strip_prefix(folder).unwrap_or(&picture).to_string_lossy().into_owned()
 }
 
 /// Names rows after their pictures: without ending, numbered from the second object of one name on.
