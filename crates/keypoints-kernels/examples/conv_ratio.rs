@@ -2,7 +2,7 @@
 //! turns, so that whatever else the machine does slows them all; ratios are those of the medians.
 //!
 //! `cargo run --release -p keypoints-kernels --example conv_ratio -- 7 1` takes 7 turns with single pictures
-//! (default: 5 turns, batch 32).
+//! (default: 5 turns, batch 32); a third number picks one layer.
 
 use std::time::Instant;
 
@@ -12,7 +12,8 @@ use keypoints_kernels::{
     Bf16Level, Convolution, KernelError, Precision, SimdLevel, conv2d, with_precision,
 };
 
-/// Channels in and out, side of the picture, kernel, stride.
+/// Channels in and out, side of the picture, kernel, stride: the layers of the notebook's network, of a small one at 48², and a
+/// few others.
 const LAYERS: [[usize; 5]; 21] = [
     [1, 64, 96, 3, 1],
     [64, 64, 96, 3, 1],
@@ -53,7 +54,8 @@ fn main() -> Result<(), KernelError> {
         format!("forward: {table}"),
         format!("and backward: {table}")
     );
-    for [channels_in, channels_out, side, kernel, stride] in LAYERS {
+    let layers = number(3).and_then(|at| LAYERS.get(at..at + 1)).unwrap_or(&LAYERS);
+    for &[channels_in, channels_out, side, kernel, stride] in layers {
         let padding = kernel / 2;
         let input = [batch, channels_in, side, side];
         let shape = Convolution::new(input, channels_out, [kernel; 2])?

@@ -3,6 +3,8 @@
 use burn::tensor::Tensor;
 use burn::tensor::activation;
 
+use crate::kernel::activation::Activation;
+
 /// SiLU, `x / (1 + exp(−x))`, in one parallel pass forward and one back; like [`burn::tensor::activation::silu`], whose
 /// operations are taken where ours do not fit.
 ///
@@ -17,16 +19,7 @@ use burn::tensor::activation;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn silu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    #[cfg(feature = "flex")]
-    if crate::conv2d::is_ours(&x) {
-        use crate::extension::ActivationBackend;
-        use crate::kernel::activation::Activation;
-        use burn::backend::Dispatch;
-
-        let x = x.into_dispatch();
-        return Tensor::from_dispatch(Dispatch::kernel_activate(x, Activation::Silu));
-    }
-    activation::silu(x)
+    activate(x, Activation::Silu, activation::silu)
 }
 
 /// ReLU6, `min(max(x, 0), 6)`, as [`silu`] is SiLU. The slope at 0 and at 6 is 0, as in PyTorch; Burn's `clamp` has 1 there.
@@ -40,14 +33,22 @@ pub fn silu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn relu6<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    activate(x, Activation::Relu6, |x| x.clamp(0.0, 6.0))
+}
+
+/// By our kernel where it can, else by Burn's operation.
+fn activate<const D: usize>(
+    x: Tensor<D>,
+    activation: Activation,
+    burns: fn(Tensor<D>) -> Tensor<D>,
+) -> Tensor<D> {
     #[cfg(feature = "flex")]
     if crate::conv2d::is_ours(&x) {
         use crate::extension::ActivationBackend;
-        use crate::kernel::activation::Activation;
         use burn::backend::Dispatch;
 
-        let x = x.into_dispatch();
-        return Tensor::from_dispatch(Dispatch::kernel_activate(x, Activation::Relu6));
+        return Tensor::from_dispatch(Dispatch::kernel_activate(x.into_dispatch(), activation));
     }
-    x.clamp(0.0, 6.0)
+    let _ = activation;
+    burns(x)
 }

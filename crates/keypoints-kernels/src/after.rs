@@ -58,6 +58,15 @@ impl After {
         }
     }
 
+    /// Takes the shortcut out.
+    #[cfg(feature = "flex")]
+    pub(crate) fn shortcut(self) -> Option<Tensor<4>> {
+        match self {
+            Self::Add(shortcut) | Self::AddRelu(shortcut) => Some(shortcut),
+            _ => None,
+        }
+    }
+
     /// Returns whether our kernels can apply it to an output of `dims`.
     #[cfg(feature = "flex")]
     pub(crate) fn fits(&self, dims: [usize; 4]) -> bool {

@@ -84,16 +84,13 @@ pub(crate) fn convolve(
 ) -> Tensor<4> {
     #[cfg(feature = "flex")]
     if let Some(convolution) = kernel_for(&x, &weight, bias.as_ref(), &options) {
-        use crate::extension::ConvBackend;
+        use crate::extension::{ConvBackend, Optional};
         use burn::backend::Dispatch;
 
         let (x, weight) = (x.into_dispatch(), weight.into_dispatch());
-        return Tensor::from_dispatch(match bias {
-            Some(bias) => {
-                Dispatch::kernel_conv2d_bias(x, weight, bias.into_dispatch(), convolution, rectify)
-            }
-            None => Dispatch::kernel_conv2d(x, weight, convolution, rectify),
-        });
+        let bias = Optional::new(bias.map(Tensor::into_dispatch));
+        let output = Dispatch::kernel_conv2d(x, weight, bias, convolution, rectify);
+        return Tensor::from_dispatch(output);
     }
     let output = module::conv2d(x, weight, bias, options);
     if rectify { relu(output) } else { output }

@@ -39,15 +39,15 @@ pub fn heat_map_means(maps: Tensor<4>) -> Tensor<3> {
     (shares.matmul(grid) + middle).reshape([batch, count, 2])
 }
 
-/// The Kullback-Leibler divergence of each heat map from a bell: a normal distribution around the map's centre, cut at its
-/// edge. The gradient is the maps'; centres have none.
+/// The Kullback-Leibler divergence of each heat map from a Gaussian target: a normal distribution around the map's
+/// centre, cut at the map's edge. The gradient is the maps'; centres have none.
 ///
 /// # Shapes
 /// - `maps`: `[batch, maps, height, width]`, any finite numbers
 /// - `centres`: `[batch, maps, 2]`, column before row, in cells as [`heat_map_means`] answers; finite
 /// - output: `[batch, maps]`, at least 0 but for rounding
 ///
-/// `spread` is the standard deviation of the bells in cells.
+/// `spread` is the standard deviation of the targets in cells.
 ///
 /// # Panics
 /// Where there are not as many centres as maps.
@@ -59,8 +59,8 @@ pub fn heat_map_means(maps: Tensor<4>) -> Tensor<3> {
 /// let device = Device::flex();
 /// let centre = || Tensor::<3>::from_data([[[1.0, 0.0]]], &device);
 /// let of = |maps: Tensor<4>| heat_map_divergences(maps, centre(), 1.0).into_scalar::<f32>();
-/// let bell = Tensor::from_data([[[[-0.5, 0.0, -0.5]]]], &device);
-/// assert!(of(bell).abs() < 1e-6);
+/// let gaussian = Tensor::from_data([[[[-0.5, 0.0, -0.5]]]], &device);
+/// assert!(of(gaussian).abs() < 1e-6);
 /// assert!(of(Tensor::zeros([1, 1, 1, 3], &device)) > 0.01);
 /// ```
 pub fn heat_map_divergences(maps: Tensor<4>, centres: Tensor<3>, spread: f64) -> Tensor<2> {
@@ -76,14 +76,14 @@ pub fn heat_map_divergences(maps: Tensor<4>, centres: Tensor<3>, spread: f64) ->
     }
     let device = maps.device();
     let centres = centres.detach();
-    // A bell over a grid is a bell over its columns times one over its rows.
-    let bell = |axis: usize, length: usize| {
+    // A Gaussian over a grid is one over its columns times one over its rows.
+    let gaussian = |axis: usize, length: usize| {
         let grid = Tensor::<1, Int>::arange(0..length as i64, &device).float();
         let off = grid.reshape([1, 1, length]) - centres.clone().narrow(2, axis, 1);
         log_softmax(off.powi_scalar(2) / (-2.0 * spread * spread), 2)
     };
-    let columns = bell(0, width).reshape([batch, count, 1, width]);
-    let rows = bell(1, height).reshape([batch, count, height, 1]);
+    let columns = gaussian(0, width).reshape([batch, count, 1, width]);
+    let rows = gaussian(1, height).reshape([batch, count, height, 1]);
     let wanted = (rows + columns).reshape([batch, count, height * width]);
     let found = log_softmax(maps.reshape([batch, count, height * width]), 2);
     (wanted.clone().exp() * (wanted - found)).sum_dim(2).reshape([batch, count])

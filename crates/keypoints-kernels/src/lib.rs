@@ -14,7 +14,7 @@
 //! | [`linear_layer`] | a linear layer, for a few rows |
 //! | [`silu`], [`relu6`] | activations by themselves |
 //! | [`halve`], [`double_add_relu`] | feature maps brought to half and twice their size |
-//! | [`heat_map_means`], [`heat_map_divergences`] | where the mean of a heat map is, and how far the map is from a bell |
+//! | [`heat_map_means`], [`heat_map_divergences`] | where the mean of a heat map is, and how far the map is from a Gaussian target |
 //! | [`AdamUpdate`] | a step of Adam or AdamW |
 //! | [`MuonUpdate`] | a step of Muon |
 //!

@@ -162,7 +162,7 @@ mod ours {
 
     use super::NormLayer;
     use crate::conv2d::{self, is_ours};
-    use crate::extension::{InferenceBackend, NormBackend};
+    use crate::extension::{InferenceBackend, NormBackend, Optional};
     use crate::kernel::norm::Norm;
     use crate::layer::options_of;
     use crate::primitive::Folded;
@@ -193,13 +193,9 @@ mod ours {
     ) -> Tensor<4> {
         let (layer, correction) = (norm_layer.layer, norm_layer.correction(x.dims()));
         let (gamma, beta) = (layer.gamma.val().into_dispatch(), layer.beta.val().into_dispatch());
-        let x = x.into_dispatch();
-        let (output, mean, variance) = match after {
-            After::Add(shortcut) | After::AddRelu(shortcut) => {
-                Dispatch::kernel_norm_add(x, gamma, beta, shortcut.into_dispatch(), norm)
-            }
-            _ => Dispatch::kernel_norm(x, gamma, beta, norm),
-        };
+        let shortcut = Optional::new(after.shortcut().map(Tensor::into_dispatch));
+        let (output, mean, variance) =
+            Dispatch::kernel_norm(x.into_dispatch(), gamma, beta, shortcut, norm);
         let [mean, variance] = [mean, variance].map(Tensor::<1>::from_dispatch);
         norm_layer.remember(mean, variance, correction);
         Tensor::from_dispatch(output)
@@ -219,19 +215,19 @@ mod ours {
         let convolution = conv2d::kernel_for(x, &weight, bias.as_ref(), &options_of(conv)?)?;
         let [height, width] = convolution.output_size().ok()?;
         let channels = weight.dims()[0];
-        let numbers = [
-            norm.gamma.val(),
-            norm.beta.val(),
-            norm.running_mean.value(),
-            norm.running_var.value(),
-        ];
         let plain = |numbers: &Tensor<1>| {
             is_ours(numbers) && numbers.dims() == [channels] && !numbers.device().is_autodiff()
         };
-        let ours = numbers.iter().all(plain)
+        let ours = statistics(norm).iter().all(plain)
             && !weight.device().is_autodiff()
             && after.fits([x.dims()[0], channels, height, width]);
         ours.then_some(convolution)
+    }
+
+    /// Gamma, beta, mean and variance.
+    fn statistics(norm: &BatchNorm) -> [Tensor<1>; 4] {
+        let (gamma, beta) = (norm.gamma.val(), norm.beta.val());
+        [gamma, beta, norm.running_mean.value(), norm.running_var.value()]
     }
 
     pub(super) fn infer(
@@ -241,31 +237,15 @@ mod ours {
         after: After,
         convolution: Convolution,
     ) -> Tensor<4> {
-        let mut statistics = vec![
-            norm.gamma.val(),
-            norm.beta.val(),
-            norm.running_mean.value(),
-            norm.running_var.value(),
-        ];
+        let mut statistics = statistics(norm).to_vec();
         let folded = Folded { epsilon: norm.epsilon, bias: conv.bias.is_some() };
         statistics.extend(conv.bias.as_ref().map(|bias| bias.val()));
         let statistics = Tensor::cat(statistics, 0).into_dispatch();
         let (x, weight) = (x.into_dispatch(), conv.weight.val().into_dispatch());
         let then = after.then();
-        Tensor::from_dispatch(match after {
-            After::Add(shortcut) | After::AddRelu(shortcut) => {
-                let shortcut = shortcut.into_dispatch();
-                Dispatch::kernel_conv2d_norm_add(
-                    x,
-                    weight,
-                    statistics,
-                    shortcut,
-                    convolution,
-                    folded,
-                    then,
-                )
-            }
-            _ => Dispatch::kernel_conv2d_norm(x, weight, statistics, convolution, folded, then),
-        })
+        let add = Optional::new(after.shortcut().map(Tensor::into_dispatch));
+        let output =
+            Dispatch::kernel_conv2d_norm(x, weight, statistics, add, convolution, folded, then);
+        Tensor::from_dispatch(output)
     }
 }

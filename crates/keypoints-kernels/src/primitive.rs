@@ -16,9 +16,7 @@ mod gate;
 mod heat_map;
 
 pub(crate) use activation::{activate, activate_back};
-pub(crate) use folded::{
-    Folded, filter_and_then, filter_folded, filter_folded_and_add, multiply_rows,
-};
+pub(crate) use folded::{Folded, filter_and_then, filter_folded, multiply_rows};
 pub(crate) use gate::{SqueezePast, squeeze, squeeze_back};
 pub(crate) use heat_map::{divergences, divergences_back, means, means_back};
 

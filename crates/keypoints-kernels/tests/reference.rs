@@ -301,11 +301,11 @@ fn heat_maps_follow_the_formulas_and_so_do_their_gradients() {
         check(&format!("divergences {dims:?}"), &inputs, divergences, |inputs| {
             let maps = inputs[0].chunks_exact(height * width).zip(centres.as_chunks::<2>().0);
             maps.map(|(map, centre)| {
-                let bell = |cell: usize| {
+                let gaussian = |cell: usize| {
                     let off = [0, 1].map(|axis| place(cell)[axis] - f64::from(centre[axis]));
                     -(off[0] * off[0] + off[1] * off[1]) / (2.0 * spread * spread)
                 };
-                let wanted = softmax(&(0..map.len()).map(bell).collect::<Vec<f64>>());
+                let wanted = softmax(&(0..map.len()).map(gaussian).collect::<Vec<f64>>());
                 let terms = wanted.iter().zip(softmax(map)).filter(|(wanted, _)| **wanted > 0.0);
                 terms.map(|(wanted, found)| wanted * (wanted.ln() - found.ln())).sum()
             })

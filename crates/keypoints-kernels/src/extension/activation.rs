@@ -1,15 +1,7 @@
 //! Activations by themselves.
 
-use burn::backend::autodiff::{
-    Autodiff, NodeId,
-    checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
-    grads::Gradients,
-    ops::{Backward, Ops, OpsKind},
-};
-use burn::backend::flex::FlexTensor;
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Flex, backend_extension};
-
+use super::unary::{Unary, tracked};
+use super::*;
 use crate::kernel::activation::Activation;
 use crate::primitive::{activate, activate_back};
 
@@ -25,36 +17,18 @@ impl ActivationBackend for Flex {
     }
 }
 
-#[derive(Debug)]
-struct ActivationBackward;
+impl Unary for Activation {
+    fn forward(&self, x: FlexTensor) -> FlexTensor {
+        activate(*self, x)
+    }
 
-impl Backward<Flex, 1> for ActivationBackward {
-    type State = (NodeId, Activation);
-
-    fn backward(
-        self,
-        ops: Ops<Self::State, 1>,
-        grads: &mut Gradients,
-        checkpointer: &mut Checkpointer,
-    ) {
-        let (x, activation) = ops.state;
-        let gradient = grads.consume::<Flex>(&ops.node);
-        let x = checkpointer.retrieve_node_output::<FlexTensor>(x);
-        let [parent] = ops.parents;
-        if let Some(node) = parent {
-            grads.register::<Flex>(node.id, activate_back(activation, x, gradient));
-        }
+    fn back(&self, x: FlexTensor, gradient: FlexTensor) -> FlexTensor {
+        activate_back(*self, x, gradient)
     }
 }
 
 impl<C: CheckpointStrategy> ActivationBackend for Autodiff<Flex, C> {
     fn kernel_activate(x: FloatTensor<Self>, activation: Activation) -> FloatTensor<Self> {
-        match ActivationBackward.prepare::<C>([x.node()]).compute_bound().stateful() {
-            OpsKind::Tracked(mut prep) => {
-                let node = prep.checkpoint(&x);
-                prep.finish((node, activation), activate(activation, x.into_primitive()))
-            }
-            OpsKind::UnTracked(prep) => prep.finish(activate(activation, x.into_primitive())),
-        }
+        tracked::<C>(x, activation)
     }
 }

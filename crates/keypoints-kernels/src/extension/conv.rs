@@ -1,34 +1,17 @@
 //! The convolution, with a ReLU behind it or without.
 
-use burn::backend::autodiff::{
-    Autodiff, NodeId,
-    checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
-    grads::Gradients,
-    ops::{Backward, NodeGuard, Ops, OpsKind},
-};
-use burn::backend::flex::FlexTensor;
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Flex, backend_extension};
-
+use super::*;
 use crate::kernel::Convolution;
 use crate::primitive::{filter, gradients, masked};
 
 /// What the public function checked: the sizes fit, the tensors are `f32`.
 #[backend_extension(Flex, Autodiff)]
 pub(crate) trait ConvBackend: Backend {
-    /// Convolution without bias.
+    /// Convolution, plus the bias where there is one, then a ReLU with `rectify`.
     fn kernel_conv2d(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
-        convolution: Convolution,
-        rectify: bool,
-    ) -> FloatTensor<Self>;
-
-    /// Convolution with bias.
-    fn kernel_conv2d_bias(
-        x: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
+        #[extension_type] bias: Optional<Self>,
         convolution: Convolution,
         rectify: bool,
     ) -> FloatTensor<Self>;
@@ -38,20 +21,11 @@ impl ConvBackend for Flex {
     fn kernel_conv2d(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
+        bias: Optional<Self>,
         convolution: Convolution,
         rectify: bool,
     ) -> FloatTensor<Self> {
-        filter(&convolution, x, weight, None, rectify)
-    }
-
-    fn kernel_conv2d_bias(
-        x: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        convolution: Convolution,
-        rectify: bool,
-    ) -> FloatTensor<Self> {
-        filter(&convolution, x, weight, Some(bias), rectify)
+        filter(&convolution, x, weight, bias.get(), rectify)
     }
 }
 
@@ -59,8 +33,7 @@ impl ConvBackend for Flex {
 #[derive(Debug)]
 struct Conv2dBackward;
 
-/// Input and weight are kept by node, so that gradient checkpointing may recompute them; the output where a
-/// ReLU made it.
+/// Nodes of input and weight; the output where a ReLU made it.
 type State = (NodeId, NodeId, Option<FlexTensor>, Convolution);
 
 impl<const N: usize> Backward<Flex, N> for Conv2dBackward {
@@ -83,9 +56,6 @@ impl<const N: usize> Backward<Flex, N> for Conv2dBackward {
         }
     }
 }
-
-/// A tensor of the graph, the same with and without gradient checkpointing.
-type Tracked = FloatTensor<Autodiff<Flex>>;
 
 /// The convolution on an autodiff device; `parents` are the nodes of input, weight and, where there is one, bias.
 fn tracked<C: CheckpointStrategy, const N: usize>(
@@ -115,20 +85,17 @@ impl<C: CheckpointStrategy> ConvBackend for Autodiff<Flex, C> {
     fn kernel_conv2d(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
+        bias: Optional<Self>,
         convolution: Convolution,
         rectify: bool,
     ) -> FloatTensor<Self> {
-        tracked::<C, 2>([x.node(), weight.node()], x, weight, None, convolution, rectify)
-    }
-
-    fn kernel_conv2d_bias(
-        x: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        convolution: Convolution,
-        rectify: bool,
-    ) -> FloatTensor<Self> {
-        let parents = [x.node(), weight.node(), bias.node()];
-        tracked::<C, 3>(parents, x, weight, Some(bias), convolution, rectify)
+        let (of_x, of_weight) = (x.node(), weight.node());
+        match bias.get() {
+            None => tracked::<C, 2>([of_x, of_weight], x, weight, None, convolution, rectify),
+            Some(bias) => {
+                let nodes = [of_x, of_weight, bias.node()];
+                tracked::<C, 3>(nodes, x, weight, Some(bias), convolution, rectify)
+            }
+        }
     }
 }

@@ -1,15 +1,6 @@
 //! Squeeze-and-excitation.
 
-use burn::backend::autodiff::{
-    Autodiff, NodeId,
-    checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
-    grads::Gradients,
-    ops::{Backward, Ops, OpsKind},
-};
-use burn::backend::flex::FlexTensor;
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Flex, backend_extension};
-
+use super::*;
 use crate::primitive::{SqueezePast, squeeze, squeeze_back};
 
 #[backend_extension(Flex, Autodiff)]
@@ -40,9 +31,9 @@ impl GateBackend for Flex {
 #[derive(Debug)]
 struct SqueezeBackward;
 
-/// Maps and weights are kept by node, so that gradient checkpointing may recompute them.
 #[derive(Clone, Debug)]
 struct State {
+    /// Of maps and weights.
     nodes: [NodeId; 3],
     past: SqueezePast,
 }

@@ -1,15 +1,7 @@
-//! Means of heat maps and their divergence from bells.
+//! Means of heat maps and their divergence from Gaussian targets.
 
-use burn::backend::autodiff::{
-    Autodiff, NodeId,
-    checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
-    grads::Gradients,
-    ops::{Backward, Ops, OpsKind},
-};
-use burn::backend::flex::FlexTensor;
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Flex, backend_extension};
-
+use super::unary::{Unary, tracked};
+use super::*;
 use crate::primitive::{divergences, divergences_back, means, means_back};
 
 #[backend_extension(Flex, Autodiff)]
@@ -17,7 +9,7 @@ pub(crate) trait HeatMapBackend: Backend {
     /// Mean column and row of each map.
     fn kernel_means(maps: FloatTensor<Self>) -> FloatTensor<Self>;
 
-    /// Divergence of each map from a bell around its centre, which has no gradient.
+    /// Divergence of each map from a Gaussian target around its centre, which has no gradient.
     fn kernel_divergences(
         maps: FloatTensor<Self>,
         centres: FloatTensor<Self>,
@@ -39,52 +31,38 @@ impl HeatMapBackend for Flex {
     }
 }
 
-/// The maps are kept by node, so that gradient checkpointing may recompute them.
-#[derive(Debug)]
-struct MeansBackward;
+#[derive(Clone, Debug)]
+struct Means;
 
-impl Backward<Flex, 1> for MeansBackward {
-    type State = NodeId;
+impl Unary for Means {
+    fn forward(&self, maps: FlexTensor) -> FlexTensor {
+        means(maps)
+    }
 
-    fn backward(self, ops: Ops<NodeId, 1>, grads: &mut Gradients, checkpointer: &mut Checkpointer) {
-        let gradient = grads.consume::<Flex>(&ops.node);
-        let maps = checkpointer.retrieve_node_output::<FlexTensor>(ops.state);
-        if let [Some(node)] = ops.parents {
-            grads.register::<Flex>(node.id, means_back(maps, gradient));
-        }
+    fn back(&self, maps: FlexTensor, gradient: FlexTensor) -> FlexTensor {
+        means_back(maps, gradient)
     }
 }
 
-#[derive(Debug)]
-struct DivergencesBackward;
+#[derive(Clone, Debug)]
+struct Divergences {
+    centres: FlexTensor,
+    spread: f32,
+}
 
-impl Backward<Flex, 1> for DivergencesBackward {
-    type State = (NodeId, FlexTensor, f32);
+impl Unary for Divergences {
+    fn forward(&self, maps: FlexTensor) -> FlexTensor {
+        divergences(maps, self.centres.clone(), self.spread)
+    }
 
-    fn backward(
-        self,
-        ops: Ops<Self::State, 1>,
-        grads: &mut Gradients,
-        checkpointer: &mut Checkpointer,
-    ) {
-        let (maps, centres, spread) = ops.state;
-        let gradient = grads.consume::<Flex>(&ops.node);
-        let maps = checkpointer.retrieve_node_output::<FlexTensor>(maps);
-        if let [Some(node)] = ops.parents {
-            grads.register::<Flex>(node.id, divergences_back(maps, centres, spread, gradient));
-        }
+    fn back(&self, maps: FlexTensor, gradient: FlexTensor) -> FlexTensor {
+        divergences_back(maps, self.centres.clone(), self.spread, gradient)
     }
 }
 
 impl<C: CheckpointStrategy> HeatMapBackend for Autodiff<Flex, C> {
     fn kernel_means(maps: FloatTensor<Self>) -> FloatTensor<Self> {
-        match MeansBackward.prepare::<C>([maps.node()]).compute_bound().stateful() {
-            OpsKind::Tracked(mut prep) => {
-                let node = prep.checkpoint(&maps);
-                prep.finish(node, means(maps.into_primitive()))
-            }
-            OpsKind::UnTracked(prep) => prep.finish(means(maps.into_primitive())),
-        }
+        tracked::<C>(maps, Means)
     }
 
     fn kernel_divergences(
@@ -92,16 +70,6 @@ impl<C: CheckpointStrategy> HeatMapBackend for Autodiff<Flex, C> {
         centres: FloatTensor<Self>,
         spread: f32,
     ) -> FloatTensor<Self> {
-        let centres = centres.into_primitive();
-        match DivergencesBackward.prepare::<C>([maps.node()]).compute_bound().stateful() {
-            OpsKind::Tracked(mut prep) => {
-                let node = prep.checkpoint(&maps);
-                let output = divergences(maps.into_primitive(), centres.clone(), spread);
-                prep.finish((node, centres, spread), output)
-            }
-            OpsKind::UnTracked(prep) => {
-                prep.finish(divergences(maps.into_primitive(), centres, spread))
-            }
-        }
+        tracked::<C>(maps, Divergences { centres: centres.into_primitive(), spread })
     }
 }

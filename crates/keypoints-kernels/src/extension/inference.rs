@@ -1,14 +1,10 @@
 //! A convolution and the batch norm behind it as one convolution with other weights, for networks that have
 //! learned.
 
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Flex, backend_extension};
-
+use super::*;
 use crate::kernel::Convolution;
 use crate::kernel::norm::Then;
-use crate::primitive::{
-    Folded, filter_and_then, filter_folded, filter_folded_and_add, multiply_rows,
-};
+use crate::primitive::{Folded, filter_and_then, filter_folded, multiply_rows};
 
 /// Not for autodiff devices: nothing here has a gradient. `statistics` are gamma, beta, mean and variance of the
 /// norm, one behind the other.
@@ -26,22 +22,12 @@ pub(crate) trait InferenceBackend: Backend {
         then: Then,
     ) -> FloatTensor<Self>;
 
-    /// Convolution, norm, and what comes behind them.
+    /// Convolution, norm, sum with a shortcut where there is one (then a ReLU or nothing), and what comes behind them.
     fn kernel_conv2d_norm(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         statistics: FloatTensor<Self>,
-        convolution: Convolution,
-        folded: Folded,
-        then: Then,
-    ) -> FloatTensor<Self>;
-
-    /// Convolution, norm, sum with a shortcut, ReLU or nothing.
-    fn kernel_conv2d_norm_add(
-        x: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        statistics: FloatTensor<Self>,
-        shortcut: FloatTensor<Self>,
+        #[extension_type] shortcut: Optional<Self>,
         convolution: Convolution,
         folded: Folded,
         then: Then,
@@ -67,22 +53,11 @@ impl InferenceBackend for Flex {
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         statistics: FloatTensor<Self>,
+        shortcut: Optional<Self>,
         convolution: Convolution,
         folded: Folded,
         then: Then,
     ) -> FloatTensor<Self> {
-        filter_folded(&convolution, x, weight, statistics, folded, then)
-    }
-
-    fn kernel_conv2d_norm_add(
-        x: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        statistics: FloatTensor<Self>,
-        shortcut: FloatTensor<Self>,
-        convolution: Convolution,
-        folded: Folded,
-        then: Then,
-    ) -> FloatTensor<Self> {
-        filter_folded_and_add(&convolution, x, weight, statistics, folded, shortcut, then)
+        filter_folded(&convolution, [x, weight, statistics], shortcut.get(), folded, then)
     }
 }

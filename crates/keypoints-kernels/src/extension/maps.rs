@@ -1,15 +1,6 @@
 //! Halving feature maps; doubling them and adding others.
 
-use burn::backend::autodiff::{
-    Autodiff,
-    checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
-    grads::Gradients,
-    ops::{Backward, Ops, OpsKind},
-};
-use burn::backend::flex::FlexTensor;
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Flex, backend_extension};
-
+use super::*;
 use crate::primitive::{double_add, double_back, halve, halve_back, masked};
 
 /// Even heights and widths.

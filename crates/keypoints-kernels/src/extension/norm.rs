@@ -1,35 +1,18 @@
 //! Batch norm with the batch's own statistics, and what comes behind it.
 
-use burn::backend::autodiff::{
-    Autodiff, NodeId,
-    checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
-    grads::Gradients,
-    ops::{Backward, NodeGuard, Ops, OpsKind},
-};
-use burn::backend::flex::FlexTensor;
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Flex, backend_extension};
-
+use super::*;
 use crate::kernel::norm::{Norm, Then};
 use crate::primitive::{NormPast, NormResult, normalise, normalise_back};
 
 /// Output, mean and variance (over all values, not one fewer).
 #[backend_extension(Flex, Autodiff)]
 pub(crate) trait NormBackend: Backend {
-    /// Norm, then [`Norm::then`].
+    /// Norm, sum with a shortcut where there is one, then [`Norm::then`].
     fn kernel_norm(
         x: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
-        norm: Norm,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
-
-    /// Norm, sum with a shortcut, then [`Norm::then`].
-    fn kernel_norm_add(
-        x: FloatTensor<Self>,
-        gamma: FloatTensor<Self>,
-        beta: FloatTensor<Self>,
-        shortcut: FloatTensor<Self>,
+        #[extension_type] shortcut: Optional<Self>,
         norm: Norm,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
@@ -39,21 +22,11 @@ impl NormBackend for Flex {
         x: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
-        norm: Norm,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let NormResult { output, mean, variance, .. } = normalise(norm, x, gamma, beta, None);
-        (output, mean, variance)
-    }
-
-    fn kernel_norm_add(
-        x: FloatTensor<Self>,
-        gamma: FloatTensor<Self>,
-        beta: FloatTensor<Self>,
-        shortcut: FloatTensor<Self>,
+        shortcut: Optional<Self>,
         norm: Norm,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         let NormResult { output, mean, variance, .. } =
-            normalise(norm, x, gamma, beta, Some(shortcut));
+            normalise(norm, x, gamma, beta, shortcut.get());
         (output, mean, variance)
     }
 }
@@ -62,10 +35,10 @@ impl NormBackend for Flex {
 #[derive(Debug)]
 struct NormBackward;
 
-/// Input, gamma and beta are kept by node, so that gradient checkpointing may recompute them.
 #[derive(Clone, Debug)]
 struct State {
     norm: Norm,
+    /// Of input, gamma and beta.
     nodes: [NodeId; 3],
     past: NormPast,
 }
@@ -86,9 +59,6 @@ impl<const N: usize> Backward<Flex, N> for NormBackward {
         }
     }
 }
-
-/// A tensor of the graph, the same with and without gradient checkpointing.
-type Tracked = FloatTensor<Autodiff<Flex>>;
 
 /// The norm on an autodiff device.
 fn tracked<C: CheckpointStrategy, const N: usize>(
@@ -126,19 +96,17 @@ impl<C: CheckpointStrategy> NormBackend for Autodiff<Flex, C> {
         x: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
+        shortcut: Optional<Self>,
         norm: Norm,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        tracked::<C, 3>([x.node(), gamma.node(), beta.node()], [x, gamma, beta], None, norm)
-    }
-
-    fn kernel_norm_add(
-        x: FloatTensor<Self>,
-        gamma: FloatTensor<Self>,
-        beta: FloatTensor<Self>,
-        shortcut: FloatTensor<Self>,
-        norm: Norm,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let parents = [x.node(), gamma.node(), beta.node(), shortcut.node()];
-        tracked::<C, 4>(parents, [x, gamma, beta], Some(shortcut), norm)
+        let inputs = [x, gamma, beta];
+        let [of_x, of_gamma, of_beta] = inputs.each_ref().map(|input| input.node());
+        match shortcut.get() {
+            None => tracked::<C, 3>([of_x, of_gamma, of_beta], inputs, None, norm),
+            Some(shortcut) => {
+                let nodes = [of_x, of_gamma, of_beta, shortcut.node()];
+                tracked::<C, 4>(nodes, inputs, Some(shortcut), norm)
+            }
+        }
     }
 }

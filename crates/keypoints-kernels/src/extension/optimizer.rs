@@ -1,8 +1,6 @@
 //! Updates of one parameter.
 
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Flex, backend_extension};
-
+use super::*;
 use crate::kernel::adam::AdamStep;
 use crate::kernel::muon::MuonStep;
 use crate::primitive::{update, update_matrix};

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::SimdLevel;
 use super::exp::exp;
-use super::simd::{Vector, at_every_level};
+use super::simd::{Vector, at_every_level, inlined};
 
 /// A function of one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,99 +43,65 @@ pub(super) struct Relu6;
 pub(super) struct Silu;
 pub(super) struct Sigmoid;
 
-// SAFETY (all methods): the trait's contract puts the instruction set on the caller.
 impl Curve for Nothing {
-    #[inline(always)]
-    unsafe fn value<T: Vector>(x: T) -> T {
-        x
-    }
-
-    #[inline(always)]
-    unsafe fn back<T: Vector>(_: T, gradient: T) -> T {
-        gradient
+    inlined! {
+        fn value<T: Vector>(x: T) -> T = x;
+        fn back<T: Vector>(_: T, gradient: T) -> T = gradient;
     }
 }
 
 impl Curve for Relu {
-    #[inline(always)]
-    unsafe fn value<T: Vector>(x: T) -> T {
-        // SAFETY: see above. In this order a NaN survives.
-        unsafe { T::splat(0.0).max(x) }
-    }
-
-    #[inline(always)]
-    unsafe fn back<T: Vector>(x: T, gradient: T) -> T {
-        // SAFETY: see above.
-        unsafe { gradient.where_positive(x) }
+    inlined! {
+        // In this order a NaN survives.
+        fn value<T: Vector>(x: T) -> T = T::splat(0.0).max(x);
+        fn back<T: Vector>(x: T, gradient: T) -> T = gradient.where_positive(x);
     }
 }
 
 impl Curve for Relu6 {
-    #[inline(always)]
-    unsafe fn value<T: Vector>(x: T) -> T {
-        // SAFETY: see above. In this order a NaN survives.
-        unsafe { T::splat(6.0).min(T::splat(0.0).max(x)) }
-    }
-
-    #[inline(always)]
-    unsafe fn back<T: Vector>(x: T, gradient: T) -> T {
-        // SAFETY: see above.
-        unsafe { gradient.where_positive(x).where_positive(T::splat(6.0).sub(x)) }
+    inlined! {
+        // In this order a NaN survives.
+        fn value<T: Vector>(x: T) -> T = T::splat(6.0).min(T::splat(0.0).max(x));
+        fn back<T: Vector>(x: T, gradient: T) -> T =
+            gradient.where_positive(x).where_positive(T::splat(6.0).sub(x));
     }
 }
 
 impl Curve for Silu {
-    #[inline(always)]
-    unsafe fn value<T: Vector>(x: T) -> T {
-        // SAFETY: see above.
-        unsafe { x.mul(Sigmoid::value(x)) }
-    }
-
-    #[inline(always)]
-    unsafe fn back<T: Vector>(x: T, gradient: T) -> T {
-        // SAFETY: see above.
-        unsafe {
+    inlined! {
+        fn value<T: Vector>(x: T) -> T = x.mul(Sigmoid::value(x));
+        fn back<T: Vector>(x: T, gradient: T) -> T = {
             let one = T::splat(1.0);
             let sigmoid = Sigmoid::value(x);
             // σ + x·σ·(1 − σ)
             gradient.mul(x.mul(sigmoid).mul_add(one.sub(sigmoid), sigmoid))
-        }
+        };
     }
 }
 
 impl Curve for Sigmoid {
-    #[inline(always)]
-    unsafe fn value<T: Vector>(x: T) -> T {
-        // SAFETY: see above.
-        unsafe { T::splat(1.0).add(exp(T::splat(0.0).sub(x))).reciprocal() }
-    }
-
-    #[inline(always)]
-    unsafe fn back<T: Vector>(x: T, gradient: T) -> T {
-        // SAFETY: see above.
-        unsafe {
+    inlined! {
+        fn value<T: Vector>(x: T) -> T =
+            T::splat(1.0).add(exp(T::splat(0.0).sub(x))).reciprocal();
+        fn back<T: Vector>(x: T, gradient: T) -> T = {
             let sigmoid = Self::value(x);
             gradient.mul(sigmoid.mul(T::splat(1.0).sub(sigmoid)))
-        }
+        };
     }
 }
 
 /// Calls a function that is generic in a register and a [`Curve`] with the curve of an [`Activation`].
 macro_rules! with_curve {
-    ($activation:expr, $function:ident::<$vector:ident, _>($($arg:expr),* $(,)?)) => {
+    ($activation:expr, $function:ident::<$vector:ident, _>($($arg:expr),* $(,)?)) => {{
+        use $crate::kernel::activation::{self as curve, Activation as Of};
         match $activation {
-            $crate::kernel::activation::Activation::Nothing =>
-                $function::<$vector, $crate::kernel::activation::Nothing>($($arg),*),
-            $crate::kernel::activation::Activation::Relu =>
-                $function::<$vector, $crate::kernel::activation::Relu>($($arg),*),
-            $crate::kernel::activation::Activation::Relu6 =>
-                $function::<$vector, $crate::kernel::activation::Relu6>($($arg),*),
-            $crate::kernel::activation::Activation::Silu =>
-                $function::<$vector, $crate::kernel::activation::Silu>($($arg),*),
-            $crate::kernel::activation::Activation::Sigmoid =>
-                $function::<$vector, $crate::kernel::activation::Sigmoid>($($arg),*),
+            Of::Nothing => $function::<$vector, curve::Nothing>($($arg),*),
+            Of::Relu => $function::<$vector, curve::Relu>($($arg),*),
+            Of::Relu6 => $function::<$vector, curve::Relu6>($($arg),*),
+            Of::Silu => $function::<$vector, curve::Silu>($($arg),*),
+            Of::Sigmoid => $function::<$vector, curve::Sigmoid>($($arg),*),
         }
-    };
+    }};
 }
 pub(super) use with_curve;
 

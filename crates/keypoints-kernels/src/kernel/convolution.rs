@@ -6,15 +6,14 @@ use super::activation::Activation;
 #[cfg(target_arch = "x86_64")]
 use super::bf16;
 use super::correlate::{Batch, Lattice, Part, correlate};
-use super::depthwise::Depthwise;
+use super::depthwise;
 use super::epilogue::Epilogue;
 use super::lanes::{self, Axis, Weights};
 #[cfg(target_arch = "x86_64")]
 use super::maps;
 use super::pointwise::{self, Pointwise};
-use super::reach::Reach;
+use super::shape::{Shape, Turned};
 use super::weights::WeightGradient;
-use super::window::Window;
 use super::winograd::{self, Filter};
 use super::{Bf16Level, KernelError, Precision, SimdLevel};
 
@@ -283,7 +282,7 @@ impl Convolution {
             }
         }
         if self.depthwise {
-            return Ok(self.by_channel(plane).forward(self.level, input, weight, epilogue));
+            return Ok(depthwise::forward(self.level, &self.shape(plane), input, weight, epilogue));
         }
         if let Some(sizes) = self.by_pixel() {
             return Ok(sizes.forward(self.level, input, weight, epilogue));
@@ -314,10 +313,10 @@ impl Convolution {
         epilogue: Epilogue<'_>,
     ) -> Vec<f32> {
         let (bias, rectify) = (epilogue.shift, epilogue.rectifies());
-        let channels = [self.channels_in, self.channels_out];
+        let shape = self.shape(plane);
         #[cfg(target_arch = "x86_64")]
         if let Some(level) = self.bf16 {
-            let mut output = bf16::forward(level, &self.shape(plane), input, weight, bias);
+            let mut output = bf16::forward(level, &shape, input, weight, bias);
             if rectify {
                 output
                     .par_chunks_mut(1 << 14)
@@ -325,51 +324,48 @@ impl Convolution {
             }
             return output;
         }
-        if self.has_tiles(plane, channels) {
-            let filter = Filter {
-                source: input,
-                channels,
-                source_size: self.input,
-                size: plane,
-                before: self.padding.map(|(before, _)| before),
-                epilogue,
-            };
-            return winograd::filter(self.level, filter, self.batch, Weights::InOrder(weight));
+        let weights = Weights::InOrder(weight);
+        if let Some(output) = self.filtered(&shape, input, weights, epilogue) {
+            return output;
         }
-        if self.has_lanes(self.channels_out) {
-            let axis = |axis: usize| {
-                let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
-                Axis::forward(self.input[axis], plane[axis], kernel, stride, self.padding[axis].0)
-            };
-            let filter = lanes::Filter {
-                source: input,
-                channels: [self.channels_in, self.channels_out],
-                rows: &axis(0),
-                columns: &axis(1),
-                kernel: self.kernel,
-                weights: Weights::InOrder(weight),
-                epilogue,
-            };
-            return lanes::filter(self.level, filter, self.batch);
-        }
-        let lattice = Lattice { count: plane, first: [0, 0], step: [1, 1] };
-        let sizes = [self.channels_out, self.channels_in];
-        let part =
-            Part::new(self.level, sizes, self.window(plane), lattice, |output, channel, tap| {
-                weight[self.weight_at(output, channel, tap)]
-            });
-        let mut destination = vec![0.0; self.batch * self.channels_out * plane[0] * plane[1]];
-        let batch = Batch {
-            source: input,
-            source_len: input.len() / self.batch,
-            destination: &mut destination,
-            outputs: self.channels_out,
-            plane,
-            bias,
-            rectify,
+        let [channels, outputs] = shape.channels;
+        let at = |output, channel, tap| weight[shape.weight_at(output, channel, tap)];
+        let (sizes, lattice) = ([outputs, channels], Lattice::whole(plane));
+        let part = Part::new(self.level, sizes, shape.window(), lattice, at);
+        let batch = Batch { source: input, images: self.batch, outputs, plane, bias, rectify };
+        correlate(self.level, &[part], batch)
+    }
+
+    /// A forward pass (weights in order) or an input gradient (swapped) with channels side by side, where that pays: by tiles,
+    /// else without.
+    fn filtered(
+        &self,
+        shape: &Shape,
+        source: &[f32],
+        weights: Weights<'_>,
+        epilogue: Epilogue<'_>,
+    ) -> Option<Vec<f32>> {
+        let ([inputs, outputs], back) = (shape.channels, matches!(weights, Weights::Swapped(_)));
+        let (channels, source_size, size) = match back {
+            false => ([inputs, outputs], shape.input, shape.output),
+            true => ([outputs, inputs], shape.output, shape.input),
         };
-        correlate(self.level, &[part], batch);
-        destination
+        if self.has_tiles(size, channels) {
+            let before = shape.padding.map(|before| if back { 2 - before } else { before });
+            let filter = Filter { source, channels, source_size, size, before, epilogue };
+            return Some(winograd::filter(self.level, filter, self.batch, weights));
+        }
+        if !self.has_lanes(channels[1]) {
+            return None;
+        }
+        let [rows, columns] = [0, 1].map(|axis| {
+            let axis_of = if back { Axis::backward } else { Axis::forward };
+            let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
+            axis_of(source_size[axis], size[axis], kernel, stride, shape.padding[axis])
+        });
+        let (rows, columns, kernel) = (&rows, &columns, self.kernel);
+        let filter = lanes::Filter { source, channels, rows, columns, kernel, weights, epilogue };
+        Some(lanes::filter(self.level, filter, self.batch))
     }
 
     /// The loss's gradient with respect to the input, from that with respect to the output.
@@ -388,92 +384,37 @@ impl Convolution {
         let source_len = self.channels_out * source[0] * source[1];
         check("weight", weight, self.weight_len())?;
         check("output gradient", output_gradient, self.batch * source_len)?;
+        let shape = self.shape(source);
         if self.depthwise {
-            let sizes = self.by_channel(source);
-            return Ok(sizes.input_gradient(self.level, weight, output_gradient));
+            return Ok(depthwise::input_gradient(self.level, &shape, weight, output_gradient));
         }
         if let Some(sizes) = self.by_pixel() {
             return Ok(sizes.input_gradient(self.level, weight, output_gradient));
         }
         #[cfg(target_arch = "x86_64")]
         if let Some(level) = self.bf16 {
-            return Ok(bf16::input_gradient(level, &self.shape(source), weight, output_gradient));
+            return Ok(bf16::input_gradient(level, &shape, weight, output_gradient));
         }
-        if self.has_tiles(self.input, [self.channels_out, self.channels_in]) {
-            let filter = Filter {
-                source: output_gradient,
-                channels: [self.channels_out, self.channels_in],
-                source_size: source,
-                size: self.input,
-                before: self.padding.map(|(before, _)| 2 - before),
-                epilogue: Epilogue::NOTHING,
-            };
-            return Ok(winograd::filter(self.level, filter, self.batch, Weights::Swapped(weight)));
+        let weights = Weights::Swapped(weight);
+        if let Some(gradient) = self.filtered(&shape, output_gradient, weights, Epilogue::NOTHING) {
+            return Ok(gradient);
         }
-        if self.has_lanes(self.channels_in) {
-            let axis = |axis: usize| {
-                let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
-                Axis::backward(source[axis], self.input[axis], kernel, stride, self.padding[axis].0)
-            };
-            let filter = lanes::Filter {
-                source: output_gradient,
-                channels: [self.channels_out, self.channels_in],
-                rows: &axis(0),
-                columns: &axis(1),
-                kernel: self.kernel,
-                weights: Weights::Swapped(weight),
-                epilogue: Epilogue::NOTHING,
-            };
-            return Ok(lanes::filter(self.level, filter, self.batch));
-        }
-        let mut parts = Vec::new();
-        // Taps come no further than the kernel.
-        for down in 0..self.stride[0].min(self.kernel[0]) {
-            for right in 0..self.stride[1].min(self.kernel[1]) {
-                let (Some(rows), Some(columns)) = (self.reach(0, down), self.reach(1, right))
-                else {
-                    continue;
-                };
-                let window = Window {
-                    source,
-                    first: [rows.source, columns.source],
-                    stride: [1, 1],
-                    taps: [rows.taps, columns.taps],
-                    columns: columns.count,
-                };
-                let lattice = Lattice {
-                    count: [rows.count, columns.count],
-                    first: [rows.first, columns.first],
-                    step: self.stride,
-                };
-                let sizes = [self.channels_in, self.channels_out];
-                parts.push(Part::new(
-                    self.level,
-                    sizes,
-                    window,
-                    lattice,
-                    |channel, output, tap| {
-                        let turned = [
-                            (rows.taps - 1 - tap[0]) * self.stride[0] + down,
-                            (columns.taps - 1 - tap[1]) * self.stride[1] + right,
-                        ];
-                        weight[self.weight_at(output, channel, turned)]
-                    },
-                ));
-            }
-        }
-        let mut destination = vec![0.0; self.input_len()];
+        let [channels, outputs] = shape.channels;
+        let part = |turned: Turned| {
+            let at =
+                |channel, output, tap| weight[shape.weight_at(output, channel, turned.tap(tap))];
+            Part::new(self.level, [channels, outputs], turned.window, turned.lattice, at)
+        };
+        let parts: Vec<_> = shape.lattices().map(part).collect();
         let batch = Batch {
             source: output_gradient,
-            source_len,
-            destination: &mut destination,
-            outputs: self.channels_in,
+            images: self.batch,
+            outputs: channels,
             plane: self.input,
             bias: None,
             rectify: false,
         };
-        correlate(self.level, &parts, batch);
-        Ok(destination)
+        Ok(correlate(self.level, &parts, batch))
     }
 
     /// The loss's gradient with respect to the weight.
@@ -489,26 +430,25 @@ impl Convolution {
         check("input", input, self.input_len())?;
         let expected = self.batch * self.channels_out * rows * columns;
         check("output gradient", output_gradient, expected)?;
+        let shape = self.shape([rows, columns]);
         if self.depthwise {
-            let sizes = self.by_channel([rows, columns]);
-            return Ok(sizes.weight_gradient(self.level, input, output_gradient));
+            return Ok(depthwise::weight_gradient(self.level, &shape, input, output_gradient));
         }
         if let Some(sizes) = self.by_pixel() {
             return Ok(pointwise::weight_gradient(sizes, self.level, input, output_gradient));
         }
         #[cfg(target_arch = "x86_64")]
         if let Some(level) = self.bf16 {
-            let shape = self.shape([rows, columns]);
             return Ok(bf16::weight_gradient(level, &shape, input, output_gradient));
         }
         let of = lanes::WeightGradient {
-            channels: [self.channels_in, self.channels_out],
+            channels: shape.channels,
             input,
-            input_size: self.input,
+            input_size: shape.input,
             gradient: output_gradient,
-            size: [rows, columns],
-            before: self.padding.map(|(before, _)| before),
-            stride: self.stride,
+            size: shape.output,
+            before: shape.padding,
+            stride: shape.stride,
         };
         if self.has_tiles(of.size, of.channels) {
             return Ok(match winograd::narrow::fits(of.channels) {
@@ -525,8 +465,8 @@ impl Convolution {
             }
         }
         let gradient = WeightGradient {
-            channels: [self.channels_in, self.channels_out],
-            window: self.window([rows, columns]),
+            channels: shape.channels,
+            window: shape.window(),
             input,
             output_gradient,
             rows,
@@ -549,19 +489,6 @@ impl Convolution {
                 planes.skip(channel).step_by(self.channels_out).map(sum).sum::<f64>() as f32
             })
             .collect())
-    }
-
-    /// The sizes of a depthwise convolution with these output planes.
-    fn by_channel(&self, output: [usize; 2]) -> Depthwise {
-        Depthwise {
-            batch: self.batch,
-            channels: self.channels_in,
-            input: self.input,
-            output,
-            kernel: self.kernel,
-            stride: self.stride,
-            before: self.padding.map(|(before, _)| before),
-        }
     }
 
     /// The sizes of a convolution whose pixels have nothing to do with each other, in `f32`.
@@ -594,9 +521,8 @@ impl Convolution {
         !self.direct && lanes::fill(channels, self.level.lanes())
     }
 
-    #[cfg(target_arch = "x86_64")]
-    fn shape(&self, output: [usize; 2]) -> bf16::Shape {
-        bf16::Shape {
+    fn shape(&self, output: [usize; 2]) -> Shape {
+        Shape {
             batch: self.batch,
             channels: [self.channels_in, self.channels_out],
             input: self.input,
@@ -614,26 +540,6 @@ impl Convolution {
     fn weight_len(&self) -> usize {
         let inputs = if self.depthwise { 1 } else { self.channels_in };
         self.channels_out * inputs * self.kernel[0] * self.kernel[1]
-    }
-
-    fn weight_at(&self, output: usize, channel: usize, [row, column]: [usize; 2]) -> usize {
-        ((output * self.channels_in + channel) * self.kernel[0] + row) * self.kernel[1] + column
-    }
-
-    fn window(&self, [_, columns]: [usize; 2]) -> Window {
-        Window {
-            source: self.input,
-            first: self.padding.map(|(before, _)| -(before as isize)),
-            stride: self.stride,
-            taps: self.kernel,
-            columns,
-        }
-    }
-
-    /// The input rows (or columns) that taps `phase, phase + stride, …` reach.
-    fn reach(&self, axis: usize, phase: usize) -> Option<Reach> {
-        let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
-        Reach::new(kernel, stride, self.padding[axis].0, self.input[axis], phase)
     }
 }
 

@@ -22,6 +22,13 @@ pub(crate) struct Lattice {
     pub step: [usize; 2],
 }
 
+impl Lattice {
+    /// All pixels of a plane.
+    pub(crate) fn whole(plane: [usize; 2]) -> Self {
+        Self { count: plane, first: [0, 0], step: [1, 1] }
+    }
+}
+
 /// One dense convolution of all input channels onto a lattice of output pixels.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
@@ -102,10 +109,7 @@ pub(crate) fn band_rows(window: &Window, channels: usize, rows: usize, values: u
 pub(crate) struct Batch<'a> {
     /// `[batch, channels, …]`, planes as the parts' windows describe them.
     pub source: &'a [f32],
-    /// Values of one image in `source`.
-    pub source_len: usize,
-    /// `[batch, outputs, plane]`.
-    pub destination: &'a mut [f32],
+    pub images: usize,
     /// Output channels.
     pub outputs: usize,
     /// Height and width of a destination plane.
@@ -123,12 +127,12 @@ struct Scratch {
     sums: Vec<f32>,
 }
 
-/// Computes every part of every image. Sums run in an order that does not depend on the threads.
-pub(crate) fn correlate(level: SimdLevel, parts: &[Part], batch: Batch<'_>) {
+/// Computes every part of every image, `[batch, outputs, plane]`. Sums run in an order that does not depend on the threads.
+pub(crate) fn correlate(level: SimdLevel, parts: &[Part], batch: Batch<'_>) -> Vec<f32> {
     let rows = rows_per_block(level);
     let blocks = batch.outputs.div_ceil(rows);
     let plane = batch.plane[0] * batch.plane[1];
-    let images = batch.destination.len() / (batch.outputs * plane);
+    let images = batch.images;
     // With too few images to keep all threads busy, an image's channels are shared out; each share packs
     // the image anew.
     let threads = rayon::current_num_threads();
@@ -140,10 +144,10 @@ pub(crate) fn correlate(level: SimdLevel, parts: &[Part], batch: Batch<'_>) {
     if let Some(given) = batch.bias {
         bias[..given.len()].copy_from_slice(given);
     }
-    batch
-        .destination
+    let mut destination = vec![0.0; images * batch.outputs * plane];
+    destination
         .chunks_mut(batch.outputs * plane)
-        .zip(batch.source.chunks(batch.source_len))
+        .zip(batch.source.chunks(batch.source.len() / images))
         .flat_map(|(out, image)| {
             let shares = out.chunks_mut(share * rows * plane).enumerate();
             shares.map(move |(index, out)| (image, index * share, out))
@@ -158,6 +162,7 @@ pub(crate) fn correlate(level: SimdLevel, parts: &[Part], batch: Batch<'_>) {
                 out.iter_mut().for_each(rectify);
             }
         });
+    destination
 }
 
 /// One part of one image, for the output channels that `out` has room for.

@@ -3,6 +3,7 @@
 use std::mem::MaybeUninit;
 
 use super::share::parts;
+use super::space::Shared;
 
 /// Sets all values to their default, mostly 0: cheap where a task does it to what it is about to write, which then
 /// is in its cache.
@@ -38,6 +39,15 @@ pub(super) fn by_costly_parts<T: Copy + Default + Send>(
     // SAFETY: the parts cover the first `len` values, and `zeroed` has set those of each.
     unsafe { values.set_len(len) };
     values
+}
+
+/// `parts` sums of `len` values, one behind the other, each of which a task adds to from zeros: `task(number, sum)`.
+pub(super) fn partial_sums(
+    parts: usize,
+    len: usize,
+    task: impl Fn(usize, Shared<'_>) + Sync,
+) -> Vec<f32> {
+    by_costly_parts(u64::MAX, parts * len, len, |part, sums| task(part, Shared::of(sums)))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Heat maps as distributions: where their mean is, and how far they are from bells.
+//! Heat maps as distributions: where their mean is, and how far they are from Gaussian targets.
 //!
 //! A map's shares are `exp(value) / Σ exp(value)`. Each map has one owner, and its sums a fixed order.
 
@@ -76,8 +76,8 @@ impl HeatMaps {
         })
     }
 
-    /// The Kullback-Leibler divergence of each map from a bell of a standard deviation of `spread` cells around its centre;
-    /// `centres` is `[count, 2]`, column before row.
+    /// The Kullback-Leibler divergence of each map from a Gaussian target around its centre, with a standard deviation of
+    /// `spread` cells; `centres` is `[count, 2]`, column before row.
     pub(crate) fn divergences(self, maps: &[f32], centres: &[f32], spread: f32) -> Vec<f32> {
         let level = SimdLevel::best();
         by_costly_parts(self.work(), self.count, SHARE, |number, divergences: &mut [f32]| {
@@ -88,10 +88,10 @@ impl HeatMaps {
             for ((map, centre), divergence) in maps.zip(centres).zip(divergences) {
                 // SAFETY: a map has as many values as its shares.
                 let [highest, scale] = unsafe { shares_of(level, map, &mut shares) };
-                let [columns, rows] = self.bell(*centre, spread);
+                let [columns, rows] = self.target(*centre, spread);
                 let mut total = scale;
-                for bell in [&columns, &rows] {
-                    let terms = bell.iter().filter(|&&share| share > 0.0);
+                for target in [&columns, &rows] {
+                    let terms = target.iter().filter(|&&share| share > 0.0);
                     total += terms.map(|&share| share * share.ln()).sum::<f64>();
                 }
                 let mut by_column = vec![0.0_f32; self.width];
@@ -124,7 +124,7 @@ impl HeatMaps {
             }
             // SAFETY: a map has as many values as its shares.
             unsafe { shares_of(level, map, shares) };
-            let [columns, rows] = self.bell([centres[2 * index], centres[2 * index + 1]], spread);
+            let [columns, rows] = self.target([centres[2 * index], centres[2 * index + 1]], spread);
             let columns: Vec<f32> = columns.into_iter().map(|share| share as f32).collect();
             for (row, line) in rows.into_iter().zip(shares.chunks_exact_mut(self.width)) {
                 for (share, column) in line.iter_mut().zip(&columns) {
@@ -145,8 +145,8 @@ impl HeatMaps {
         })
     }
 
-    /// The shares of a bell, cut at the edge of the map, by column and by row.
-    fn bell(self, centre: [f32; 2], spread: f32) -> [Vec<f64>; 2] {
+    /// The shares of a Gaussian target, cut at the edge of the map, by column and by row.
+    fn target(self, centre: [f32; 2], spread: f32) -> [Vec<f64>; 2] {
         let axis = |length: usize, centre: f32| {
             let power = |at: usize| {
                 let off = (at as f64 - f64::from(centre)) / f64::from(spread);

@@ -25,6 +25,7 @@ mod product;
 mod reach;
 mod reduce;
 mod scratch;
+mod shape;
 mod share;
 mod simd;
 mod space;

@@ -2,9 +2,7 @@
 //! run of neighbouring pixels, with all sums in registers until they are complete.
 
 use super::SimdLevel;
-#[cfg(target_arch = "x86_64")]
-use super::simd::{Avx2, Avx512};
-use super::simd::{Portable, Vector};
+use super::simd::{Vector, at_every_level};
 
 /// Output channels that are computed together; weights are packed in blocks of this many rows.
 pub(crate) fn rows_per_block(level: SimdLevel) -> usize {
@@ -45,36 +43,14 @@ pub(crate) fn multiply(level: SimdLevel, block: Block<'_>, count: usize, out: &m
     assert_eq!(block.weights.len(), block.offsets.len() * rows);
     assert_eq!(block.start.len(), rows);
     assert!(out.len() >= rows * pitch && block.planes.len() >= reach);
-    // SAFETY: `checked` has made sure of the instruction set. Reads stay within `planes` because the
-    // furthest one ends at the largest offset plus `pitch`, and within `weights` and `start` by their
-    // lengths; writes stay within `rows` rows of `pitch` values.
-    unsafe {
-        match level {
-            #[cfg(target_arch = "x86_64")]
-            SimdLevel::Avx512 => avx512(block, pitch, out.as_mut_ptr()),
-            #[cfg(target_arch = "x86_64")]
-            SimdLevel::Avx2 => avx2(block, pitch, out.as_mut_ptr()),
-            _ => run::<Portable, 4, 2>(block, pitch, out.as_mut_ptr()),
-        }
-    }
+    // SAFETY: reads stay within `planes` because the furthest one ends at the largest offset plus `pitch`, and within
+    // `weights` and `start` by their lengths; writes stay within `rows` rows of `pitch` values.
+    unsafe { tiles(level, block, pitch, out.as_mut_ptr()) }
 }
 
-/// # Safety
-/// As for [`run`], on a processor with AVX-512.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512vl")]
-unsafe fn avx512(block: Block<'_>, pitch: usize, out: *mut f32) {
-    // SAFETY: the caller's promise.
-    unsafe { run::<Avx512, 8, 3>(block, pitch, out) }
-}
-
-/// # Safety
-/// As for [`run`], on a processor with AVX2 and FMA.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-unsafe fn avx2(block: Block<'_>, pitch: usize, out: *mut f32) {
-    // SAFETY: the caller's promise.
-    unsafe { run::<Avx2, 4, 3>(block, pitch, out) }
+at_every_level! {
+    /// [`run`]
+    fn tiles = run::<[8, 3], [4, 3], [4, 2]>(block: Block<'_>, pitch: usize, out: *mut f32);
 }
 
 /// # Safety

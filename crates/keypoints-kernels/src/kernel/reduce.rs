@@ -3,9 +3,7 @@
 
 use super::SimdLevel;
 use super::multiply::RUN;
-#[cfg(target_arch = "x86_64")]
-use super::simd::{Avx2, Avx512};
-use super::simd::{Portable, Vector};
+use super::simd::{Vector, at_every_level};
 
 /// Output channels that are computed together.
 pub(crate) const ROWS: usize = 4;
@@ -58,35 +56,13 @@ pub(crate) fn reduce(level: SimdLevel, over: Reduction<'_>, offsets: &[usize], s
         assert!(segment.gradient + 3 * over.row_pitch + over.count <= over.gradients.len());
         assert!(segment.planes + furthest <= over.planes.len());
     }
-    // SAFETY: `checked` has made sure of the instruction set; the assertions cover the furthest read
-    // of every stretch, and the lengths of `offsets` and `sums`.
-    unsafe {
-        match level {
-            #[cfg(target_arch = "x86_64")]
-            SimdLevel::Avx512 => avx512(over, offsets, sums),
-            #[cfg(target_arch = "x86_64")]
-            SimdLevel::Avx2 => avx2(over, offsets, sums),
-            _ => block::<Portable, 2>(over, offsets, sums),
-        }
-    }
+    // SAFETY: the assertions cover the furthest read of every stretch, and the lengths of `offsets` and `sums`.
+    unsafe { add_block(level, over, offsets, sums) }
 }
 
-/// # Safety
-/// As for [`block`], on a processor with AVX-512.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512vl")]
-unsafe fn avx512(over: Reduction<'_>, offsets: &[usize], sums: &mut [f32]) {
-    // SAFETY: the caller's promise.
-    unsafe { block::<Avx512, 6>(over, offsets, sums) }
-}
-
-/// # Safety
-/// As for [`block`], on a processor with AVX2 and FMA.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-unsafe fn avx2(over: Reduction<'_>, offsets: &[usize], sums: &mut [f32]) {
-    // SAFETY: the caller's promise.
-    unsafe { block::<Avx2, 2>(over, offsets, sums) }
+at_every_level! {
+    /// [`block`]
+    fn add_block = block::<[6], [2], [2]>(over: Reduction<'_>, offsets: &[usize], sums: &mut [f32]);
 }
 
 /// # Safety

@@ -1,5 +1,7 @@
 //! One register of `f32` lanes, on each kind of processor we have kernels for.
 
+use std::array::from_fn;
+
 /// A register of [`LANES`](Self::LANES) values.
 ///
 /// # Safety
@@ -201,6 +203,22 @@ pub(crate) fn prefetch_to_write(to: *mut f32) {
     let _ = to;
 }
 
+/// Methods of one expression each, `fn name(…) -> … = expression;`, compiled into their callers.
+macro_rules! inlined {
+    ($(fn $name:ident $(<$generic:ident: $bound:ident>)? ($($args:tt)*) $(-> $out:ty)? = $body:expr;)*) => {
+        $(
+            #[inline(always)]
+            // Where the expression is plain Rust.
+            #[allow(unused_unsafe)]
+            unsafe fn $name $(<$generic: $bound>)? ($($args)*) $(-> $out)? {
+                // SAFETY: the trait's contract puts instruction set and validity of pointers on the caller.
+                unsafe { $body }
+            }
+        )*
+    };
+}
+pub(super) use inlined;
+
 /// Plain Rust that the compiler turns into whatever vectors the target has, NEON among them.
 #[derive(Clone, Copy)]
 pub(crate) struct Portable([f32; 8]);
@@ -211,21 +229,43 @@ const WHOLE: f32 = 12_582_912.0;
 impl Vector for Portable {
     const LANES: usize = 8;
 
-    #[inline(always)]
-    unsafe fn splat(value: f32) -> Self {
-        Self([value; 8])
-    }
-
-    #[inline(always)]
-    unsafe fn load(from: *const f32) -> Self {
-        // SAFETY: the caller vouches for eight readable values; an array of `f32` has their layout.
-        Self(unsafe { from.cast::<[f32; 8]>().read_unaligned() })
-    }
-
-    #[inline(always)]
-    unsafe fn store(self, to: *mut f32) {
-        // SAFETY: the caller vouches for eight writable values.
-        unsafe { to.cast::<[f32; 8]>().write_unaligned(self.0) }
+    inlined! {
+        fn splat(value: f32) -> Self = Self([value; 8]);
+        // An array of `f32` has the layout of eight values.
+        fn load(from: *const f32) -> Self = Self(from.cast::<[f32; 8]>().read_unaligned());
+        fn store(self, to: *mut f32) = to.cast::<[f32; 8]>().write_unaligned(self.0);
+        fn add(self, other: Self) -> Self = Self(from_fn(|lane| self.0[lane] + other.0[lane]));
+        fn sub(self, other: Self) -> Self = Self(from_fn(|lane| self.0[lane] - other.0[lane]));
+        fn mul(self, other: Self) -> Self = Self(from_fn(|lane| self.0[lane] * other.0[lane]));
+        fn div(self, other: Self) -> Self = Self(from_fn(|lane| self.0[lane] / other.0[lane]));
+        fn max(self, other: Self) -> Self = Self(from_fn(|lane| {
+            if self.0[lane] > other.0[lane] { self.0[lane] } else { other.0[lane] }
+        }));
+        fn min(self, other: Self) -> Self = Self(from_fn(|lane| {
+            if self.0[lane] < other.0[lane] { self.0[lane] } else { other.0[lane] }
+        }));
+        fn round(self) -> Self = Self(self.0.map(|value| (value + WHOLE) - WHOLE));
+        fn scale(self, exponent: Self) -> Self = Self(from_fn(|lane| {
+            // The low bits of the sum are the whole number; what stands above them is shifted out.
+            let bits = (exponent.0[lane] + WHOLE).to_bits().wrapping_add(127) << 23;
+            self.0[lane] * f32::from_bits(bits)
+        }));
+        fn unzip(first: Self, second: Self) -> [Self; 2] = {
+            let at = |index: usize| if index < 8 { first.0[index] } else { second.0[index - 8] };
+            [0, 1].map(|odd| Self(from_fn(|lane| at(2 * lane + odd))))
+        };
+        fn zip(even: Self, odd: Self) -> [Self; 2] = {
+            let at = |index: usize| {
+                if index.is_multiple_of(2) { even.0[index / 2] } else { odd.0[index / 2] }
+            };
+            [0, 8].map(|first| Self(from_fn(|lane| at(first + lane))))
+        };
+        fn where_positive(self, test: Self) -> Self =
+            Self(from_fn(|lane| if test.0[lane] <= 0.0 { 0.0 } else { self.0[lane] }));
+        fn sum(self) -> f32 = {
+            let [a, b, c, d, e, f, g, h] = self.0;
+            ((a + e) + (c + g)) + ((b + f) + (d + h))
+        };
     }
 
     #[inline(always)]
@@ -240,79 +280,6 @@ impl Vector for Portable {
             };
         }
         Self(result)
-    }
-
-    #[inline(always)]
-    unsafe fn add(self, other: Self) -> Self {
-        Self(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
-    }
-
-    #[inline(always)]
-    unsafe fn sub(self, other: Self) -> Self {
-        Self(std::array::from_fn(|lane| self.0[lane] - other.0[lane]))
-    }
-
-    #[inline(always)]
-    unsafe fn max(self, other: Self) -> Self {
-        Self(std::array::from_fn(|lane| {
-            if self.0[lane] > other.0[lane] { self.0[lane] } else { other.0[lane] }
-        }))
-    }
-
-    #[inline(always)]
-    unsafe fn min(self, other: Self) -> Self {
-        Self(std::array::from_fn(|lane| {
-            if self.0[lane] < other.0[lane] { self.0[lane] } else { other.0[lane] }
-        }))
-    }
-
-    #[inline(always)]
-    unsafe fn mul(self, other: Self) -> Self {
-        Self(std::array::from_fn(|lane| self.0[lane] * other.0[lane]))
-    }
-
-    #[inline(always)]
-    unsafe fn div(self, other: Self) -> Self {
-        Self(std::array::from_fn(|lane| self.0[lane] / other.0[lane]))
-    }
-
-    #[inline(always)]
-    unsafe fn round(self) -> Self {
-        Self(self.0.map(|value| (value + WHOLE) - WHOLE))
-    }
-
-    #[inline(always)]
-    unsafe fn scale(self, exponent: Self) -> Self {
-        Self(std::array::from_fn(|lane| {
-            // The low bits of the sum are the whole number; what stands above them is shifted out.
-            let bits = (exponent.0[lane] + WHOLE).to_bits().wrapping_add(127) << 23;
-            self.0[lane] * f32::from_bits(bits)
-        }))
-    }
-
-    #[inline(always)]
-    unsafe fn unzip(first: Self, second: Self) -> [Self; 2] {
-        let at = |index: usize| if index < 8 { first.0[index] } else { second.0[index - 8] };
-        [0, 1].map(|odd| Self(std::array::from_fn(|lane| at(2 * lane + odd))))
-    }
-
-    #[inline(always)]
-    unsafe fn zip(even: Self, odd: Self) -> [Self; 2] {
-        let at = |index: usize| {
-            if index.is_multiple_of(2) { even.0[index / 2] } else { odd.0[index / 2] }
-        };
-        [0, 8].map(|first| Self(std::array::from_fn(|lane| at(first + lane))))
-    }
-
-    #[inline(always)]
-    unsafe fn where_positive(self, test: Self) -> Self {
-        Self(std::array::from_fn(|lane| if test.0[lane] <= 0.0 { 0.0 } else { self.0[lane] }))
-    }
-
-    #[inline(always)]
-    unsafe fn sum(self) -> f32 {
-        let [a, b, c, d, e, f, g, h] = self.0;
-        ((a + e) + (c + g)) + ((b + f) + (d + h))
     }
 }
 
@@ -329,148 +296,58 @@ mod x86 {
     #[derive(Clone, Copy)]
     pub(crate) struct Avx512(__m512);
 
-    // SAFETY (all methods): the trait's contract puts the instruction set and the validity of
-    // pointers on the caller; the instructions used take unaligned addresses.
+    // The instructions used take unaligned addresses, and lanes that a mask leaves out are neither read nor written.
     impl Vector for Avx512 {
         const LANES: usize = 16;
 
-        #[inline(always)]
-        unsafe fn splat(value: f32) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_set1_ps(value) })
-        }
-
-        #[inline(always)]
-        unsafe fn load(from: *const f32) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_loadu_ps(from) })
-        }
-
-        #[inline(always)]
-        unsafe fn store(self, to: *mut f32) {
-            // SAFETY: see above.
-            unsafe { _mm512_storeu_ps(to, self.0) }
-        }
-
-        #[inline(always)]
-        unsafe fn mul_add(self, factor: Self, addend: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_fmadd_ps(self.0, factor.0, addend.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn add(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_add_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn sub(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_sub_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn max(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_max_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn min(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_min_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn mul(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_mul_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn div(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_div_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn reciprocal(self) -> Self {
-            // SAFETY: see above.
-            unsafe {
+        inlined! {
+            fn splat(value: f32) -> Self = Self(_mm512_set1_ps(value));
+            fn load(from: *const f32) -> Self = Self(_mm512_loadu_ps(from));
+            fn store(self, to: *mut f32) = _mm512_storeu_ps(to, self.0);
+            fn load_part(from: *const f32, count: usize) -> Self =
+                Self(_mm512_maskz_loadu_ps((1 << count) - 1, from));
+            fn store_part(self, to: *mut f32, count: usize) =
+                _mm512_mask_storeu_ps(to, (1 << count) - 1, self.0);
+            fn mul_add(self, factor: Self, addend: Self) -> Self =
+                Self(_mm512_fmadd_ps(self.0, factor.0, addend.0));
+            fn add(self, other: Self) -> Self = Self(_mm512_add_ps(self.0, other.0));
+            fn sub(self, other: Self) -> Self = Self(_mm512_sub_ps(self.0, other.0));
+            fn max(self, other: Self) -> Self = Self(_mm512_max_ps(self.0, other.0));
+            fn min(self, other: Self) -> Self = Self(_mm512_min_ps(self.0, other.0));
+            fn mul(self, other: Self) -> Self = Self(_mm512_mul_ps(self.0, other.0));
+            fn div(self, other: Self) -> Self = Self(_mm512_div_ps(self.0, other.0));
+            fn reciprocal(self) -> Self = {
                 // A division takes four times as long as 14 bits and a step of Newton's.
                 let rough = _mm512_rcp14_ps(self.0);
                 let rest = _mm512_fnmadd_ps(self.0, rough, _mm512_set1_ps(1.0));
                 let fine = _mm512_fmadd_ps(rough, rest, rough);
-                let finite =
-                    _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_set1_ps(f32::INFINITY));
+                let infinity = _mm512_set1_ps(f32::INFINITY);
+                let finite = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, infinity);
                 Self(_mm512_maskz_mov_ps(finite, fine))
-            }
-        }
-
-        #[inline(always)]
-        unsafe fn round(self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_roundscale_ps::<_MM_FROUND_NO_EXC>(self.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn scale(self, exponent: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm512_scalef_ps(self.0, exponent.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn load_part(from: *const f32, count: usize) -> Self {
-            // SAFETY: see above; lanes that the mask leaves out are not read.
-            Self(unsafe { _mm512_maskz_loadu_ps((1 << count) - 1, from) })
-        }
-
-        #[inline(always)]
-        unsafe fn store_part(self, to: *mut f32, count: usize) {
-            // SAFETY: see above; lanes that the mask leaves out are not written.
-            unsafe { _mm512_mask_storeu_ps(to, (1 << count) - 1, self.0) }
-        }
-
-        #[inline(always)]
-        unsafe fn unzip(first: Self, second: Self) -> [Self; 2] {
-            // SAFETY: see above.
-            unsafe {
+            };
+            fn round(self) -> Self = Self(_mm512_roundscale_ps::<_MM_FROUND_NO_EXC>(self.0));
+            fn scale(self, exponent: Self) -> Self = Self(_mm512_scalef_ps(self.0, exponent.0));
+            fn unzip(first: Self, second: Self) -> [Self; 2] = {
                 let even =
                     _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
                 let odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
                 [even, odd].map(|lanes| Self(_mm512_permutex2var_ps(first.0, lanes, second.0)))
-            }
-        }
-
-        #[inline(always)]
-        unsafe fn zip(even: Self, odd: Self) -> [Self; 2] {
-            // SAFETY: see above.
-            unsafe {
+            };
+            fn zip(even: Self, odd: Self) -> [Self; 2] = {
                 let low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
                 let high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
                 [low, high].map(|lanes| Self(_mm512_permutex2var_ps(even.0, lanes, odd.0)))
-            }
-        }
-
-        #[inline(always)]
-        unsafe fn where_positive(self, test: Self) -> Self {
-            // SAFETY: see above.
-            unsafe {
+            };
+            fn where_positive(self, test: Self) -> Self = {
                 let positive = _mm512_cmp_ps_mask::<_CMP_NLE_UQ>(test.0, _mm512_setzero_ps());
                 Self(_mm512_maskz_mov_ps(positive, self.0))
-            }
-        }
-
-        #[inline(always)]
-        unsafe fn sum(self) -> f32 {
-            // SAFETY: see above.
-            unsafe { _mm512_reduce_add_ps(self.0) }
+            };
+            fn sum(self) -> f32 = _mm512_reduce_add_ps(self.0);
         }
 
         #[inline(always)]
         unsafe fn transpose(from: *const f32, from_pitch: usize, to: *mut f32, to_pitch: usize) {
-            // SAFETY: see above, and the trait for the two squares.
+            // SAFETY: the caller vouches for the instructions and for both squares.
             unsafe {
                 let mut quads = [_mm512_setzero_ps(); 16];
                 for group in 0..4 {
@@ -520,155 +397,74 @@ mod x86 {
     #[derive(Clone, Copy)]
     pub(crate) struct Avx2(__m256);
 
-    // SAFETY (all methods): as for `Avx512`.
+    // As for `Avx512`.
     impl Vector for Avx2 {
         const LANES: usize = 8;
 
-        #[inline(always)]
-        unsafe fn splat(value: f32) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_set1_ps(value) })
-        }
-
-        #[inline(always)]
-        unsafe fn load(from: *const f32) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_loadu_ps(from) })
-        }
-
-        #[inline(always)]
-        unsafe fn store(self, to: *mut f32) {
-            // SAFETY: see above.
-            unsafe { _mm256_storeu_ps(to, self.0) }
-        }
-
-        #[inline(always)]
-        unsafe fn mul_add(self, factor: Self, addend: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_fmadd_ps(self.0, factor.0, addend.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn add(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_add_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn sub(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_sub_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn max(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_max_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn min(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_min_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn mul(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_mul_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn div(self, other: Self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe { _mm256_div_ps(self.0, other.0) })
-        }
-
-        #[inline(always)]
-        unsafe fn round(self) -> Self {
-            // SAFETY: see above.
-            Self(unsafe {
+        inlined! {
+            fn splat(value: f32) -> Self = Self(_mm256_set1_ps(value));
+            fn load(from: *const f32) -> Self = Self(_mm256_loadu_ps(from));
+            fn store(self, to: *mut f32) = _mm256_storeu_ps(to, self.0);
+            fn load_part(from: *const f32, count: usize) -> Self =
+                Self(_mm256_maskload_ps(from, first_lanes(count)));
+            fn store_part(self, to: *mut f32, count: usize) =
+                _mm256_maskstore_ps(to, first_lanes(count), self.0);
+            fn mul_add(self, factor: Self, addend: Self) -> Self =
+                Self(_mm256_fmadd_ps(self.0, factor.0, addend.0));
+            fn add(self, other: Self) -> Self = Self(_mm256_add_ps(self.0, other.0));
+            fn sub(self, other: Self) -> Self = Self(_mm256_sub_ps(self.0, other.0));
+            fn max(self, other: Self) -> Self = Self(_mm256_max_ps(self.0, other.0));
+            fn min(self, other: Self) -> Self = Self(_mm256_min_ps(self.0, other.0));
+            fn mul(self, other: Self) -> Self = Self(_mm256_mul_ps(self.0, other.0));
+            fn div(self, other: Self) -> Self = Self(_mm256_div_ps(self.0, other.0));
+            fn round(self) -> Self = Self(
                 _mm256_round_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0)
-            })
-        }
-
-        #[inline(always)]
-        unsafe fn scale(self, exponent: Self) -> Self {
-            // SAFETY: see above.
-            unsafe {
-                let biased =
-                    _mm256_add_epi32(_mm256_cvtps_epi32(exponent.0), _mm256_set1_epi32(127));
+            );
+            fn scale(self, exponent: Self) -> Self = {
+                let whole = _mm256_cvtps_epi32(exponent.0);
+                let biased = _mm256_add_epi32(whole, _mm256_set1_epi32(127));
                 let power = _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased));
                 Self(_mm256_mul_ps(self.0, power))
-            }
-        }
-
-        #[inline(always)]
-        unsafe fn load_part(from: *const f32, count: usize) -> Self {
-            // SAFETY: see above; lanes that the mask leaves out are not read.
-            Self(unsafe { _mm256_maskload_ps(from, first_lanes(count)) })
-        }
-
-        #[inline(always)]
-        unsafe fn store_part(self, to: *mut f32, count: usize) {
-            // SAFETY: see above; lanes that the mask leaves out are not written.
-            unsafe { _mm256_maskstore_ps(to, first_lanes(count), self.0) }
-        }
-
-        #[inline(always)]
-        unsafe fn unzip(first: Self, second: Self) -> [Self; 2] {
-            // SAFETY: see above.
-            unsafe {
+            };
+            fn unzip(first: Self, second: Self) -> [Self; 2] = {
                 let even = _mm256_shuffle_ps::<0x88>(first.0, second.0);
                 let odd = _mm256_shuffle_ps::<0xdd>(first.0, second.0);
                 [even, odd].map(|lanes| {
                     let pairs = _mm256_castps_pd(lanes);
                     Self(_mm256_castpd_ps(_mm256_permute4x64_pd::<0xd8>(pairs)))
                 })
-            }
-        }
-
-        #[inline(always)]
-        unsafe fn zip(even: Self, odd: Self) -> [Self; 2] {
-            // SAFETY: see above.
-            unsafe {
+            };
+            fn zip(even: Self, odd: Self) -> [Self; 2] = {
                 let low = _mm256_unpacklo_ps(even.0, odd.0);
                 let high = _mm256_unpackhi_ps(even.0, odd.0);
                 [
                     Self(_mm256_permute2f128_ps::<0x20>(low, high)),
                     Self(_mm256_permute2f128_ps::<0x31>(low, high)),
                 ]
-            }
-        }
-
-        #[inline(always)]
-        unsafe fn where_positive(self, test: Self) -> Self {
-            // SAFETY: see above.
-            unsafe {
+            };
+            fn where_positive(self, test: Self) -> Self = {
                 let positive = _mm256_cmp_ps::<_CMP_NLE_UQ>(test.0, _mm256_setzero_ps());
                 Self(_mm256_and_ps(positive, self.0))
-            }
-        }
-
-        #[inline(always)]
-        unsafe fn sum(self) -> f32 {
-            // SAFETY: see above.
-            unsafe {
-                let halves =
-                    _mm_add_ps(_mm256_castps256_ps128(self.0), _mm256_extractf128_ps(self.0, 1));
+            };
+            fn sum(self) -> f32 = {
+                let (low, high) = (_mm256_castps256_ps128(self.0), _mm256_extractf128_ps(self.0, 1));
+                let halves = _mm_add_ps(low, high);
                 let pairs = _mm_add_ps(halves, _mm_movehl_ps(halves, halves));
                 _mm_cvtss_f32(_mm_add_ss(pairs, _mm_shuffle_ps(pairs, pairs, 1)))
-            }
+            };
         }
     }
 }
 
-/// Defines `fn name(level, …)` that runs a function generic in [`Vector`], compiled once for each level.
+/// Defines functions `name(level, …)` that run a function generic in [`Vector`], compiled once for each level.
 ///
-/// The defined function is as safe to call as the generic one: it makes sure of the instruction set itself.
+/// Numbers that the generic function takes beside the vector stand behind it, for each level: `generic::<[…], […], […]>`.
+///
+/// The defined functions are as safe to call as the generic ones: they make sure of the instruction set themselves.
 macro_rules! at_every_level {
-    ($(#[$doc:meta])* $vis:vis fn $name:ident = $generic:ident($($arg:ident: $type:ty),* $(,)?)
-        $(-> $out:ty)?;) => {
+    ($($(#[$doc:meta])* $vis:vis fn $name:ident = $generic:ident
+        $(::<[$($wide:literal),*], [$($half:literal),*], [$($plain:literal),*]>)?
+        ($($arg:ident: $type:ty),* $(,)?) $(-> $out:ty)?;)*) => {$(
         $(#[$doc])*
         #[allow(clippy::too_many_arguments)]
         $vis unsafe fn $name(level: $crate::kernel::SimdLevel, $($arg: $type),*) $(-> $out)? {
@@ -677,14 +473,14 @@ macro_rules! at_every_level {
             #[allow(clippy::too_many_arguments)]
             unsafe fn avx512($($arg: $type),*) $(-> $out)? {
                 // SAFETY: the caller's promise.
-                unsafe { $generic::<$crate::kernel::simd::Avx512>($($arg),*) }
+                unsafe { $generic::<$crate::kernel::simd::Avx512 $($(, $wide)*)?>($($arg),*) }
             }
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma")]
             #[allow(clippy::too_many_arguments)]
             unsafe fn avx2($($arg: $type),*) $(-> $out)? {
                 // SAFETY: the caller's promise.
-                unsafe { $generic::<$crate::kernel::simd::Avx2>($($arg),*) }
+                unsafe { $generic::<$crate::kernel::simd::Avx2 $($(, $half)*)?>($($arg),*) }
             }
             // SAFETY: `checked` has made sure of the instruction set; the rest is the caller's promise.
             unsafe {
@@ -693,10 +489,10 @@ macro_rules! at_every_level {
                     $crate::kernel::SimdLevel::Avx512 => avx512($($arg),*),
                     #[cfg(target_arch = "x86_64")]
                     $crate::kernel::SimdLevel::Avx2 => avx2($($arg),*),
-                    _ => $generic::<$crate::kernel::simd::Portable>($($arg),*),
+                    _ => $generic::<$crate::kernel::simd::Portable $($(, $plain)*)?>($($arg),*),
                 }
             }
         }
-    };
+    )*};
 }
 pub(crate) use at_every_level;

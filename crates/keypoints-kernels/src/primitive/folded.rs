@@ -76,36 +76,24 @@ pub(crate) fn filter_and_then(
     filter_finished(convolution, x, weight, epilogue, then)
 }
 
-/// Convolution and norm in one, and what comes behind.
+/// Convolution and norm in one, sum with a shortcut where there is one (then a ReLU or nothing), and what comes behind.
 pub(crate) fn filter_folded(
     convolution: &Convolution,
-    x: FlexTensor,
-    weight: FlexTensor,
-    statistics: FlexTensor,
+    [x, weight, statistics]: [FlexTensor; 3],
+    shortcut: Option<FlexTensor>,
     folded: Folded,
     then: Then,
 ) -> FlexTensor {
     let (scale, shift) = folded.affine(values(&contiguous(statistics)));
-    let activation = then.activation();
+    let before = if shortcut.is_some() { Then::Nothing } else { then };
+    let activation = before.activation();
     let epilogue = Epilogue { scale: Some(&scale), shift: Some(&shift), activation };
-    filter_finished(convolution, x, weight, epilogue, then)
-}
-
-/// Convolution and norm in one, sum with a shortcut, ReLU or nothing.
-pub(crate) fn filter_folded_and_add(
-    convolution: &Convolution,
-    x: FlexTensor,
-    weight: FlexTensor,
-    statistics: FlexTensor,
-    folded: Folded,
-    shortcut: FlexTensor,
-    then: Then,
-) -> FlexTensor {
-    let mut sum = filter_folded(convolution, x, weight, statistics, folded, Then::Nothing);
-    let shortcut = contiguous(shortcut);
-    match then {
-        Then::Nothing => maps::add(sum.storage_mut(), values(&shortcut)),
-        _ => maps::add_and_rectify(sum.storage_mut(), values(&shortcut)),
+    let mut output = filter_finished(convolution, x, weight, epilogue, before);
+    if let Some(shortcut) = shortcut.map(contiguous) {
+        match then {
+            Then::Nothing => maps::add(output.storage_mut(), values(&shortcut)),
+            _ => maps::add_and_rectify(output.storage_mut(), values(&shortcut)),
+        }
     }
-    sum
+    output
 }

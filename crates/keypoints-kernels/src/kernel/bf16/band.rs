@@ -3,7 +3,8 @@
 use super::buffer::LINE;
 use super::layout::Layout;
 use super::operands::Steps;
-use super::store::{Lattice, Piece, pieces};
+use super::store::{Piece, pieces};
+use crate::kernel::correlate::Lattice;
 
 /// Values of a packed band (640 kB); the weights of a layer and the output need some of the cache too.
 const BAND_VALUES: usize = 320 * 1024;

@@ -8,12 +8,15 @@ use rayon::prelude::*;
 use super::Bf16Level;
 use super::band::Band;
 use super::buffer::{Halves, LINE, Tile};
-use super::layout::{Layout, Window};
+use super::layout::Layout;
 use super::multiply::Multiplier;
 use super::operands::{Left, Right};
+use super::pages::room;
 use super::round::round;
-use super::shape::area;
-use super::store::{Lattice, RUN, Sums, store};
+use super::store::{RUN, Sums, store};
+use crate::kernel::correlate::Lattice;
+use crate::kernel::shape::area;
+use crate::kernel::window::Window;
 
 /// Output channels of two right tiles.
 const PAIR: usize = 32;
@@ -62,10 +65,7 @@ impl Part {
 pub(super) struct Batch<'a> {
     /// `[batch, channels, …]`, planes as the parts' windows describe them.
     pub source: &'a [f32],
-    /// Values of one image in `source`.
-    pub source_len: usize,
-    /// `[batch, outputs, plane]`, all of which is written.
-    pub destination: &'a mut [MaybeUninit<f32>],
+    pub images: usize,
     /// Output channels.
     pub outputs: usize,
     /// Height and width of a destination plane.
@@ -80,11 +80,11 @@ struct Scratch {
     last: Option<[usize; 2]>,
 }
 
-/// Computes every part of every image. Sums run in an order that does not depend on the threads.
-pub(super) fn correlate(level: Bf16Level, parts: &[Part], batch: Batch<'_>) {
+/// Computes every part of every image, `[batch, outputs, plane]`. Sums run in an order that does not depend on the threads.
+pub(super) fn correlate(level: Bf16Level, parts: &[Part], batch: Batch<'_>) -> Vec<f32> {
     let pairs = batch.outputs.div_ceil(PAIR);
     let plane = area(batch.plane);
-    let images = batch.destination.len() / (batch.outputs * plane);
+    let images = batch.images;
     // With too few images to keep all threads busy, an image's channels are shared out; each share packs
     // the image anew.
     let threads = rayon::current_num_threads();
@@ -101,10 +101,11 @@ pub(super) fn correlate(level: Bf16Level, parts: &[Part], batch: Batch<'_>) {
     let largest = lens.max().unwrap_or(0);
     let scratch = || Scratch { packed: Halves::new(largest), last: None };
 
-    batch
-        .destination
+    let len = images * batch.outputs * plane;
+    let mut destination = room(len);
+    destination.spare_capacity_mut()[..len]
         .chunks_mut(batch.outputs * plane)
-        .zip(batch.source.chunks(batch.source_len))
+        .zip(batch.source.chunks(batch.source.len() / images))
         .flat_map(|(out, image)| {
             let shares = out.chunks_mut(share * PAIR * plane).enumerate();
             shares.map(move |(index, out)| (image, index * share, out))
@@ -132,6 +133,9 @@ pub(super) fn correlate(level: Bf16Level, parts: &[Part], batch: Batch<'_>) {
                 }
             }
         });
+    // SAFETY: every image has been computed; its pixels are those of the parts, and what these leave out has been set to 0.
+    unsafe { destination.set_len(len) };
+    destination
 }
 
 /// Multiplies a packed band with the weights from the pair `first` on, as many as `out` has planes for.

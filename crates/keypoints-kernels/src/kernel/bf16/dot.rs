@@ -43,22 +43,6 @@ pub(super) unsafe fn four_by_one(
     }
 }
 
-/// One left tile with three right tiles; sums in `[right]`.
-///
-/// # Safety
-/// As for [`two_by_two`].
-#[target_feature(enable = "avx512f,avx512bf16")]
-pub(super) unsafe fn one_by_three(
-    steps: &Steps,
-    left: LeftTiles,
-    right: [*const u16; 3],
-    sums: *mut Tile,
-    add: bool,
-) {
-    // SAFETY: as above.
-    unsafe { one_by(steps, left, right, sums, add) };
-}
-
 /// The left tile `tiles` below.
 fn below(left: LeftTiles, tiles: usize) -> LeftTiles {
     LeftTiles { at: left.at.wrapping_byte_add(16 * tiles * left.pitch), ..left }
@@ -70,7 +54,7 @@ fn below(left: LeftTiles, tiles: usize) -> LeftTiles {
 /// As for [`two_by_two`].
 #[inline]
 #[target_feature(enable = "avx512f,avx512bf16")]
-unsafe fn one_by<const N: usize>(
+pub(super) unsafe fn one_by<const N: usize>(
     steps: &Steps,
     left: LeftTiles,
     right: [*const u16; N],

@@ -17,7 +17,7 @@ use super::buffer::{Halves, LINE, Tile};
 use super::layout::Layout;
 use super::multiply::Multiplier;
 use super::operands::{Left, Right, Steps};
-use super::shape::{Shape, area};
+use crate::kernel::shape::{Shape, area};
 
 /// Slots of a right tile.
 pub(super) const SLOTS: usize = 16;
@@ -33,7 +33,7 @@ const SHARE_PIXELS: usize = 1024;
 const SHARES: [usize; 2] = [4, 16];
 
 /// The gradient as `[output channel, input channel, row, column]`.
-pub(super) fn compute(
+pub(crate) fn weight_gradient(
     level: Bf16Level,
     shape: &Shape,
     input: &[f32],

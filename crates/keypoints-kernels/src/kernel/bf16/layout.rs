@@ -5,22 +5,8 @@
 //! A stride splits the source into *views*, each with every second (third, …) row and column. Where there are
 //! few channels, several views share a chunk, so that one step multiplies the taps of several.
 
-use super::shape::grid;
-
-/// Which source pixels a convolution's taps read.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Window {
-    /// Height and width of the planes that are read.
-    pub source: [usize; 2],
-    /// Row and column of the pixel under tap (0, 0) of output pixel (0, 0); outside is padding.
-    pub first: [isize; 2],
-    /// Source pixels from one output pixel to the next.
-    pub stride: [usize; 2],
-    /// Height and width of the kernel.
-    pub taps: [usize; 2],
-    /// Output pixels in a row.
-    pub columns: usize,
-}
+use crate::kernel::shape::grid;
+use crate::kernel::window::Window;
 
 /// One factor of a step: what a slot is multiplied with.
 #[derive(Clone, Copy, Debug)]

@@ -38,17 +38,15 @@ mod round;
 #[cfg(target_arch = "x86_64")]
 mod segment;
 #[cfg(target_arch = "x86_64")]
-mod shape;
-#[cfg(target_arch = "x86_64")]
 mod store;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod tiles;
 #[cfg(target_arch = "x86_64")]
 mod transpose;
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) use gradient::weight_gradient;
 pub use level::Bf16Level;
 #[cfg(target_arch = "x86_64")]
-pub(crate) use passes::{forward, input_gradient, weight_gradient};
+pub(crate) use passes::{forward, input_gradient};
 pub use precision::Precision;
-#[cfg(target_arch = "x86_64")]
-pub(crate) use shape::Shape;

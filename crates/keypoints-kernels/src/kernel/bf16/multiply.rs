@@ -87,7 +87,7 @@ impl Multiplier {
             match self.level {
                 #[cfg(target_os = "linux")]
                 Bf16Level::Amx => super::tiles::one_by_three(steps, left, right, sums, add),
-                _ => super::dot::one_by_three(steps, left, right, sums, add),
+                _ => super::dot::one_by(steps, left, right, sums, add),
             }
         }
     }

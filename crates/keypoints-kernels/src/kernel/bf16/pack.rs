@@ -5,8 +5,8 @@ use std::arch::x86_64::*;
 use super::band::{Band, NOWHERE};
 use super::buffer::LINE;
 use super::layout::Layout;
-use super::shape::area;
 use super::transpose::transpose;
+use crate::kernel::shape::area;
 
 /// The registers' order of what two roundings give: value `k` of the first beside value `k` of the second.
 const BESIDE: [u16; 32] = {

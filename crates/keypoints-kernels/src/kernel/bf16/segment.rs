@@ -5,8 +5,8 @@ use std::arch::x86_64::*;
 use super::buffer::LINE;
 use super::gradient::{Plan, SLOTS};
 use super::line::round_line;
-use super::shape::area;
 use super::transpose::transpose;
+use crate::kernel::shape::area;
 
 impl Plan<'_> {
     /// Surplus columns and rows get 0, so that what lies under them counts for nothing.

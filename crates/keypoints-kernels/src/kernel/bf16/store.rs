@@ -6,20 +6,10 @@ use std::ops::Range;
 
 use super::buffer::Tile;
 use super::transpose::transpose;
+use crate::kernel::correlate::Lattice;
 
 /// Positions that are multiplied before their sums are stored: their tiles stay in the first-level cache.
 pub(super) const RUN: usize = 128;
-
-/// Which pixels of the destination planes are computed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lattice {
-    /// Rows and columns of pixels.
-    pub count: [usize; 2],
-    /// The first pixel's row and column.
-    pub first: [usize; 2],
-    /// From one pixel to the next.
-    pub step: [usize; 2],
-}
 
 /// Up to 16 output pixels that lie in a row, or follow each other without a gap.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use super::pack::Packing;
 use super::taps::{TAPS, correlate};
-use super::{Depthwise, least_groups};
+use super::{least_groups, taps, unit_of};
 use crate::kernel::SimdLevel;
+use crate::kernel::shape::{Shape, area};
 use crate::kernel::simd::{Vector, at_every_level, copy_rows};
 
 /// Pixels that are added in `f32` lanes before the sums go on in `f64`.
@@ -17,43 +18,39 @@ struct Scratch {
     gradient: Vec<f32>,
 }
 
-impl Depthwise {
-    /// `[channels, 1, kernel]`
-    pub(in crate::kernel) fn weight_gradient(
-        &self,
-        level: SimdLevel,
-        input: &[f32],
-        output_gradient: &[f32],
-    ) -> Vec<f32> {
-        let planes = self.batch * self.channels;
-        assert!(input.len() == planes * self.input_plane());
-        assert!(output_gradient.len() == planes * self.output_plane());
-        let packing = Packing::new(self.window(), self.output[0], self.batch);
-        let mut offsets = packing.offsets().to_vec();
-        offsets.resize(self.taps().next_multiple_of(TAPS), 0);
-        // What no pixel lies under stays 0.
-        let new = || Scratch {
-            packed: packing.room(),
-            gradient: vec![0.0; packing.sums(packing.images())],
+/// `[channels, 1, kernel]`
+pub(in crate::kernel) fn weight_gradient(
+    level: SimdLevel,
+    shape: &Shape,
+    input: &[f32],
+    output_gradient: &[f32],
+) -> Vec<f32> {
+    let planes = shape.batch * shape.channels[0];
+    assert!(input.len() == planes * area(shape.input));
+    assert!(output_gradient.len() == planes * area(shape.output));
+    let packing = Packing::new(shape.window(), shape.output[0], shape.batch);
+    let mut offsets = packing.offsets().to_vec();
+    offsets.resize(taps(shape).next_multiple_of(TAPS), 0);
+    // What no pixel lies under stays 0.
+    let new =
+        || Scratch { packed: packing.room(), gradient: vec![0.0; packing.sums(packing.images())] };
+    let mut weights = vec![0.0; shape.channels[0] * taps(shape)];
+    let least = least_groups(shape.batch * area(shape.output));
+    let channels = weights.par_chunks_exact_mut(taps(shape)).enumerate().with_min_len(least);
+    channels.for_each_init(new, |scratch, (channel, weights)| {
+        // SAFETY: lengths that do not fit are refused.
+        unsafe {
+            let data = (input, output_gradient);
+            sums(level, shape, channel, data, &packing, &offsets, scratch, weights);
         };
-        let mut weights = vec![0.0; self.channels * self.taps()];
-        let least = least_groups(self.batch * self.output_plane());
-        let channels = weights.par_chunks_exact_mut(self.taps()).enumerate().with_min_len(least);
-        channels.for_each_init(new, |scratch, (channel, weights)| {
-            // SAFETY: lengths that do not fit are refused.
-            unsafe {
-                let data = (input, output_gradient);
-                sums(level, *self, channel, data, &packing, &offsets, scratch, weights);
-            };
-        });
-        weights
-    }
+    });
+    weights
 }
 
 at_every_level! {
     /// The gradients of one channel's weights.
     fn sums = sums_with(
-        sizes: Depthwise,
+        shape: &Shape,
         channel: usize,
         data: (&[f32], &[f32]),
         packing: &Packing,
@@ -66,7 +63,7 @@ at_every_level! {
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 unsafe fn sums_with<T: Vector>(
-    sizes: Depthwise,
+    shape: &Shape,
     channel: usize,
     (input, output_gradient): (&[f32], &[f32]),
     packing: &Packing,
@@ -74,19 +71,19 @@ unsafe fn sums_with<T: Vector>(
     scratch: &mut Scratch,
     weights: &mut [f32],
 ) {
-    let (plane, size) = (sizes.input_plane(), sizes.output_plane());
-    let [rows, columns] = sizes.output;
+    let (plane, size) = (area(shape.input), area(shape.output));
+    let [rows, columns] = shape.output;
     // SAFETY: the functions called check what they are given.
     unsafe {
         let mut lanes = vec![T::splat(0.0); offsets.len()];
         let mut totals = vec![0.0_f64; offsets.len()];
         let Scratch { packed, gradient } = scratch;
         let mut since = 0;
-        for group in 0..sizes.batch.div_ceil(packing.images()) {
-            let (_, images) = sizes.unit(group * sizes.channels, packing.images());
+        for group in 0..shape.batch.div_ceil(packing.images()) {
+            let (_, images) = unit_of(shape, group * shape.channels[0], packing.images());
             let count = images.len();
             for (place, image) in images.enumerate() {
-                let index = image * sizes.channels + channel;
+                let index = image * shape.channels[0] + channel;
                 packing.pack::<T>(&input[index * plane..(index + 1) * plane], place, packed);
                 let slopes = &output_gradient[index * size..(index + 1) * size];
                 let to = &mut gradient[place * packing.plane()..];

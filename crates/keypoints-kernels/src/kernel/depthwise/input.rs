@@ -6,13 +6,12 @@ use rayon::prelude::*;
 
 use super::pack::{Packing, unpack};
 use super::taps::convolve;
-use super::{Depthwise, least_groups};
+use super::{least_groups, taps, unit_of};
 use crate::kernel::SimdLevel;
 use crate::kernel::epilogue::Epilogue;
-use crate::kernel::reach::Reach;
+use crate::kernel::shape::{Shape, Turned, area, grid};
 use crate::kernel::simd::{Vector, at_every_level, part, put};
 use crate::kernel::space::{Shared, Space};
-use crate::kernel::window::Window;
 
 /// The input pixels that the taps `phase, phase + stride, …` reach.
 struct Lattice {
@@ -32,83 +31,57 @@ struct Scratch {
     weights: Vec<f32>,
 }
 
-impl Depthwise {
-    /// `[batch, channels, input]`
-    pub(in crate::kernel) fn input_gradient(
-        &self,
-        level: SimdLevel,
-        weight: &[f32],
-        output_gradient: &[f32],
-    ) -> Vec<f32> {
-        let planes = self.batch * self.channels;
-        assert!(output_gradient.len() == planes * self.output_plane());
-        assert!(weight.len() == self.channels * self.taps());
-        // All lattices must take as many images together.
-        let least = |most, one: &Lattice| one.packing.images().min(most);
-        let images = self.lattices(self.batch).iter().fold(self.batch, least);
-        let lattices = self.lattices(images);
-        let mut gradient = Space::new(planes * self.input_plane());
-        let to = gradient.share();
-        let new = || Scratch {
-            packed: lattices.iter().map(|one| one.packing.room()).collect(),
-            sums: lattices.iter().map(|one| vec![0.0; one.packing.sums(images)]).collect(),
-            weights: Vec::new(),
-        };
-        let groups = self.batch.div_ceil(images);
-        let least = least_groups(images * self.input_plane());
-        let units = (0..groups * self.channels).into_par_iter().with_min_len(least);
-        units.for_each_init(new, |scratch, unit| {
-            let place = (unit, images);
-            // SAFETY: these planes are this task's alone.
-            unsafe {
-                planes_of(level, *self, place, weight, output_gradient, &lattices, scratch, to)
-            };
-        });
-        // SAFETY: every plane has been written.
-        unsafe { gradient.filled() }
-    }
+/// `[batch, channels, input]`
+pub(in crate::kernel) fn input_gradient(
+    level: SimdLevel,
+    shape: &Shape,
+    weight: &[f32],
+    output_gradient: &[f32],
+) -> Vec<f32> {
+    let planes = shape.batch * shape.channels[0];
+    assert!(output_gradient.len() == planes * area(shape.output));
+    assert!(weight.len() == shape.channels[0] * taps(shape));
+    // All lattices must take as many images together.
+    let least = |most, one: &Lattice| one.packing.images().min(most);
+    let images = lattices_of(shape, shape.batch).iter().fold(shape.batch, least);
+    let lattices = lattices_of(shape, images);
+    let mut gradient = Space::new(planes * area(shape.input));
+    let to = gradient.share();
+    let new = || Scratch {
+        packed: lattices.iter().map(|one| one.packing.room()).collect(),
+        sums: lattices.iter().map(|one| vec![0.0; one.packing.sums(images)]).collect(),
+        weights: Vec::new(),
+    };
+    let groups = shape.batch.div_ceil(images);
+    let least = least_groups(images * area(shape.input));
+    let units = (0..groups * shape.channels[0]).into_par_iter().with_min_len(least);
+    units.for_each_init(new, |scratch, unit| {
+        let place = (unit, images);
+        // SAFETY: these planes are this task's alone.
+        unsafe { planes_of(level, shape, place, weight, output_gradient, &lattices, scratch, to) };
+    });
+    // SAFETY: every plane has been written.
+    unsafe { gradient.filled() }
+}
 
-    /// With at most `most` images packed together.
-    fn lattices(&self, most: usize) -> Vec<Lattice> {
-        let reach = |axis: usize, phase| {
-            let (kernel, stride) = (self.kernel[axis], self.stride[axis]);
-            Reach::new(kernel, stride, self.before[axis], self.input[axis], phase)
-        };
-        let mut lattices = Vec::new();
-        for down in 0..self.stride[0].min(self.kernel[0]) {
-            for right in 0..self.stride[1].min(self.kernel[1]) {
-                let (Some(rows), Some(columns)) = (reach(0, down), reach(1, right)) else {
-                    continue;
-                };
-                let window = Window {
-                    source: self.output,
-                    first: [rows.source, columns.source],
-                    stride: [1, 1],
-                    taps: [rows.taps, columns.taps],
-                    columns: columns.count,
-                };
-                let turned = (0..rows.taps * columns.taps).map(|tap| {
-                    let (row, column) = (tap / columns.taps, tap % columns.taps);
-                    let row = (rows.taps - 1 - row) * self.stride[0] + down;
-                    let column = (columns.taps - 1 - column) * self.stride[1] + right;
-                    row * self.kernel[1] + column
-                });
-                lattices.push(Lattice {
-                    packing: Packing::new(window, rows.count, most),
-                    first: [rows.first, columns.first],
-                    count: [rows.count, columns.count],
-                    turned: turned.collect(),
-                });
-            }
-        }
-        lattices
-    }
+/// With at most `most` images packed together.
+fn lattices_of(shape: &Shape, most: usize) -> Vec<Lattice> {
+    let lattice = |turned: Turned| Lattice {
+        packing: Packing::new(turned.window, turned.lattice.count[0], most),
+        first: turned.lattice.first,
+        count: turned.lattice.count,
+        turned: grid(turned.window.taps)
+            .map(|tap| turned.tap(tap))
+            .map(|[row, column]| row * shape.kernel[1] + column)
+            .collect(),
+    };
+    shape.lattices().map(lattice).collect()
 }
 
 at_every_level! {
     /// A channel's planes of the input gradient of a few images; `place` is the unit of work and how many they are.
     fn planes_of = planes_with(
-        sizes: Depthwise,
+        shape: &Shape,
         place: (usize, usize),
         weight: &[f32],
         output_gradient: &[f32],
@@ -121,7 +94,7 @@ at_every_level! {
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 unsafe fn planes_with<T: Vector>(
-    sizes: Depthwise,
+    shape: &Shape,
     (unit, most): (usize, usize),
     weight: &[f32],
     output_gradient: &[f32],
@@ -129,10 +102,10 @@ unsafe fn planes_with<T: Vector>(
     scratch: &mut Scratch,
     to: Shared<'_>,
 ) {
-    let (plane, size) = (sizes.output_plane(), sizes.input_plane());
+    let (plane, size) = (area(shape.output), area(shape.input));
     let Scratch { packed, sums, weights } = scratch;
-    let (channel, images) = sizes.unit(unit, most);
-    let kernel = &weight[channel * sizes.taps()..(channel + 1) * sizes.taps()];
+    let (channel, images) = unit_of(shape, unit, most);
+    let kernel = &weight[channel * taps(shape)..(channel + 1) * taps(shape)];
     for ((lattice, packed), sums) in lattices.iter().zip(packed).zip(&mut *sums) {
         weights.clear();
         weights.extend(lattice.turned.iter().map(|&tap| kernel[tap]));
@@ -140,7 +113,7 @@ unsafe fn planes_with<T: Vector>(
         // SAFETY: both check what they are given.
         unsafe {
             for (place, image) in images.clone().enumerate() {
-                let index = image * sizes.channels + channel;
+                let index = image * shape.channels[0] + channel;
                 let slopes = &output_gradient[index * plane..(index + 1) * plane];
                 lattice.packing.pack::<T>(slopes, place, packed);
             }
@@ -149,17 +122,17 @@ unsafe fn planes_with<T: Vector>(
         }
     }
     for (place, image) in images.enumerate() {
-        let to = to.at((image * sizes.channels + channel) * size, size);
-        if let ([Lattice { packing, .. }], [1, 1]) = (lattices, sizes.stride) {
+        let to = to.at((image * shape.channels[0] + channel) * size, size);
+        if let ([Lattice { packing, .. }], [1, 1]) = (lattices, shape.stride) {
             let sums = &sums[0][place * packing.plane()..];
             // SAFETY: the only lattice is the whole plane.
-            unsafe { unpack::<T>(sums, packing.pitch(), sizes.input, to) };
+            unsafe { unpack::<T>(sums, packing.pitch(), shape.input, to) };
             continue;
         }
-        for row in 0..sizes.input[0] {
-            let to_row = row * sizes.input[1];
+        for row in 0..shape.input[0] {
+            let to_row = row * shape.input[1];
             // SAFETY: the row lies within the plane.
-            unsafe { join::<T>(sizes, [row, place], lattices, sums, to.add(to_row)) };
+            unsafe { join::<T>(shape, [row, place], lattices, sums, to.add(to_row)) };
         }
     }
 }
@@ -170,13 +143,13 @@ unsafe fn planes_with<T: Vector>(
 /// The processor must have `T`'s instructions; `to` has room for a row.
 #[inline(always)]
 unsafe fn join<T: Vector>(
-    sizes: Depthwise,
+    shape: &Shape,
     [row, place]: [usize; 2],
     lattices: &[Lattice],
     sums: &[Vec<f32>],
     to: *mut f32,
 ) {
-    let ([down, right], width) = (sizes.stride, sizes.input[1]);
+    let ([down, right], width) = (shape.stride, shape.input[1]);
     let mine = lattices.iter().zip(sums).filter_map(|(lattice, sums)| {
         let below = row.checked_sub(lattice.first[0])?;
         let line = below / down;

@@ -1,7 +1,7 @@
 //! Depthwise convolutions: every channel has one kernel of its own.
 //!
 //! A plane is packed with its padding, so that a tap is an offset into it and registers run across row ends (see
-//! [`Window`]) and from one image's plane to the next's; surplus columns are computed and dropped. The margins of packed
+//! [`Window`](super::window::Window)) and from one image's plane to the next's; surplus columns are computed and dropped. The margins of packed
 //! planes are cleared once a task, not once a plane.
 
 mod gradient;
@@ -15,85 +15,51 @@ use rayon::prelude::*;
 
 use super::SimdLevel;
 use super::epilogue::Epilogue;
+use super::shape::{Shape, area};
 use super::simd::{Vector, at_every_level};
 use super::space::{Shared, Space};
-use super::window::Window;
+pub(super) use gradient::weight_gradient;
+pub(super) use input::input_gradient;
 use pack::{Packing, unpack};
 use taps::convolve;
 
-/// Sizes of a depthwise convolution.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Depthwise {
-    pub(super) batch: usize,
-    pub(super) channels: usize,
-    /// Height and width of an input plane.
-    pub(super) input: [usize; 2],
-    /// Height and width of an output plane.
-    pub(super) output: [usize; 2],
-    pub(super) kernel: [usize; 2],
-    pub(super) stride: [usize; 2],
-    /// Rows above and columns left of the input.
-    pub(super) before: [usize; 2],
+/// Taps of a channel.
+fn taps(shape: &Shape) -> usize {
+    area(shape.kernel)
 }
 
-impl Depthwise {
-    fn input_plane(&self) -> usize {
-        self.input[0] * self.input[1]
-    }
+/// Channel and images of a unit of work, at most so many images.
+fn unit_of(shape: &Shape, unit: usize, most: usize) -> (usize, Range<usize>) {
+    let [channels, _] = shape.channels;
+    let first = unit / channels * most;
+    (unit % channels, first..shape.batch.min(first + most))
+}
 
-    fn output_plane(&self) -> usize {
-        self.output[0] * self.output[1]
-    }
-
-    fn taps(&self) -> usize {
-        self.kernel[0] * self.kernel[1]
-    }
-
-    /// Channel and images of a unit of work, at most so many images.
-    fn unit(&self, unit: usize, most: usize) -> (usize, Range<usize>) {
-        let first = unit / self.channels * most;
-        (unit % self.channels, first..self.batch.min(first + most))
-    }
-
-    /// How output pixels map to input pixels.
-    fn window(&self) -> Window {
-        Window {
-            source: self.input,
-            first: self.before.map(|before| -(before as isize)),
-            stride: self.stride,
-            taps: self.kernel,
-            columns: self.output[1],
-        }
-    }
-
-    /// `[batch, channels, output]`
-    pub(super) fn forward(
-        &self,
-        level: SimdLevel,
-        input: &[f32],
-        weight: &[f32],
-        epilogue: Epilogue<'_>,
-    ) -> Vec<f32> {
-        let planes = self.batch * self.channels;
-        assert!(input.len() == planes * self.input_plane());
-        assert!(weight.len() == self.channels * self.taps());
-        let mut output = Space::new(planes * self.output_plane());
-        let to = output.share();
-        let packing = Packing::new(self.window(), self.output[0], self.batch);
-        let new =
-            || Scratch { packed: packing.room(), sums: vec![0.0; packing.sums(packing.images())] };
-        let groups = self.batch.div_ceil(packing.images());
-        let least = least_groups(packing.images() * self.output_plane());
-        let units = (0..groups * self.channels).into_par_iter().with_min_len(least);
-        units.for_each_init(new, |scratch, unit| {
-            // SAFETY: these planes are this task's alone.
-            unsafe {
-                planes_of(level, *self, unit, input, weight, epilogue, &packing, scratch, to)
-            };
-        });
-        // SAFETY: every plane has been written.
-        unsafe { output.filled() }
-    }
+/// `[batch, channels, output]`
+pub(super) fn forward(
+    level: SimdLevel,
+    shape: &Shape,
+    input: &[f32],
+    weight: &[f32],
+    epilogue: Epilogue<'_>,
+) -> Vec<f32> {
+    let planes = shape.batch * shape.channels[0];
+    assert!(input.len() == planes * area(shape.input));
+    assert!(weight.len() == shape.channels[0] * taps(shape));
+    let mut output = Space::new(planes * area(shape.output));
+    let to = output.share();
+    let packing = Packing::new(shape.window(), shape.output[0], shape.batch);
+    let new =
+        || Scratch { packed: packing.room(), sums: vec![0.0; packing.sums(packing.images())] };
+    let groups = shape.batch.div_ceil(packing.images());
+    let least = least_groups(packing.images() * area(shape.output));
+    let units = (0..groups * shape.channels[0]).into_par_iter().with_min_len(least);
+    units.for_each_init(new, |scratch, unit| {
+        // SAFETY: these planes are this task's alone.
+        unsafe { planes_of(level, shape, unit, input, weight, epilogue, &packing, scratch, to) };
+    });
+    // SAFETY: every plane has been written.
+    unsafe { output.filled() }
 }
 
 /// Groups of planes a task, so that it is worth its beginning.
@@ -110,7 +76,7 @@ struct Scratch {
 at_every_level! {
     /// A channel's output planes of a few images.
     fn planes_of = planes_with(
-        sizes: Depthwise,
+        shape: &Shape,
         unit: usize,
         input: &[f32],
         weight: &[f32],
@@ -124,7 +90,7 @@ at_every_level! {
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 unsafe fn planes_with<T: Vector>(
-    sizes: Depthwise,
+    shape: &Shape,
     unit: usize,
     input: &[f32],
     weight: &[f32],
@@ -134,20 +100,20 @@ unsafe fn planes_with<T: Vector>(
     to: Shared<'_>,
 ) {
     let Scratch { packed, sums } = scratch;
-    let (plane, size) = (sizes.input_plane(), sizes.output_plane());
-    let (channel, images) = sizes.unit(unit, packing.images());
-    let weights = &weight[channel * sizes.taps()..(channel + 1) * sizes.taps()];
+    let (plane, size) = (area(shape.input), area(shape.output));
+    let (channel, images) = unit_of(shape, unit, packing.images());
+    let weights = &weight[channel * taps(shape)..(channel + 1) * taps(shape)];
     let sums = &mut sums[..packing.sums(images.len())];
     // SAFETY: the planes lie within the output and are the caller's.
     unsafe {
         for (place, image) in images.clone().enumerate() {
-            let index = image * sizes.channels + channel;
+            let index = image * shape.channels[0] + channel;
             packing.pack::<T>(&input[index * plane..(index + 1) * plane], place, packed);
         }
         convolve::<T>(packed, packing.offsets(), weights, epilogue, channel, sums);
         for (place, image) in images.enumerate() {
-            let to = to.at((image * sizes.channels + channel) * size, size);
-            unpack::<T>(&sums[place * packing.plane()..], packing.pitch(), sizes.output, to);
+            let to = to.at((image * shape.channels[0] + channel) * size, size);
+            unpack::<T>(&sums[place * packing.plane()..], packing.pitch(), shape.output, to);
         }
     }
 }

@@ -2,11 +2,9 @@
 //!
 //! The nine sums of an input channel and a register of output channels stay in registers while a band of pixels passes by.
 
-use rayon::prelude::*;
-
 use super::weights::WeightGradient;
 use crate::kernel::SimdLevel;
-use crate::kernel::fresh::zeroed;
+use crate::kernel::fresh::partial_sums;
 use crate::kernel::patch::Patch;
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::simd::{Vector, at_every_level};
@@ -27,36 +25,27 @@ pub(in crate::kernel) fn few(channels_in: usize) -> bool {
 pub(in crate::kernel) fn weight_gradient(level: SimdLevel, of: &WeightGradient<'_>) -> Vec<f32> {
     let lanes = level.lanes();
     let [channels_in, channels_out] = of.channels;
-    let batch = of.gradient.len() / (channels_out * of.size[0] * of.size[1]);
-    assert!(of.input.len() >= batch * channels_in * of.input_size[0] * of.input_size[1]);
+    let batch = of.batch();
     let share = batch.div_ceil(PARTS).max(1);
     let parts = batch.div_ceil(share);
     let blocks = channels_out.div_ceil(lanes);
     // `[part, block of output channels, input channel, tap, lane]`
     let len = blocks * channels_in * TAPS * lanes;
-    let mut sums: Vec<f32> = Vec::with_capacity(parts * len);
     let rows = (BAND_VALUES / (of.size[1] * lanes)).clamp(1, of.size[0]);
     let window = [(rows - 1) * of.stride[0] + 3, (of.size[1] - 1) * of.stride[1] + 3];
     let room = rows * of.size[1] * lanes + window[0] * window[1] + 16;
-    sums.spare_capacity_mut()[..parts * len].par_chunks_exact_mut(len).enumerate().for_each(
-        |(number, sums)| {
-            let sums = Shared::of(zeroed(sums));
-            let pictures = number * share..batch.min((number + 1) * share);
-            with_scratch(room, |scratch| {
-                for picture in pictures {
-                    for row in (0..of.size[0]).step_by(rows) {
-                        let rows = [row, rows.min(of.size[0] - row)];
-                        // SAFETY: the sums are this task's and have been set, the scratch takes the gradients and the
-                        // window of a band, and the slices hold what the sizes say (asserted above).
-                        unsafe { add_band(level, of, picture, rows, sums, scratch) }
-                    }
+    let sums = partial_sums(parts, len, |part, sums| {
+        with_scratch(room, |scratch| {
+            for picture in part * share..batch.min((part + 1) * share) {
+                for row in (0..of.size[0]).step_by(rows) {
+                    let rows = [row, rows.min(of.size[0] - row)];
+                    // SAFETY: the sums are this task's, the scratch takes the gradients and the window of a band, and
+                    // the slices hold what the sizes say (`batch` has seen to that).
+                    unsafe { add_band(level, of, picture, rows, sums, scratch) }
                 }
-            });
-        },
-    );
-    // SAFETY: the tasks have written all parts.
-    unsafe { sums.set_len(parts * len) };
-
+            }
+        });
+    });
     let mut gradient = vec![0.0; channels_out * channels_in * TAPS];
     for (output, row) in gradient.chunks_exact_mut(channels_in * TAPS).enumerate() {
         let at = output / lanes * channels_in * TAPS * lanes + output % lanes;

@@ -40,13 +40,8 @@ pub(in crate::kernel) fn filter(level: SimdLevel, filter: Filter<'_>, batch: usi
     let padded = outputs.next_multiple_of(lanes);
     let (high, wide) = (filter.rows.size, filter.columns.size);
     assert!(filter.source.len() >= batch * channels * filter.rows.source * filter.columns.source);
-    let pairs = filter
-        .rows
-        .lattices
-        .iter()
-        .flat_map(|rows| filter.columns.lattices.iter().map(move |columns| (rows, columns)));
     let weights: Vec<Vec<f32>> =
-        pairs.map(|(rows, columns)| pack(level, &filter, rows, columns)).collect();
+        filter.pairs().map(|(rows, columns)| pack(level, &filter, rows, columns)).collect();
     let ends = filter.epilogue.padded(padded);
     let len = batch * outputs * high * wide;
     let mut destination = Space::new(len);
@@ -120,10 +115,7 @@ unsafe fn compute<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]) {
     // SAFETY: the caller's promise.
     unsafe { frame::<T>(&filter, unit.picture, &buffers, source) };
     let offsets: Vec<Vec<usize>> = filter
-        .rows
-        .lattices
-        .iter()
-        .flat_map(|rows| filter.columns.lattices.iter().map(move |columns| (rows, columns)))
+        .pairs()
         .map(|(rows, columns)| offsets(channels, rows, columns, buffers.size))
         .collect();
     let covered = filter.rows.is_covered() && filter.columns.is_covered();

@@ -68,14 +68,11 @@ fn weight(
 ) -> f32 {
     let [high, wide] = filter.kernel;
     let [channels, outputs] = filter.channels;
-    match weights {
-        Weights::InOrder(weights) => {
-            weights[((output * channels + channel) * high + row) * wide + column]
-        }
-        Weights::Swapped(weights) => {
-            weights[((channel * outputs + output) * high + row) * wide + column]
-        }
-    }
+    let (weights, kernel) = match weights {
+        Weights::InOrder(weights) => (weights, output * channels + channel),
+        Weights::Swapped(weights) => (weights, channel * outputs + output),
+    };
+    weights[(kernel * high + row) * wide + column]
 }
 
 at_every_level! {

@@ -122,5 +122,13 @@ pub(in crate::kernel) struct Filter<'a> {
     pub epilogue: Epilogue<'a>,
 }
 
+impl<'a> Filter<'a> {
+    /// Every lattice of rows with every lattice of columns.
+    pub(super) fn pairs(self) -> impl Iterator<Item = (&'a Lattice, &'a Lattice)> {
+        let Self { rows, columns, .. } = self;
+        rows.lattices.iter().flat_map(|rows| columns.lattices.iter().map(move |one| (rows, one)))
+    }
+}
+
 #[cfg(test)]
 mod tests;

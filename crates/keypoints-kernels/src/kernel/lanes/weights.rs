@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use crate::kernel::SimdLevel;
-use crate::kernel::fresh::zeroed;
+use crate::kernel::fresh::partial_sums;
 use crate::kernel::patch::Patch;
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::simd::{Vector, at_every_level};
@@ -33,6 +33,19 @@ pub(in crate::kernel) struct WeightGradient<'a> {
     pub stride: [usize; 2],
 }
 
+impl WeightGradient<'_> {
+    /// Pictures.
+    ///
+    /// # Panics
+    /// Where the input has fewer than the gradient.
+    pub(in crate::kernel) fn batch(&self) -> usize {
+        let batch = self.gradient.len() / (self.channels[1] * self.size[0] * self.size[1]);
+        let image = self.channels[0] * self.input_size[0] * self.input_size[1];
+        assert!(self.input.len() >= batch * image);
+        batch
+    }
+}
+
 /// Some rows of the output of some pictures.
 #[derive(Clone, Copy, Debug)]
 struct Band {
@@ -46,31 +59,21 @@ struct Band {
 pub(in crate::kernel) fn weight_gradient(level: SimdLevel, of: &WeightGradient<'_>) -> Vec<f32> {
     let lanes = level.lanes();
     let [channels_in, channels_out] = of.channels;
-    let batch = of.gradient.len() / (channels_out * of.size[0] * of.size[1]);
-    assert!(of.input.len() >= batch * channels_in * of.input_size[0] * of.input_size[1]);
-    let bands = bands(of, batch, lanes);
+    let bands = bands(of, of.batch(), lanes);
     let share = bands.len().div_ceil(PARTS).max(1);
     let parts = bands.len().div_ceil(share);
     let blocks = channels_in.div_ceil(lanes);
     // `[part, output channel, block of input channels, tap, lane]`
     let len = channels_out * blocks * TAPS * lanes;
-    let mut sums: Vec<f32> = Vec::with_capacity(parts * len);
-    sums.spare_capacity_mut()[..parts * len]
-        .par_chunks_exact_mut(len)
-        .zip(bands.par_chunks(share))
-        .for_each(|(sums, bands)| {
-            let sums = Shared::of(zeroed(sums));
-            for &band in bands {
-                with_scratch(band.patch(of).len(lanes) * band.pictures[1] + 16, |scratch| {
-                    // SAFETY: the sums are this task's and have been set, the scratch takes the band's
-                    // patches, and the slices hold what the sizes say (asserted above).
-                    unsafe { add_band(level, of, band, sums, scratch) }
-                });
-            }
-        });
-    // SAFETY: the tasks have written all parts.
-    unsafe { sums.set_len(parts * len) };
-
+    let sums = partial_sums(parts, len, |part, sums| {
+        for &band in bands.iter().skip(part * share).take(share) {
+            with_scratch(band.patch(of).len(lanes) * band.pictures[1] + 16, |scratch| {
+                // SAFETY: the sums are this task's, the scratch takes the band's patches, and the slices hold what the
+                // sizes say (`batch` has seen to that).
+                unsafe { add_band(level, of, band, sums, scratch) }
+            });
+        }
+    });
     let mut gradient = vec![0.0; channels_out * channels_in * TAPS];
     gradient.par_chunks_exact_mut(channels_in * TAPS).enumerate().for_each(|(output, row)| {
         for (channel, taps) in row.chunks_exact_mut(TAPS).enumerate() {

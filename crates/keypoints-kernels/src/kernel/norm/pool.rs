@@ -38,24 +38,12 @@ unsafe fn pool_of<T: Vector>(
             let count = CELLS.min(half - at);
             let mut best = [0.0_f32; CELLS];
             let mut which = [NONE; CELLS];
+            let (upper, lower, affine) = (&upper[2 * at..], &lower[2 * at..], [scale, shift]);
+            // A number that the compiler knows makes vectors.
             if count == CELLS {
-                cells(
-                    &upper[2 * at..],
-                    &lower[2 * at..],
-                    CELLS,
-                    [scale, shift],
-                    &mut best,
-                    &mut which,
-                );
+                cells(upper, lower, CELLS, affine, &mut best, &mut which);
             } else {
-                cells(
-                    &upper[2 * at..],
-                    &lower[2 * at..],
-                    count,
-                    [scale, shift],
-                    &mut best,
-                    &mut which,
-                );
+                cells(upper, lower, count, affine, &mut best, &mut which);
             }
             to[at..at + count].copy_from_slice(&best[..count]);
             chosen[at..at + count].copy_from_slice(&which[..count]);

@@ -1,12 +1,12 @@
 //! Forward passes and input gradients: both are 3×3 correlations of padded planes.
 
 use super::product::{Left, product};
-use super::transform::{PRODUCTS, TILE, input_tile, output_tile, weight_tile};
+use super::transform::{Input, Output, PRODUCTS, SPAN, TILE, from_sums, transform, weight_tile};
 use super::{Unit, units};
 use crate::kernel::SimdLevel;
 use crate::kernel::epilogue::Epilogue;
 use crate::kernel::lanes::Weights;
-use crate::kernel::patch::{Patch, spread};
+use crate::kernel::patch::spread;
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::share::{is_little, tasks};
 use crate::kernel::simd::{Vector, at_every_level};
@@ -192,9 +192,6 @@ fn panel_width(panel: usize, padded: usize, lanes: usize) -> usize {
 at_every_level! {
     /// [`weight_tile`]
     fn weights_of_block = weight_tile(from: *const f32, to: *mut f32, step: usize);
-}
-
-at_every_level! {
     /// [`compute_unit`]
     fn compute = compute_unit(plan: &Plan<'_>, unit: Unit, scratch: &mut [f32]);
 }
@@ -240,16 +237,10 @@ unsafe fn compute_unit<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f3
     let Plan { filter, tiles, padded, .. } = *plan;
     let [channels_in, channels_out] = filter.channels;
     let [rows, columns] = [unit.rows[1], tiles[1]];
-    let patch = Patch {
-        first: [
-            (unit.rows[0] * TILE) as isize - filter.before[0] as isize,
-            -(filter.before[1] as isize),
-        ],
-        size: [rows * TILE + 2, columns * TILE + 2],
-        picture: filter.source_size,
-    };
+    let patch = unit.pixels(columns, filter.before, filter.source_size);
     let Buffers { count, group, steps, small } = Buffers::new(plan, unit, T::LANES);
     let size = [(rows * TILE).min(filter.size[0] - unit.rows[0] * TILE), filter.size[1]];
+    let rectify = filter.epilogue.rectifies();
     // Registers that straddle two cache lines cost twice.
     let skip = scratch.as_ptr().align_offset(64).min(16);
     // SAFETY: the buffers lie one behind the other within the scratch; the rest is the caller's promise.
@@ -262,14 +253,11 @@ unsafe fn compute_unit<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f3
             for picture in 0..unit.pictures[1] {
                 let plane = filter.source_size[0] * filter.source_size[1];
                 let at = ((unit.pictures[0] + picture) * channels_in + first) * plane;
-                patch.fill::<T>(&filter.source[at..], used, patch_pixels);
-                let row = patch.size[1] * T::LANES;
-                for tile in 0..rows * columns {
-                    let (y, x) = (tile / columns * TILE, tile % columns * TILE);
-                    let to = (picture * rows * columns + tile) * padded[0] + first;
-                    let from = patch_pixels.add(y * row + x * T::LANES);
-                    input_tile::<T>(from, row, pixels.add(to), steps[0]);
-                }
+                let planes = (&filter.source[at..], used);
+                let to = pixels.add(picture * rows * columns * padded[0] + first);
+                let steps = [steps[0], padded[0]];
+                let tiles = [rows, columns];
+                transform::<T, Input, SPAN>(&patch, planes, tiles, patch_pixels, to, steps);
             }
         }
         for first in (0..padded[1]).step_by(group) {
@@ -285,15 +273,7 @@ unsafe fn compute_unit<T: Vector>(plan: &Plan<'_>, unit: Unit, scratch: &mut [f3
                 for picture in 0..unit.pictures[1] {
                     let from = sums.add(picture * rows * columns * group + block);
                     let steps = [steps[1], group];
-                    stage::<T>(
-                        from,
-                        steps,
-                        columns,
-                        size,
-                        ends,
-                        filter.epilogue.rectifies(),
-                        patch_pixels,
-                    );
+                    stage::<T>(from, steps, columns, size, ends, rectify, patch_pixels);
                     let plane = filter.size[0] * filter.size[1];
                     let image = unit.pictures[0] + picture;
                     let at = (image * channels_out + channel) * plane
@@ -365,7 +345,7 @@ unsafe fn stage<T: Vector>(
         let least = T::splat(if rectify { 0.0 } else { f32::NEG_INFINITY });
         for tile in 0..rows.div_ceil(TILE) * tile_columns {
             let (y, x) = (tile / tile_columns * TILE, tile % tile_columns * TILE);
-            let pixels = output_tile::<T>(sums.add(tile * tile_step), product_step);
+            let pixels = from_sums::<T, Output, TILE>(sums.add(tile * tile_step), product_step);
             let [high, wide] = [TILE.min(rows - y), TILE.min(columns - x)];
             for (down, row) in pixels.iter().enumerate() {
                 let line = to.add(((y + down) * columns + x) * T::LANES);

@@ -20,11 +20,14 @@ mod weights;
 pub(super) use filter::{Filter, filter};
 pub(super) use weights::weight_gradient;
 
+use super::patch::Patch;
+use transform::TILE;
+
 /// Whether tiles are worth their while: enough channels to fill registers, enough tiles to make up for
 /// transforming the weights, little of them beyond the picture.
 pub(super) fn pays(batch: usize, channels: [usize; 2], output: [usize; 2], lanes: usize) -> bool {
-    let tiles = output.map(|size| size.div_ceil(transform::TILE));
-    let covered = tiles[0] * tiles[1] * transform::TILE * transform::TILE;
+    let tiles = output.map(|size| size.div_ceil(TILE));
+    let covered = tiles[0] * tiles[1] * TILE * TILE;
     channels.iter().all(|&channels| channels.next_multiple_of(lanes) * 2 <= channels * 3)
         && covered <= 2 * output[0] * output[1]
         && batch * tiles[0] * tiles[1] >= 32
@@ -37,6 +40,24 @@ struct Unit {
     pictures: [usize; 2],
     /// First row of tiles and how many.
     rows: [usize; 2],
+}
+
+impl Unit {
+    /// The pixels under all taps of `columns` columns of tiles, of one picture.
+    fn pixels(&self, columns: usize, before: [usize; 2], picture: [usize; 2]) -> Patch {
+        let [above, left] = before.map(|before| before as isize);
+        Patch {
+            first: [(self.rows[0] * TILE) as isize - above, -left],
+            size: [self.rows[1] * TILE + 2, columns * TILE + 2],
+            picture,
+        }
+    }
+
+    /// The outputs of `columns` columns of tiles. Tiles may reach beyond the picture: what is there is 0 and adds nothing.
+    fn outputs(&self, columns: usize, picture: [usize; 2]) -> Patch {
+        let [first, rows] = self.rows.map(|rows| rows * TILE);
+        Patch { first: [first as isize, 0], size: [rows, columns * TILE], picture }
+    }
 }
 
 /// Units of at most about `tiles` tiles: bands of a large picture, or several small ones.

@@ -3,15 +3,13 @@
 //! The tasks never meet, and what they transform stays in their core's cache. The sums of 64 by 64 channels take half a
 //! megabyte a task; of more, [`weights`](super::weights) are faster.
 
-use rayon::prelude::*;
-
 use super::product::{Left, product};
-use super::transform::{PRODUCTS, TILE, gradient_tile, input_tile, weight_gradient_tile};
+use super::transform::{PRODUCTS, TILE};
+use super::weights::{kernels, transform_side, weights_of};
 use super::{Unit, units};
 use crate::kernel::SimdLevel;
-use crate::kernel::fresh::zeroed;
+use crate::kernel::fresh::partial_sums;
 use crate::kernel::lanes::WeightGradient;
-use crate::kernel::patch::Patch;
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::simd::{Vector, at_every_level};
 use crate::kernel::space::Shared;
@@ -46,9 +44,8 @@ struct Plan<'a> {
 /// The gradient `[output channel, input channel, 3, 3]` of the weight.
 pub(in crate::kernel) fn weight_gradient(level: SimdLevel, of: &WeightGradient<'_>) -> Vec<f32> {
     let lanes = level.lanes();
-    let WeightGradient { channels, gradient, size, input, input_size, .. } = *of;
-    let batch = gradient.len() / (channels[1] * size[0] * size[1]);
-    assert!(input.len() >= batch * channels[0] * input_size[0] * input_size[1]);
+    let WeightGradient { channels, size, .. } = *of;
+    let batch = of.batch();
     let padded = channels.map(|channels| channels.next_multiple_of(lanes));
     let tiles = size.map(|size| size.div_ceil(TILE));
     let parts = (batch * tiles[0] * tiles[1] / LEAST_TILES).clamp(1, PARTS);
@@ -70,55 +67,33 @@ pub(in crate::kernel) fn weight_gradient(level: SimdLevel, of: &WeightGradient<'
     let parts = units.len().div_ceil(share);
     // `[part, product, output channel, input channel]`
     let len = PRODUCTS * padded[0] * padded[1];
-    let mut sums: Vec<f32> = Vec::with_capacity(parts * len);
-    sums.spare_capacity_mut()[..parts * len]
-        .par_chunks_exact_mut(len)
-        .zip(units.par_chunks(share))
-        .for_each(|(sums, units)| {
-            let sums = Shared::of(zeroed(sums));
-            let scratch = plan.patch + PRODUCTS * (plan.steps[0] + plan.steps[1]) + 16;
-            with_scratch(scratch, |scratch| {
-                for &unit in units {
-                    // SAFETY: the sums are this task's and have been set, the scratch takes a patch and both
-                    // matrices of every unit, and the slices hold what the sizes say (asserted above).
-                    unsafe { add_unit(level, &plan, unit, sums, scratch) }
-                }
-            });
-        });
-    // SAFETY: the tasks have written all parts.
-    unsafe { sums.set_len(parts * len) };
-
-    let mut gradient = vec![0.0; channels[1] * channels[0] * 9];
-    gradient.par_chunks_exact_mut(channels[0] * 9).enumerate().for_each(|(output, row)| {
-        for (block, row) in row.chunks_mut(lanes * 9).enumerate() {
-            let at = output * padded[0] + block * lanes;
-            let mut total = [0.0_f32; PRODUCTS * 16];
-            for part in sums.chunks_exact(len) {
-                for (index, total) in total.chunks_exact_mut(lanes).take(PRODUCTS).enumerate() {
-                    let from = &part[at + index * padded[0] * padded[1]..][..lanes];
-                    total.iter_mut().zip(from).for_each(|(total, sum)| *total += sum);
-                }
+    let sums = partial_sums(parts, len, |part, sums| {
+        let room = plan.patch + PRODUCTS * (plan.steps[0] + plan.steps[1]) + 16;
+        with_scratch(room, |scratch| {
+            for &unit in units.iter().skip(part * share).take(share) {
+                // SAFETY: the sums are this task's, the scratch takes a patch and both matrices of every unit, and the
+                // slices hold what the sizes say (`batch` has seen to that).
+                unsafe { add_unit(level, &plan, unit, sums, scratch) }
             }
-            let mut nine = [0.0_f32; 9 * 16];
-            // SAFETY: 36 registers of at most 16 lanes are read, nine are written.
-            unsafe { weights_of(level, total.as_ptr(), lanes, nine.as_mut_ptr()) };
-            for (lane, taps) in row.chunks_exact_mut(9).enumerate() {
-                for (tap, value) in taps.iter_mut().enumerate() {
-                    *value = nine[tap * lanes + lane];
-                }
+        });
+    });
+    kernels(of, lanes, |output, block, nine| {
+        let at = output * padded[0] + block * lanes;
+        let mut total = [0.0_f32; PRODUCTS * 16];
+        for part in sums.chunks_exact(len) {
+            for (index, total) in total.chunks_exact_mut(lanes).take(PRODUCTS).enumerate() {
+                let from = &part[at + index * padded[0] * padded[1]..][..lanes];
+                total.iter_mut().zip(from).for_each(|(total, sum)| *total += sum);
             }
         }
-    });
-    gradient
+        // SAFETY: 36 registers of at most 16 lanes are read, nine are written.
+        unsafe { weights_of(level, total.as_ptr(), lanes, nine) };
+    })
 }
 
 at_every_level! {
     /// [`add`]
     fn add_unit = add(plan: &Plan<'_>, unit: Unit, sums: Shared<'_>, scratch: &mut [f32]);
-}
-at_every_level! {
-    /// [`weight_gradient_tile`]
-    fn weights_of = weight_gradient_tile(from: *const f32, step: usize, to: *mut f32);
 }
 
 /// Adds what a unit contributes to the sums.
@@ -128,61 +103,51 @@ at_every_level! {
 /// input channel]` and no other task's, and `scratch` takes a patch, both matrices and a cache line.
 #[inline(always)]
 unsafe fn add<T: Vector>(plan: &Plan<'_>, unit: Unit, sums: Shared<'_>, scratch: &mut [f32]) {
-    let Plan { of, padded, tiles, steps, .. } = *plan;
+    let Plan { padded, tiles, steps, .. } = *plan;
     let [rows, columns] = [unit.rows[1], tiles[1]];
     let count = unit.pictures[1] * rows * columns;
-    let top = (unit.rows[0] * TILE) as isize;
-    let pixels = Patch {
-        first: [top - of.before[0] as isize, -(of.before[1] as isize)],
-        size: [rows * TILE + 2, columns * TILE + 2],
-        picture: of.input_size,
-    };
-    // Tiles may reach beyond the picture: what is there is 0 and adds nothing.
-    let slopes = Patch { first: [top, 0], size: [rows * TILE, columns * TILE], picture: of.size };
     // Registers that straddle two cache lines cost twice.
     let skip = scratch.as_ptr().align_offset(64).min(16);
     // SAFETY: patch and matrices lie one behind the other within the scratch; the rest is the caller's promise.
     unsafe {
         let patch = scratch.as_mut_ptr().add(skip);
         let matrices = [patch.add(plan.patch), patch.add(plan.patch + PRODUCTS * steps[0])];
-        for (side, values, frame) in [(0, of.input, pixels), (1, of.gradient, slopes)] {
-            let (channels, row) = (of.channels[side], frame.size[1] * T::LANES);
-            let plane = frame.picture[0] * frame.picture[1];
-            for first in (0..channels).step_by(T::LANES) {
-                let used = T::LANES.min(channels - first);
-                for picture in 0..unit.pictures[1] {
-                    let at = ((unit.pictures[0] + picture) * channels + first) * plane;
-                    frame.fill::<T>(&values[at..], used, patch);
-                    for tile in 0..rows * columns {
-                        let from = patch
-                            .add(tile / columns * TILE * row + tile % columns * TILE * T::LANES);
-                        let number = picture * rows * columns + tile;
-                        let to = matrices[side].add(number * padded[side] + first);
-                        match side {
-                            0 => input_tile::<T>(from, row, to, steps[0]),
-                            _ => gradient_tile::<T>(from, row, to, steps[1]),
-                        }
-                    }
-                }
-            }
-        }
+        transform_unit::<T, 0>(plan, unit, patch, matrices[0]);
+        transform_unit::<T, 1>(plan, unit, patch, matrices[1]);
         for index in 0..PRODUCTS {
             let left = Left { values: matrices[1].add(index * steps[1]), row: 1, step: padded[1] };
+            let right = matrices[0].add(index * steps[0]);
             for lane in (0..padded[0]).step_by(2 * T::LANES) {
                 let wide = (padded[0] - lane).min(2 * T::LANES) / T::LANES;
                 let at = index * padded[0] * padded[1] + lane;
-                let len = (padded[1] - 1) * padded[0] + wide * T::LANES;
-                product::<T>(
-                    left,
-                    matrices[0].add(index * steps[0] + lane),
-                    padded[0],
-                    count,
-                    sums.at(at, len),
-                    padded[0],
-                    padded[1],
-                    wide,
-                    true,
-                );
+                let to = sums.at(at, (padded[1] - 1) * padded[0] + wide * T::LANES);
+                let (row, rows) = (padded[0], padded[1]);
+                product::<T>(left, right.add(lane), row, count, to, row, rows, wide, true);
+            }
+        }
+    }
+}
+
+/// Transforms one side of a unit.
+///
+/// # Safety
+/// As for [`add`], which made the buffers.
+#[inline(always)]
+unsafe fn transform_unit<T: Vector, const SIDE: usize>(
+    plan: &Plan<'_>,
+    unit: Unit,
+    scratch: *mut f32,
+    to: *mut f32,
+) {
+    let Plan { of, padded, tiles: [_, columns], steps, .. } = *plan;
+    let steps = [steps[SIDE], padded[SIDE]];
+    for block in 0..of.channels[SIDE].div_ceil(T::LANES) {
+        for picture in 0..unit.pictures[1] {
+            let at = picture * unit.rows[1] * columns * padded[SIDE] + block * T::LANES;
+            let place = [picture, block];
+            // SAFETY: the caller's promise.
+            unsafe {
+                transform_side::<T, SIDE>(of, unit, columns, place, scratch, to.add(at), steps);
             }
         }
     }
