@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let dataset = args.data.open()?.training()?;
+    let dataset = args.data.open()?.competition()?.training()?;
     let imputers = args.imputers();
     // By whole pictures: a twin of a hidden row would give its labels away.
     let split = hold_out(&dataset, args.share, args.seed)?;

@@ -32,7 +32,7 @@ impl Data {
         }
     }
 
-    /// The competition's folder, for what only the competition has: a test set and a submission.
+    /// The competition's folder, for what only the competition has: a test set, a submission, two label sources.
     ///
     /// # Errors
     /// If these are pictures of the user's own.
@@ -40,7 +40,7 @@ impl Data {
         match self {
             Self::Competition(folder) => Ok(folder),
             Self::Own(pictures) => bail!(
-                "{}: labelled pictures, but test.csv and IdLookupTable.csv of Kaggle's competition are needed",
+                "{}: labelled pictures, but this needs the files of Kaggle's competition",
                 pictures.path().display()
             ),
         }
