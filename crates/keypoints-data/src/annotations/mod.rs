@@ -30,7 +30,7 @@ pub use find::{Found, find};
 pub use format::{FORMATS, Format, ReadOptions};
 pub use points::read_schema;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use keypoints_core::{Keypoint, Labels, Region, Schema, SchemaError};
@@ -109,10 +109,14 @@ pub(crate) fn picture_path(folder: &Path, named: &str) -> PathBuf {
     path
 }
 
-/// The picture's path as a label file in `folder` should name it: relative where it lies in that folder.
+/// The picture's path as a label file in `folder` should name it: relative where it lies in that folder, else absolute.
 pub(crate) fn picture_name(folder: &Path, picture: &Path) -> String {
-    let inside = picture.strip_prefix(folder).unwrap_or(picture);
-    inside.to_string_lossy().into_owned()
+    if let Ok(inside) = picture.strip_prefix(folder) {
+        return inside.to_string_lossy().into_owned();
+    }
+    // Relative to the current folder, it would be another file beside the labels.
+    let elsewhere = std::path::absolute(picture).unwrap_or_else(|_| picture.to_owned());
+    elsewhere.to_string_lossy().into_owned()
 }
 
 /// Names rows after their pictures: without ending, numbered from the second object of one name on.
@@ -120,9 +124,11 @@ pub(crate) fn picture_name(folder: &Path, picture: &Path) -> String {
 pub(crate) struct RowNames(std::collections::HashMap<String, usize>);
 
 impl RowNames {
-    /// The name of the next object on a picture.
+    /// The name of the next object on a picture. It can name a file in a folder: roots and `..` of the picture's path are left out.
     pub(crate) fn next(&mut self, named: &str) -> String {
-        let stem = Path::new(named).with_extension("").to_string_lossy().into_owned();
+        let path = Path::new(named).with_extension("");
+        let parts = path.components().filter(|part| matches!(part, Component::Normal(_)));
+        let stem = parts.collect::<PathBuf>().to_string_lossy().into_owned();
         let mut number = self.0.get(&stem).copied().unwrap_or_default() + 1;
         let mut name = stem.clone();
         // `a_2` may be the name of another picture.
