@@ -24,6 +24,7 @@ mod find;
 mod format;
 mod points;
 mod pts;
+mod table;
 
 pub use error::{AnnotationError, AnnotationProblem};
 pub use find::{Found, find};
