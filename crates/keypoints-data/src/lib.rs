@@ -42,6 +42,7 @@ pub mod annotations;
 mod atomic;
 mod error;
 mod excerpt;
+mod fields;
 pub mod impute;
 mod inspect;
 pub mod kaggle;

@@ -26,6 +26,7 @@ mod format;
 mod imglab;
 mod points;
 mod pts;
+mod table;
 mod whole;
 
 pub use error::{AnnotationError, AnnotationProblem};
@@ -33,7 +34,7 @@ pub use find::{Found, find};
 pub use format::{FORMATS, Format, ReadOptions};
 pub use points::read_schema;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use keypoints_core::{Keypoint, Labels, Region, Schema, SchemaError};
@@ -124,9 +125,11 @@ pub(crate) fn picture_name(folder: &Path, picture: &Path) -> String {
 pub(crate) struct RowNames(std::collections::HashMap<String, usize>);
 
 impl RowNames {
-    /// The name of the next object on a picture.
+    /// The name of the next object on a picture. It can name a file in a folder: roots and `..` of the picture's path are left out.
     pub(crate) fn next(&mut self, named: &str) -> String {
-        let stem = Path::new(named).with_extension("").to_string_lossy().into_owned();
+        let path = Path::new(named).with_extension("");
+        let parts = path.components().filter(|part| matches!(part, Component::Normal(_)));
+        let stem = parts.collect::<PathBuf>().to_string_lossy().into_owned();
         let mut number = self.0.get(&stem).copied().unwrap_or_default() + 1;
         let mut name = stem.clone();
         // `a_2` may be the name of another picture.

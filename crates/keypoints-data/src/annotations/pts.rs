@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use keypoints_core::{Coordinate, Labels, Schema};
 
@@ -80,6 +80,12 @@ impl Format for Pts {
 
     fn write(&self, annotations: &Annotations, path: &Path) -> Result<usize, AnnotationError> {
         for row in &annotations.rows {
+            let inside = |part| matches!(part, Component::Normal(_));
+            if row.name.is_empty() || !Path::new(&row.name).components().all(inside) {
+                let name = excerpt(row.name.as_bytes());
+                let reason = format!("`{name}` is no name for a file in the folder");
+                return Err(AnnotationProblem::CannotWrite { format: "pts", reason }.of(path));
+            }
             let file = path.join(format!("{}.pts", row.name));
             let mut text = format!("version: 1\nn_points: {}\n{{\n", annotations.schema.len());
             for keypoint in annotations.schema.keypoints() {
@@ -198,7 +204,8 @@ fn point(x: &str, y: &str) -> Result<Option<[f64; 2]>, AnnotationProblem> {
             .map_err(|_| AnnotationProblem::NotANumber { found: excerpt(text.as_bytes()) })
     };
     let (x, y) = (number(x)?, number(y)?);
-    if x.is_infinite() || y.is_infinite() {
+    // Labels are single numbers.
+    if (x as f32).is_infinite() || (y as f32).is_infinite() {
         return Err(AnnotationProblem::NotANumber { found: format!("{x} {y}") });
     }
     let gap = x.is_nan() || y.is_nan() || (x, y) == (-1.0, -1.0);

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::fields::{BYTE_ORDER_MARK, Field, Fields};
 use super::source::FileKind;
 use keypoints_core::Schema;
 
 use crate::error::DataError;
 use crate::excerpt::excerpt;
+use crate::fields::{BYTE_ORDER_MARK, Field, Fields};
 
 /// The column of pixel strings.
 const IMAGE: &str = "Image";

@@ -5,7 +5,6 @@
 
 mod blocks;
 mod columns;
-mod fields;
 mod header;
 mod row;
 mod source;

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::fields::{BYTE_ORDER_MARK, Field, Fields};
 use super::header::{Header, Role};
 use crate::error::DataError;
 use crate::excerpt::excerpt;
+use crate::fields::{BYTE_ORDER_MARK, Field, Fields};
 use crate::kaggle::pixels::{PIXELS, PixelFault, parse_pixels};
 
 /// A number or a name needs far less.
