@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use keypoints_core::{Dataset, ErrorReport, ErrorSums, Labels, Source};
+use keypoints_core::{Dataset, ErrorReport, ErrorSums, Labels, RelativeErrors, Schema, Source};
 use keypoints_plot::{
-    Curve, CurveOptions, ErrorOptions, ErrorSeries, GapOptions, JudgedPicture, MarkSet, Picture,
-    PictureCell, PictureGridOptions, count_gaps, gap_histogram, keypoint_errors, loss_curves,
-    picture_grid, worst_pictures,
+    CumulativeOptions, CumulativeSeries, Curve, CurveOptions, ErrorOptions, ErrorSeries,
+    GapOptions, JudgedPicture, MarkSet, Picture, PictureCell, PictureGridOptions, count_gaps,
+    cumulative_errors, gap_histogram, keypoint_errors, loss_curves, picture_grid, worst_pictures,
 };
 use keypoints_train::{EpochRecord, Outcome, RunFolder};
 
@@ -59,7 +59,7 @@ fn sample(dataset: &Dataset) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-/// Draws how a run went: `loss` (one per network), `keypoint_errors` and `worst_faces`, as PNG and SVG, into
+/// Draws how a run went: `loss` (one per network) and the pictures of [`draw_held_out`], as PNG and SVG, into
 /// the run's `pictures/`. `rows` are the held-out rows. Returns the files.
 ///
 /// # Errors
@@ -91,8 +91,8 @@ pub fn draw_run_pictures(
     Ok(files)
 }
 
-/// Draws how far predictions are off on rows that were held out: `keypoint_errors` and `worst_faces`, as PNG and SVG,
-/// into a folder. Returns the files; none without rows.
+/// Draws how far predictions are off on rows that were held out: `keypoint_errors`, `cumulative` (where the schema has a unit) and
+/// `worst_faces`, as PNG and SVG, into a folder. Returns the files; none without rows.
 ///
 /// # Errors
 /// With the file that cannot be written.
@@ -112,6 +112,9 @@ pub fn draw_held_out(
     let options = ErrorOptions { title, ..ErrorOptions::of(dataset.pictures().shape()) };
     let series = source_errors(dataset, rows, &truth, predictions);
     files.extend(both(folder, "keypoint_errors", |path| keypoint_errors(path, &series, &options))?);
+    if let Some(errors) = RelativeErrors::of(dataset.schema(), &truth, predictions) {
+        files.extend(draw_cumulative(folder, dataset.schema(), errors)?);
+    }
     let judged: Vec<JudgedPicture<'_>> = rows
         .iter()
         .zip(truth.iter().zip(predictions))
@@ -126,6 +129,25 @@ pub fn draw_held_out(
     files
         .extend(both(folder, "worst_faces", |path| worst_pictures(path, &judged, GRID, &options))?);
     Ok(files)
+}
+
+/// Draws the cumulative error curve.
+fn draw_cumulative(
+    folder: &Path,
+    schema: &Schema,
+    errors: RelativeErrors,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let unit = schema.unit().map(|unit| unit.map(|one| schema.name_of(one).replace('_', " ")));
+    let [one, other] = unit.unwrap_or_default();
+    let options = CumulativeOptions {
+        title: "Held-out rows below an error".to_owned(),
+        x_label: format!("mean error of a row, as a share of the distance from {one} to {other}"),
+        y_label: "share of rows".to_owned(),
+        noun: "rows".to_owned(),
+        ..Default::default()
+    };
+    let series = [CumulativeSeries::new("all rows", errors.rows)];
+    both(folder, "cumulative", |path| cumulative_errors(path, &series, &options))
 }
 
 fn error_curves(records: &[EpochRecord]) -> Vec<Curve> {
