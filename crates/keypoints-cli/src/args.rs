@@ -47,8 +47,8 @@ pub struct DataArgs {
     pub margin: Option<f64>,
 
     /// Folder that the labels name pictures from [default: the label file's].
-    #[arg(long, value_name = "DIR", help_heading = OWN)]
-    pub pictures: Option<PathBuf>,
+    #[arg(long = "pictures", value_name = "DIR", help_heading = OWN)]
+    pub picture_folder: Option<PathBuf>,
 
     /// Whether the labels count from the edge of the first pixel and not from its centre [default: as usual in the format].
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = OWN)]

@@ -47,7 +47,7 @@ impl OwnPictures {
         };
         let options = ReadOptions {
             schema: read_schema(args.schema.as_deref(), folder)?,
-            pictures: args.pictures.clone(),
+            pictures: args.picture_folder.clone(),
             from_edge: args.from_edge,
         };
         let annotations = self.found.format.read(&self.found.path, &options)?;

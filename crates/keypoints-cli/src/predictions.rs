@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use keypoints_core::{Coordinate, Keypoint, Labels, Pictures, RelativeErrors, Schema, Source};
+use keypoints_core::{
+    Coordinate, Keypoint, Labels, Pictures, Region, RelativeErrors, Schema, Source,
+};
 use keypoints_data::annotations::{Annotation, Annotations, FORMATS, SchemaOrigin};
 use keypoints_data::kaggle::TestSet;
 use keypoints_data::photos::Crops;
@@ -177,9 +179,11 @@ impl Predictions {
                 photos.iter().zip(&self.keypoints).map(row).collect()
             }
             Input::Own { annotations, crops } => {
-                let row = |(&row, labels): (&usize, &Labels)| Annotation {
-                    labels: labels.clone(),
-                    ..annotations.rows[row].clone()
+                let row = |(&row, labels): (&usize, &Labels)| {
+                    let row = annotations.rows[row].clone();
+                    // So that whoever cuts by these labels cuts where we did.
+                    let region = row.region.or_else(|| Region::of_points(&row.labels));
+                    Annotation { labels: labels.clone(), region, ..row }
                 };
                 crops.rows.iter().zip(&self.keypoints).map(row).collect()
             }

@@ -420,7 +420,10 @@ fn what_cannot_be_written() {
     let beyond = error(row("a.jpg", &[(3, 1.0, 1.0)]));
     assert!(beyond.ends_with("a point beyond the 3 of the schema"), "{beyond}");
     let control = error(row("a\u{1}.jpg", &[(0, 1.0, 1.0)]));
-    assert!(control.ends_with(r#"XML cannot hold the name "a\u{1}.jpg""#), "{control}");
+    assert!(
+        control.contains("XML cannot hold the name") && control.ends_with(r#"a\u{1}.jpg""#),
+        "{control}"
+    );
     assert!(!path.exists());
 }
 
