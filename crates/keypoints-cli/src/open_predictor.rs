@@ -23,7 +23,7 @@ use keypoints_train::Checkpoint;
 /// With the file that is missing or broken.
 pub fn open_predictor(path: Option<&Path>, device: &Device) -> anyhow::Result<AnyPredictor> {
     Ok(match path {
-        None => AnyPredictor::Run(Detector::pretrained(device)?.into_predictor()),
+        None => Detector::pretrained(device)?.into_predictor().into(),
         Some(path) => {
             let predictor = AnyPredictor::load(path, Checkpoint::Best, device)?;
             tell_of_missing_folds(path)?;

@@ -41,8 +41,7 @@ impl DevicePictures {
     /// - output: `[rows, channels, side, side]`, values in `0..=1`
     pub fn gather(&self, rows: &[usize]) -> Tensor<4> {
         let indices: Vec<i32> = rows.iter().map(|&row| row as i32).collect();
-        let indices = TensorData::new(indices, [rows.len()]);
-        let indices = Tensor::<1, Int>::from_data(indices, &self.pixels.device());
+        let indices = Tensor::<1, Int>::from_data(indices.as_slice(), &self.pixels.device());
         let pixels = self.pixels.clone().select(0, indices).float() / 255.0;
         pixels.reshape([rows.len(), self.shape.channels, self.shape.side, self.shape.side])
     }

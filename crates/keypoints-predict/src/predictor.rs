@@ -33,7 +33,7 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
     /// One network that predicts for all sources. `about` is what is known of its training.
     pub fn of_model(model: Model<N>, about: Option<Value>, device: &Device) -> Self {
         let by_source = vec![0; model.record.schema.sources().len()];
-        Self { models: vec![model], by_source, device: device.clone(), about }
+        Self::of_models(vec![model], by_source, about, device)
     }
 
     /// Several networks. `by_source` says for each label source of the schema which of them predicts; where that one does not know a
@@ -111,11 +111,10 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, PredictError> {
         let mut found = self.first().predict(pictures, rows, sources, progress)?;
-        for (model, own) in self.others() {
-            let entries: Vec<usize> = (0..rows.len()).filter(|&at| own(sources[at])).collect();
+        for (model, entries) in self.others(sources) {
             let (rows, sources) = chosen(&entries, rows, sources);
-            let predicted = model.predict(pictures, &rows, &sources, &mut |_| ())?;
-            for (entry, labels) in entries.into_iter().zip(predicted) {
+            let own = model.predict(pictures, &rows, &sources, &mut |_| ())?;
+            for (entry, labels) in entries.into_iter().zip(own) {
                 for (coordinate, value) in labels.present() {
                     found[entry].set(coordinate, Some(value));
                 }
@@ -129,11 +128,12 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
         &self.models[self.by_source[0]]
     }
 
-    /// The other networks, each with the sources that it predicts for.
-    fn others(&self) -> impl Iterator<Item = (&Model<N>, impl Fn(Source) -> bool + '_)> {
+    /// The other networks, each with the entries of the list whose source it predicts for.
+    fn others(&self, sources: &[Source]) -> impl Iterator<Item = (&Model<N>, Vec<usize>)> {
         let others = (0..self.models.len()).filter(|&one| one != self.by_source[0]);
-        others.map(move |one| {
-            (&self.models[one], move |source: Source| self.by_source[source.index()] == one)
+        others.map(|one| {
+            let own = |&entry: &usize| self.by_source[sources[entry].index()] == one;
+            (&self.models[one], (0..sources.len()).filter(own).collect())
         })
     }
 }
@@ -195,9 +195,7 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
         let pictures = self.upload(pictures);
         let found = self.first().uncertainty(&pictures, &rows, sources, progress)?;
         let Some(mut found) = found else { return Ok(None) };
-        for (model, own) in self.others() {
-            let entries: Vec<usize> =
-                rows.iter().copied().filter(|&row| own(sources[row])).collect();
+        for (model, entries) in self.others(sources) {
             let (rows, sources) = chosen(&entries, &rows, sources);
             let Some(other) = model.uncertainty(&pictures, &rows, &sources, &mut |_| ())? else {
                 return Ok(None);

@@ -3,15 +3,15 @@
 //! ```
 //! use burn::tensor::Device;
 //! use keypoints_data::synth::{SynthConfig, generate};
-//! use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 //! use keypoints_study::cv::CvReport;
 //! use keypoints_study::{Share, Study, StudyConfig, StudyFolder};
-//! use keypoints_train::{NoObserver, TrainConfig};
+//! use keypoints_train::NoObserver;
 //!
 //! let faces = generate(&SynthConfig { training: 40, test: 1, ..Default::default() }).training;
-//! let tiny = SimpleCnnConfig { channels: [2, 2, 2], hidden: 4, image_side: Some(48), ..Default::default() };
-//! let base = TrainConfig { network: NetworkConfig::SimpleCnn(tiny), epochs: 1, ..Default::default() };
-//! let study = StudyConfig { base, folds: 2, ..Default::default() };
+//! let study = StudyConfig::from_json(r#"{
+//!     "base": { "network": { "network": "simple_cnn", "channels": [2, 2, 2], "hidden": 4 }, "epochs": 1 },
+//!     "folds": 2
+//! }"#)?;
 //! let folder = tempfile::tempdir()?;
 //!
 //! Study::new(&faces, study).run(folder.path(), Share::default(), &Device::flex(), &mut NoObserver)?;
@@ -21,19 +21,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
-use keypoints_core::{Dataset, Schema, standard_error};
+use keypoints_core::{Dataset, Schema};
 use keypoints_train::files::{write_file, write_json};
 use keypoints_train::{Checkpoint, HeldOutPredictions, RunFolder};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
-use crate::scores::{Influence, Pool, Scores};
+use crate::scores::{Influence, Scores};
 use crate::study::{CellResult, State, StudyFolder};
 use crate::summary::{Summary, SummaryRow};
-use crate::text::markdown;
 
 /// The scores of a cross-validation: the contents of its `scores.json`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -110,29 +108,23 @@ impl CvReport {
 
     fn of(folder: &StudyFolder, dataset: &Dataset) -> Result<Self, StudyError> {
         let study = &folder.record().study;
-        let mut pool = Pool::default();
+        let mut held_out = HeldOutPredictions::default();
         let mut folds: Vec<CellResult> = Vec::new();
         for cell in study.cells()? {
             let Some(fold) = folder.result(&cell)?.filter(CellResult::ended) else { continue };
             if fold.state == State::Finished {
-                let held_out = HeldOutPredictions::of_run(dataset.schema(), &folder.run(&cell))?;
-                pool.extend(Pool::of(&held_out, dataset, &study.suspicious_rows));
+                let of_fold = HeldOutPredictions::of_run(dataset.schema(), &folder.run(&cell))?;
+                held_out.rows.extend(of_fold.rows);
             }
             folds.push(fold);
         }
         let mean = SummaryRow::of("mean", &folds.iter().collect::<Vec<_>>());
         // The mean has the errors and the pool the influences, face by face; nobody needs them twice.
-        for fold in &mut folds {
-            fold.scores.face_errors.clear();
-            fold.scores.influences.clear();
-        }
-        let pooled = pool.scores(dataset.schema());
-        let error = |of: fn(&Influence) -> f64| {
-            let all: Vec<f64> = pooled.influences.iter().map(of).collect();
-            (!all.is_empty()).then(|| standard_error(&all))
-        };
-        let (pooled_error, pooled_clean_error) = (error(|one| one.raw), error(|one| one.clean));
-        let pooled = Scores { influences: Vec::new(), face_errors: Vec::new(), ..pooled };
+        folds.iter_mut().for_each(|fold| fold.scores.forget_faces());
+        let mut pooled = Scores::of(&held_out, dataset, &study.suspicious_rows);
+        let pooled_error = Influence::error(&pooled.influences, |one| one.raw);
+        let pooled_clean_error = Influence::error(&pooled.influences, |one| one.clean);
+        pooled.forget_faces();
         let (checkpoint, planned) = (study.base.checkpoint, study.parts());
         Ok(Self { checkpoint, planned, folds, pooled, pooled_error, pooled_clean_error, mean })
     }
@@ -153,20 +145,15 @@ impl CvReport {
 
     /// Returns two Markdown tables, scores per fold and over all rows and errors per keypoint, and what they mean.
     pub fn to_markdown(&self) -> String {
-        let summary = self.summary();
-        let (columns, rows) = summary.cells();
-        let mut text = markdown(&columns, &rows);
         let selected = match self.checkpoint {
             Checkpoint::Best => {
                 "The checkpoint of a fold was selected by its score on the fold itself."
             }
             Checkpoint::Last => "The last checkpoint of each fold is scored.",
         };
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "\nEvery face was predicted by a network that never saw its picture. {selected} `mean` is over the folds, ± their standard \
-             deviation; `pooled` counts the labels of all folds together."
+        let mut notes = format!(
+            "Every face was predicted by a network that never saw its picture. {selected} `mean` is over the folds, ± their standard \
+             deviation; `pooled` counts the labels of all folds together.\n"
         );
         let suspicious = self.pooled.suspicious;
         if let Some(error) = self.pooled_error {
@@ -174,23 +161,21 @@ impl CvReport {
                 Some(error) => format!(", {error:.3} px without suspicious rows"),
                 None => String::new(),
             };
-            let _ = writeln!(
-                text,
-                "Standard error of the pooled score over the faces: {error:.3} px{without}."
+            notes += &format!(
+                "Standard error of the pooled score over the faces: {error:.3} px{without}.\n"
             );
         }
         if suspicious > 0 {
-            let _ = writeln!(text, "{suspicious} rows are called suspicious.");
+            notes += &format!("{suspicious} rows are called suspicious.\n");
         }
         if self.folds.len() < self.planned {
-            let _ = writeln!(text, "{} of {} folds are finished.", self.folds.len(), self.planned);
+            notes += &format!("{} of {} folds are finished.\n", self.folds.len(), self.planned);
         }
-        for fold in &self.folds {
-            if let Some(failure) = &fold.failure {
-                let _ =
-                    writeln!(text, "Fold {} failed and is not in the scores: {failure}", fold.fold);
-            }
+        for (fold, failure) in
+            self.folds.iter().filter_map(|one| Some((one.fold, one.failure.as_ref()?)))
+        {
+            notes += &format!("Fold {fold} failed and is not in the scores: {failure}\n");
         }
-        text + "\n" + &summary.keypoints_to_markdown()
+        self.summary().to_tables(&notes)
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use keypoints_core::standard_error;
 use serde::{Deserialize, Serialize};
 
 use crate::mean::{MeanStd, number};
 use crate::scores::Influence;
 use crate::study::{CellResult, State};
+use crate::text::distinct;
 
 /// The difference that a change makes, cell by cell: the change's score minus the reference's.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,13 +38,8 @@ pub(crate) fn effects(results: &[CellResult], reference: &str) -> Vec<Effect> {
     let base = |of: &CellResult| {
         finished().find(|one| one.name == reference && (one.fold, one.seed) == (of.fold, of.seed))
     };
-    let mut names: Vec<&str> = Vec::new();
-    for result in results {
-        let name = result.name.as_str();
-        if name != reference && !names.contains(&name) && base(result).is_some() {
-            names.push(name);
-        }
-    }
+    let compared = results.iter().filter(|one| one.name != reference && base(one).is_some());
+    let names = distinct(compared.map(|one| one.name.as_str()));
     let effect = |name: &str| {
         let of_name = finished().filter(|one| one.name == name);
         let pairs: Vec<Pair<'_>> = of_name.filter_map(|one| Some((one, base(one)?))).collect();
@@ -62,32 +57,26 @@ fn effect(name: &str, pairs: &[Pair<'_>]) -> Effect {
     let ratio = seconds(&|pair| pair.0.seconds) / seconds(&|pair| pair.1.seconds);
     let suspicious = pairs.iter().any(|(one, _)| one.scores.suspicious > 0);
     let found = influences(pairs);
-    let error = |of: fn(&Influence) -> f64| {
-        let all: Vec<f64> = found.as_ref()?.iter().map(of).collect();
-        Some(standard_error(&all))
-    };
-    let most = found.iter().flatten().max_by(|a, b| a.clean.abs().total_cmp(&b.clean.abs()));
+    let most = found.iter().max_by(|a, b| a.clean.abs().total_cmp(&b.clean.abs()));
     Effect {
         name: name.to_owned(),
         raw: difference(&|one| one.scores.raw.score()),
-        clean: difference(&|one| {
-            (one.scores.suspicious > 0).then(|| one.scores.clean.score()).flatten()
-        }),
-        raw_error: error(|one| one.raw),
-        clean_error: error(|one| one.clean).filter(|_| suspicious),
+        clean: difference(&|one| one.scores.without_suspicious()?.score()),
+        raw_error: Influence::error(&found, |one| one.raw),
+        clean_error: Influence::error(&found, |one| one.clean).filter(|_| suspicious),
         most_influential: most.copied(),
         seconds: Some(ratio).filter(|ratio| ratio.is_finite()),
     }
 }
 
-/// The influence of every face on the mean difference of these pairs.
-fn influences(pairs: &[Pair<'_>]) -> Option<Vec<Influence>> {
+/// The influence of every face on the mean difference of these pairs; none where they are not about the same faces.
+fn influences(pairs: &[Pair<'_>]) -> Vec<Influence> {
     let mut of_rows: BTreeMap<usize, Influence> = BTreeMap::new();
     for (one, base) in pairs {
         let [one, base] = [one, base].map(|cell| &cell.scores.influences);
         let same = one.iter().map(|one| one.row).eq(base.iter().map(|one| one.row));
         if one.is_empty() || !same {
-            return None;
+            return Vec::new();
         }
         for (one, base) in one.iter().zip(base) {
             // A face of several pairs, trained from several seeds, counts once.
@@ -97,7 +86,7 @@ fn influences(pairs: &[Pair<'_>]) -> Option<Vec<Influence>> {
             mean.clean += (one.clean - base.clean) / pairs.len() as f64;
         }
     }
-    (!of_rows.is_empty()).then(|| of_rows.into_values().collect())
+    of_rows.into_values().collect()
 }
 
 impl Effect {

@@ -1,5 +1,6 @@
 //! What can go wrong with an experiment.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use keypoints_predict::PredictError;
@@ -89,13 +90,18 @@ pub enum StudyError {
     Predict(#[from] PredictError),
 }
 
-impl StudyError {
-    /// A value that makes no sense.
-    pub(crate) fn invalid(
-        field: impl Into<String>,
-        expected: &'static str,
-        found: impl ToString,
-    ) -> Self {
-        Self::Invalid { field: field.into(), expected, found: found.to_string() }
+/// Refuses a value that does not fit.
+pub(crate) fn require(
+    fits: bool,
+    field: impl Into<String>,
+    expected: &'static str,
+    found: impl fmt::Display,
+) -> Result<(), StudyError> {
+    match fits {
+        true => Ok(()),
+        false => {
+            let (field, found) = (field.into(), found.to_string());
+            Err(StudyError::Invalid { field, expected, found })
+        }
     }
 }

@@ -20,26 +20,15 @@
 //! let summary = Study::new(&faces, study).run(folder.path(), Share::default(), &device, &mut NoObserver)?;
 //! println!("{}", summary.to_markdown());
 //! assert_eq!((summary.rows.len(), summary.effects.len()), (2, 1));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
 //!
-//! A search tries values instead; its best settings are those of the lowest score:
-//!
-//! ```
-//! use burn::tensor::Device;
-//! use keypoints_data::synth::{SynthConfig, generate};
-//! use keypoints_study::{Share, Study, StudyConfig};
-//! use keypoints_train::NoObserver;
-//!
-//! let sweep = StudyConfig::from_json(r#"{
+//! // A search tries values instead; its best settings are those of the lowest score.
+//! let search = StudyConfig::from_json(r#"{
 //!     "base": { "network": { "network": "simple_cnn", "channels": [2, 2, 2], "hidden": 4 }, "epochs": 1 },
 //!     "grid": { "learning_rate": { "values": [1e-4, 1e-2] } },
 //!     "validation": 0.2
 //! }"#)?;
-//! let faces = generate(&SynthConfig { training: 60, test: 1, ..Default::default() }).training;
 //! let folder = tempfile::tempdir()?;
-//! let device = Device::flex();
-//! let summary = Study::new(&faces, sweep).run(folder.path(), Share::default(), &device, &mut NoObserver)?;
+//! let summary = Study::new(&faces, search).run(folder.path(), Share::default(), &device, &mut NoObserver)?;
 //! let best = summary.best().ok_or("no trial is finished")?;
 //! println!("{:?}: {:?} px", best.set, best.score());
 //! # Ok::<(), Box<dyn std::error::Error>>(())

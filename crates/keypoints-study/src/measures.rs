@@ -1,8 +1,6 @@
 //! What is measured in every cell: the columns of the one table.
 
-use std::rc::Rc;
-
-use keypoints_core::ErrorReport;
+use keypoints_core::NmeReport;
 
 use crate::mean::{MeanStd, number};
 use crate::scores::{SCORE, source_score};
@@ -39,52 +37,32 @@ impl Measure {
     }
 }
 
-/// Where a report has a score.
-type Score = Rc<dyn Fn(&ErrorReport) -> Option<f64>>;
-
 /// Returns all measures, in the order of the columns, for label sources of these names. The first one ranks.
 pub(crate) fn measures(sources: &[String]) -> Vec<Measure> {
-    fn with_std(value: &MeanStd) -> String {
-        value.to_text(3)
-    }
+    let scores = |clean: bool| {
+        let of_source = move |source: Option<&String>| score(source.cloned(), clean);
+        std::iter::once(None).chain(sources.iter().map(Some)).map(of_source)
+    };
     fn count(value: &MeanStd) -> String {
         number(value.mean, 0)
     }
-    fn percent(value: &MeanStd) -> String {
-        number(value.mean.map(|mean| 100.0 * mean), 1)
+    fn percent(value: &MeanStd, decimals: usize) -> String {
+        number(value.mean.map(|mean| 100.0 * mean), decimals)
     }
     fn some(value: usize) -> Option<f64> {
         (value > 0).then_some(value as f64)
     }
-    let mut scores: Vec<(String, Score)> = vec![(SCORE.to_owned(), Rc::new(ErrorReport::score))];
-    scores.extend(sources.iter().map(|source| {
-        let name = source_score(source);
-        let source = source.clone();
-        (name, Rc::new(move |report: &ErrorReport| report.source(&source)) as Score)
-    }));
-    let raw = scores
-        .clone()
-        .into_iter()
-        .map(|(name, score)| Measure::new(&name, with_std, move |cell| score(&cell.scores.raw)));
-    let clean = scores.into_iter().map(|(name, score)| {
-        Measure::new(&clean_name(&name), with_std, move |cell| {
-            (cell.scores.suspicious > 0).then(|| score(&cell.scores.clean)).flatten()
-        })
-    });
+    fn nme(cell: &CellResult) -> Option<&NmeReport> {
+        Some(&cell.scores.nme).filter(|nme| nme.rows > 0)
+    }
     let rest = [
+        Measure::new("NME, %", |value| percent(value, 2), |cell| Some(nme(cell)?.mean)),
         Measure::new(
-            "NME, %",
-            |value| number(value.mean.map(|mean| 100.0 * mean), 2),
-            |cell| some(cell.scores.nme.rows).map(|_| cell.scores.nme.mean),
+            "failures, %",
+            |value| percent(value, 1),
+            |cell| Some(nme(cell)?.failure_rate),
         ),
-        Measure::new("failures, %", percent, |cell| {
-            some(cell.scores.nme.rows).map(|_| cell.scores.nme.failure_rate)
-        }),
-        Measure::new(
-            "AUC",
-            |value| number(value.mean, 3),
-            |cell| some(cell.scores.nme.rows).map(|_| cell.scores.nme.auc),
-        ),
+        Measure::new("AUC", |value| number(value.mean, 3), |cell| Some(nme(cell)?.auc)),
         Measure::new("faces", count, |cell| some(cell.scores.faces)),
         Measure::new("networks", count, |cell| some(cell.networks_trained)),
         Measure::new("images seen", count, |cell| some(cell.images)),
@@ -94,7 +72,24 @@ pub(crate) fn measures(sources: &[String]) -> Vec<Measure> {
             |cell| (cell.seconds > 0.0).then_some(cell.seconds / 60.0),
         ),
     ];
-    raw.chain(clean).chain(rest).collect()
+    scores(false).chain(scores(true)).chain(rest).collect()
+}
+
+/// The score of all rows or of those of one source, with or without suspicious ones.
+fn score(source: Option<String>, clean: bool) -> Measure {
+    let name = source.as_ref().map_or(SCORE.to_owned(), |source| source_score(source));
+    let name = if clean { clean_name(&name) } else { name };
+    let with_std = |value: &MeanStd| value.to_text(3);
+    Measure::new(&name, with_std, move |cell| {
+        let report = match clean {
+            true => cell.scores.without_suspicious()?,
+            false => &cell.scores.raw,
+        };
+        match &source {
+            Some(source) => report.source(source),
+            None => report.score(),
+        }
+    })
 }
 
 /// The name of a score without suspicious rows.

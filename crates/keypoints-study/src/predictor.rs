@@ -1,90 +1,166 @@
 //! Predicting from any folder or model file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use burn::tensor::Device;
-use keypoints_core::{Coordinate, LabelShifts, Labels, PictureShape, Pictures, Schema, Source};
+use keypoints_core::{
+    Coordinate, Keypoint, LabelShifts, Labels, PictureShape, Pictures, Point, Schema, Source,
+};
 use keypoints_predict::{
     KeypointPredictor, PredictError, Predictor, TestTimeAugmentation, Uncertainty,
 };
-use keypoints_train::{Checkpoint, RunFolder};
+use keypoints_train::{Checkpoint, RunFolder, TrainError};
 
 use crate::cv::finished_folds;
-use crate::ensemble::Ensemble;
-use crate::error::StudyError;
+use crate::ensemble::{EnsembleRecord, mean_of_all};
+use crate::error::{StudyError, require};
 use crate::kind::FolderKind;
 use crate::study::StudyFolder;
 
-/// A predictor from a path: the folder of a run, of an ensemble or of a cross-validation, whose folds are then averaged, or a model
-/// file.
+/// A predictor from a path: a run, a model file, or several runs whose predictions are averaged (an [ensemble](crate::ensemble) or
+/// the folds of a cross-validation).
 #[derive(Debug)]
-pub enum AnyPredictor {
-    /// One run.
-    Run(Predictor),
-    /// Several runs.
-    Ensemble(Ensemble),
+pub struct AnyPredictor {
+    /// The runs of each member; there is at least one run.
+    members: Vec<Vec<Predictor>>,
+}
+
+impl From<Predictor> for AnyPredictor {
+    fn from(run: Predictor) -> Self {
+        Self { members: vec![vec![run]] }
+    }
 }
 
 impl AnyPredictor {
     /// Loads a folder, known by its record (`run.json`, `ensemble.json`, `study.json`), or a model file.
     ///
     /// # Errors
-    /// As [`RunFolder::predictor`], [`Ensemble::load`], [`finished_folds`] and [`Predictor::open_model`].
+    /// As [`RunFolder::predictor`], [`EnsembleRecord::read`], [`finished_folds`] and [`Predictor::open_model`];
+    /// [`StudyError::Invalid`] where runs do not fit together.
     pub fn load(path: &Path, checkpoint: Checkpoint, device: &Device) -> Result<Self, StudyError> {
         if path.is_file() {
-            return Ok(Self::Run(Predictor::open_model(path, device)?));
+            return Ok(Predictor::open_model(path, device)?.into());
         }
-        Ok(match FolderKind::of(path)? {
-            Some(FolderKind::Ensemble) => Self::Ensemble(Ensemble::load(path, checkpoint, device)?),
+        match FolderKind::of(path)? {
+            Some(FolderKind::Ensemble) => {
+                let EnsembleRecord { members, tta, .. } = EnsembleRecord::read(path)?;
+                let load =
+                    |run: &PathBuf| RunFolder::new(path.join(run)).predictor(checkpoint, device);
+                let members = members.iter().map(|one| one.runs.iter().map(load).collect());
+                let all = Self::of_members(members.collect::<Result<_, TrainError>>()?)?;
+                Ok(match tta {
+                    Some(tta) => all.with_tta(tta),
+                    None => all,
+                })
+            }
             Some(FolderKind::Study) => {
-                let folds = finished_folds(&StudyFolder::open(path)?)?;
-                Self::Ensemble(Ensemble::of_runs(&folds, checkpoint, device)?)
+                Self::of_runs(&finished_folds(&StudyFolder::open(path)?)?, checkpoint, device)
             }
             // Without any record, the error says which file is missing.
             Some(FolderKind::Run) | None => {
-                Self::Run(RunFolder::new(path).predictor(checkpoint, device)?)
+                Ok(RunFolder::new(path).predictor(checkpoint, device)?.into())
             }
-        })
+        }
+    }
+
+    /// Loads runs that count alike.
+    ///
+    /// # Errors
+    /// As [`RunFolder::predictor`] of each run; [`StudyError::Invalid`] where they do not fit together.
+    pub fn of_runs(
+        runs: &[RunFolder],
+        checkpoint: Checkpoint,
+        device: &Device,
+    ) -> Result<Self, StudyError> {
+        let runs = runs.iter().map(|run| run.predictor(checkpoint, device));
+        Self::of_members(vec![runs.collect::<Result<_, _>>()?])
+    }
+
+    /// Refuses runs that do not answer the same question.
+    fn of_members(members: Vec<Vec<Predictor>>) -> Result<Self, StudyError> {
+        let any = members.iter().any(|runs| !runs.is_empty());
+        require(any, "members", "at least one run", "none")?;
+        let all = Self { members };
+        let (schema, pictures, margin) = (all.schema(), all.pictures(), all.margin());
+        for run in all.members.iter().flatten() {
+            let found = format!("{} beside {}", run.schema().name(), schema.name());
+            require(run.schema() == schema, "members", "runs with the same points", found)?;
+            let found = format!("{} beside {pictures}", run.pictures());
+            let expected = "runs on pictures of one shape";
+            require(run.pictures() == pictures, "members", expected, found)?;
+            let found = format!("{:?} beside {margin:?}", run.margin());
+            require(run.margin() == margin, "members", "runs on crops with one margin", found)?;
+        }
+        Ok(all)
     }
 
     /// Replaces the test-time augmentation of every run.
     #[must_use]
     pub fn with_tta(self, tta: TestTimeAugmentation) -> Self {
-        match self {
-            Self::Run(run) => Self::Run(run.with_tta(tta)),
-            Self::Ensemble(ensemble) => Self::Ensemble(ensemble.with_tta(tta)),
-        }
+        let again = |runs: Vec<Predictor>| runs.into_iter().map(|run| run.with_tta(tta)).collect();
+        Self { members: self.members.into_iter().map(again).collect() }
     }
 
-    /// The predictor. Every method is handed on to it: it may have its own.
-    fn inner(&self) -> &dyn KeypointPredictor {
-        match self {
-            Self::Run(run) => run,
-            Self::Ensemble(ensemble) => ensemble,
-        }
+    /// The run that says what all of them take.
+    fn first(&self) -> &Predictor {
+        &self.members[0][0]
+    }
+
+    /// Asks every run of every member. A face is done when every run has predicted it.
+    fn ask(
+        &self,
+        faces: usize,
+        progress: &mut dyn FnMut(usize),
+        ask: impl Fn(&Predictor, &mut dyn FnMut(usize)) -> Result<Vec<Labels>, PredictError>,
+    ) -> Result<Vec<Vec<Vec<Labels>>>, PredictError> {
+        let runs: usize = self.members.iter().map(Vec::len).sum();
+        let mut asked = 0;
+        let mut ask_next = |run: &Predictor| {
+            let before = asked * faces;
+            asked += 1;
+            ask(run, &mut |done| progress((before + done) / runs))
+        };
+        self.members.iter().map(|member| member.iter().map(&mut ask_next).collect()).collect()
     }
 }
 
+/// The mean over members, each being the mean over its runs.
+fn mean_of_members(members: &[Vec<Vec<Labels>>]) -> Vec<Labels> {
+    mean_of_all(&members.iter().map(|runs| mean_of_all(runs)).collect::<Vec<_>>())
+}
+
+/// Members count alike, however many runs they have. Where a run does not know a coordinate, it is the mean of the others.
 impl KeypointPredictor for AnyPredictor {
     fn schema(&self) -> &Arc<Schema> {
-        self.inner().schema()
+        self.first().schema()
     }
 
     fn pictures(&self) -> PictureShape {
-        self.inner().pictures()
+        self.first().pictures()
     }
 
     fn margin(&self) -> Option<f64> {
-        self.inner().margin()
+        self.first().margin()
     }
 
     fn coordinates(&self) -> Vec<Coordinate> {
-        self.inner().coordinates()
+        let known = |one: &Coordinate| {
+            self.members.iter().flatten().any(|run| run.coordinates().contains(one))
+        };
+        self.schema().coordinates().filter(known).collect()
     }
 
     fn label_shifts(&self) -> LabelShifts {
-        self.inner().label_shifts()
+        let mean = |source: Source| {
+            let of = |run: &Predictor| {
+                run.label_shifts().pixels().get(source.index()).copied().unwrap_or_default()
+            };
+            let member =
+                |runs: &Vec<Predictor>| runs.iter().map(of).sum::<f32>() / runs.len().max(1) as f32;
+            self.members.iter().map(member).sum::<f32>() / self.members.len() as f32
+        };
+        LabelShifts::new(self.schema().source_indices().map(mean).collect())
     }
 
     fn predict_as(
@@ -93,7 +169,10 @@ impl KeypointPredictor for AnyPredictor {
         sources: &[Source],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, PredictError> {
-        self.inner().predict_as(pictures, sources, progress)
+        let found = self.ask(pictures.len(), progress, |run, progress| {
+            run.predict_as(pictures, sources, progress)
+        });
+        Ok(mean_of_members(&found?))
     }
 
     fn predict_on_picture(
@@ -101,15 +180,50 @@ impl KeypointPredictor for AnyPredictor {
         pictures: &Pictures,
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, PredictError> {
-        self.inner().predict_on_picture(pictures, progress)
+        let found = self.ask(pictures.len(), progress, |run, progress| {
+            run.predict_on_picture(pictures, progress)
+        });
+        Ok(mean_of_members(&found?))
     }
 
+    /// The root mean square distance of the runs from their mean; of a single run, its own uncertainty.
     fn uncertainty(
         &self,
         pictures: &Pictures,
         sources: &[Source],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<Uncertainty>>, PredictError> {
-        self.inner().uncertainty(pictures, sources, progress)
+        if self.members.iter().flatten().count() == 1 {
+            return self.first().uncertainty(pictures, sources, progress);
+        }
+        let found = self.ask(pictures.len(), progress, |run, progress| {
+            let marked = run.predict_as(pictures, sources, progress)?;
+            // On the picture: runs with other label shifts do not disagree.
+            let shifts = run.label_shifts();
+            let of_face = |(&source, face)| shifts.onto_picture(self.schema(), source, face);
+            Ok(sources.iter().zip(&marked).map(of_face).collect())
+        })?;
+        let of_face = |face: usize| {
+            let answers: Vec<&Labels> = found.iter().flatten().map(|run| &run[face]).collect();
+            apart(self.schema(), &answers)
+        };
+        Ok(Some((0..pictures.len()).map(of_face).collect()))
     }
 }
+
+/// How far points are from where they are on average, per keypoint: root mean square distance.
+fn apart(schema: &Schema, answers: &[&Labels]) -> Uncertainty {
+    let of = |keypoint: Keypoint| {
+        let points: Vec<Point> = answers.iter().filter_map(|one| one.point(keypoint)).collect();
+        let count = points.len() as f32;
+        let mean = |of: fn(&Point) -> f32| points.iter().map(of).sum::<f32>() / count;
+        let (x, y) = (mean(|point| point.x), mean(|point| point.y));
+        let square = |point: &Point| (point.x - x).powi(2) + (point.y - y).powi(2);
+        let spread = (points.iter().map(square).sum::<f32>() / count).sqrt();
+        (points.len() > 1).then_some((keypoint, spread))
+    };
+    schema.keypoints().filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,11 +4,12 @@ use std::fmt;
 
 use keypoints_core::{
     Dataset, ErrorReport, Labels, NmeReport, Schema, Source, influences, normalised_mean_error,
+    standard_error,
 };
-use keypoints_train::HeldOutPredictions;
+use keypoints_train::{HeldOutPredictions, HeldOutRow};
 use serde::{Deserialize, Serialize};
 
-use crate::error::StudyError;
+use crate::error::{StudyError, require};
 
 /// The name of the score that ranks: of [`ErrorReport::score`], the root mean squared error weighted by label sources where the
 /// schema has weights.
@@ -29,6 +30,14 @@ pub struct Influence {
     pub raw: f64,
     /// On the score without suspicious rows; 0 for one of them.
     pub clean: f64,
+}
+
+impl Influence {
+    /// The standard error over the faces of what the influences are on; `None` without any.
+    pub(crate) fn error(all: &[Self], of: fn(&Self) -> f64) -> Option<f64> {
+        let all: Vec<f64> = all.iter().map(of).collect();
+        (!all.is_empty()).then(|| standard_error(&all))
+    }
 }
 
 /// The row and, in brackets, its influence without suspicious rows: `5118 (+0.084)`.
@@ -62,93 +71,82 @@ pub struct Scores {
 
 /// Refuses a list of suspicious rows that was made for other data, or that counts from 0: only these lists count rows from 1.
 pub(crate) fn check_suspicious(rows: &[usize], dataset: &Dataset) -> Result<(), StudyError> {
-    match rows.iter().find(|&row| !(1..=dataset.len()).contains(row)) {
-        None => Ok(()),
-        Some(row) => {
-            let expected = "numbers of rows of the data, counted from 1";
-            let found = format!("{row} with {} rows", dataset.len());
-            Err(StudyError::invalid("suspicious_rows", expected, found))
+    for row in rows {
+        let expected = "numbers of rows of the data, counted from 1";
+        let found = format!("{row} with {} rows", dataset.len());
+        require((1..=dataset.len()).contains(row), "suspicious_rows", expected, found)?;
+    }
+    Ok(())
+}
+
+impl Scores {
+    /// Scores predictions. Rows that the dataset does not have are left out.
+    pub(crate) fn of(
+        predictions: &HeldOutPredictions,
+        dataset: &Dataset,
+        suspicious: &[usize],
+    ) -> Self {
+        let is_clean = |one: &HeldOutRow| !suspicious.contains(&(one.row + 1));
+        let known = predictions.rows.iter().filter(|one| one.row < dataset.len());
+        let rows: Vec<&HeldOutRow> = known.collect();
+        let kept: Vec<&HeldOutRow> = rows.iter().copied().filter(|one| is_clean(one)).collect();
+        let (raw, clean) = (Pairs::of(&rows, dataset), Pairs::of(&kept, dataset));
+        let error = |(truth, found)| normalised_mean_error(dataset.schema(), truth, found);
+        let mut face_errors: Vec<f64> =
+            raw.truth.iter().zip(&raw.predictions).filter_map(error).collect();
+        face_errors.sort_by(f64::total_cmp);
+        let mut of_clean = clean.influences().into_iter();
+        let influence = |(one, raw): (&&HeldOutRow, f64)| {
+            let clean = if is_clean(one) { of_clean.next() } else { None };
+            Influence { row: one.row + 1, raw, clean: clean.unwrap_or_default() }
+        };
+        Self {
+            faces: rows.len(),
+            suspicious: rows.len() - kept.len(),
+            influences: rows.iter().zip(raw.influences()).map(influence).collect(),
+            raw: raw.report(),
+            clean: clean.report(),
+            nme: NmeReport::of(&face_errors),
+            face_errors,
         }
+    }
+
+    /// The scores without suspicious rows; `None` where no row is called suspicious.
+    pub(crate) fn without_suspicious(&self) -> Option<&ErrorReport> {
+        (self.suspicious > 0).then_some(&self.clean)
+    }
+
+    /// Drops what is known of single faces.
+    pub(crate) fn forget_faces(&mut self) {
+        self.face_errors.clear();
+        self.influences.clear();
     }
 }
 
 /// Labels beside predictions, row by row.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Pool {
-    /// Counted from 0.
-    pub(crate) rows: Vec<usize>,
-    pub(crate) sources: Vec<Source>,
-    pub(crate) truth: Vec<Labels>,
-    pub(crate) predictions: Vec<Labels>,
-    pub(crate) suspicious: Vec<bool>,
+struct Pairs<'a> {
+    schema: &'a Schema,
+    sources: Vec<Source>,
+    truth: Vec<Labels>,
+    predictions: Vec<Labels>,
 }
 
-impl Pool {
-    /// Puts labels beside predictions. Rows that the dataset does not have are left out.
-    pub(crate) fn of(
-        held_out: &HeldOutPredictions,
-        dataset: &Dataset,
-        suspicious: &[usize],
-    ) -> Self {
-        let mut pool = Self::default();
-        for one in held_out.rows.iter().filter(|one| one.row < dataset.len()) {
-            pool.rows.push(one.row);
-            pool.sources.push(dataset.sources()[one.row]);
-            pool.truth.push(dataset.labels()[one.row].clone());
-            pool.predictions.push(one.prediction.clone());
-            pool.suspicious.push(suspicious.contains(&(one.row + 1)));
-        }
-        pool
-    }
-
-    pub(crate) fn extend(&mut self, other: Self) {
-        self.rows.extend(other.rows);
-        self.sources.extend(other.sources);
-        self.truth.extend(other.truth);
-        self.predictions.extend(other.predictions);
-        self.suspicious.extend(other.suspicious);
-    }
-
-    /// Scores the predictions.
-    pub(crate) fn scores(&self, schema: &Schema) -> Scores {
-        let kept: Vec<usize> = (0..self.rows.len()).filter(|&at| !self.suspicious[at]).collect();
-        let of_kept =
-            |all: &[Labels]| kept.iter().map(|&at| all[at].clone()).collect::<Vec<Labels>>();
-        let sources: Vec<Source> = kept.iter().map(|&at| self.sources[at]).collect();
-        let (truth, predictions) = (of_kept(&self.truth), of_kept(&self.predictions));
-        let pairs = self.truth.iter().zip(&self.predictions);
-        let error =
-            |(truth, found): (&Labels, &Labels)| normalised_mean_error(schema, truth, found);
-        let mut face_errors: Vec<f64> = pairs.filter_map(error).collect();
-        face_errors.sort_by(f64::total_cmp);
-        Scores {
-            faces: self.rows.len(),
-            suspicious: self.rows.len() - kept.len(),
-            raw: ErrorReport::compare(schema, &self.sources, &self.truth, &self.predictions),
-            clean: ErrorReport::compare(schema, &sources, &truth, &predictions),
-            nme: NmeReport::of(&face_errors),
-            face_errors,
-            influences: {
-                let raw = influences(schema, &self.sources, &self.truth, &self.predictions);
-                let clean = influences(schema, &sources, &truth, &predictions);
-                self.influences(&kept, raw, clean)
-            },
+impl<'a> Pairs<'a> {
+    fn of(rows: &[&HeldOutRow], dataset: &'a Dataset) -> Self {
+        Self {
+            schema: dataset.schema(),
+            sources: rows.iter().map(|one| dataset.sources()[one.row]).collect(),
+            truth: rows.iter().map(|one| dataset.labels()[one.row].clone()).collect(),
+            predictions: rows.iter().map(|one| one.prediction.clone()).collect(),
         }
     }
 
-    /// The influences of the rows; `clean` has those of `kept`, the positions of rows that are not suspicious.
-    fn influences(
-        &self,
-        kept: &[usize],
-        raw: Option<Vec<f64>>,
-        clean: Option<Vec<f64>>,
-    ) -> Vec<Influence> {
-        let Some(raw) = raw else { return Vec::new() };
-        let one = |(&row, raw)| Influence { row: row + 1, raw, clean: 0.0 };
-        let mut all: Vec<Influence> = self.rows.iter().zip(raw).map(one).collect();
-        for (&at, clean) in kept.iter().zip(clean.unwrap_or_default()) {
-            all[at].clean = clean;
-        }
-        all
+    fn report(&self) -> ErrorReport {
+        ErrorReport::compare(self.schema, &self.sources, &self.truth, &self.predictions)
+    }
+
+    /// Empty where a score has none.
+    fn influences(&self) -> Vec<f64> {
+        influences(self.schema, &self.sources, &self.truth, &self.predictions).unwrap_or_default()
     }
 }

@@ -12,6 +12,7 @@ use crate::mean::MeanStd;
 use crate::measures::{clean_name, measures};
 use crate::scores::{SCORE, Scores};
 use crate::study::{CellResult, State, StudyConfig};
+use crate::text::distinct;
 
 /// What the cells of a trial brought together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -97,13 +98,14 @@ impl SummaryRow {
 
 /// The names that any of these have, in the order of their first place.
 pub(crate) fn names<'a, T: 'a>(all: impl Iterator<Item = &'a Named<T>>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for (name, _) in all.flat_map(Named::iter) {
-        if found.iter().all(|known| known != name) {
-            found.push(name.to_owned());
-        }
-    }
-    found
+    let names = distinct(all.flat_map(Named::iter).map(|(name, _)| name));
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// What has no scores: `1 failed`, `2 running`.
+pub(crate) fn without_scores(failed: usize, running: usize) -> Vec<String> {
+    let counts = [(failed, "failed"), (running, "running")].into_iter();
+    counts.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
 }
 
 /// A study in one table.
@@ -122,16 +124,18 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Groups the results of cells.
-    pub(crate) fn of(study: &StudyConfig, results: &[CellResult]) -> Result<Self, StudyError> {
-        let mut rows: Vec<SummaryRow> = Vec::new();
-        for result in results {
-            if rows.iter().all(|row| row.name != result.name) {
-                let same = results.iter().filter(|one| one.name == result.name);
-                rows.push(SummaryRow::of(&result.name, &same.collect::<Vec<_>>()));
-            }
-        }
-        let cells = study.cells()?.len();
+    /// Groups the results of so many cells.
+    pub(crate) fn of(
+        study: &StudyConfig,
+        cells: usize,
+        results: &[CellResult],
+    ) -> Result<Self, StudyError> {
+        let row = |name: &str| {
+            let same = results.iter().filter(|one| one.name == name);
+            SummaryRow::of(name, &same.collect::<Vec<_>>())
+        };
+        let names = distinct(results.iter().map(|one| one.name.as_str()));
+        let mut rows: Vec<SummaryRow> = names.into_iter().map(row).collect();
         if study.is_search() {
             // What failed comes after the scores, and what is not finished last.
             let rank = |row: &SummaryRow| match row.score() {
@@ -153,13 +157,8 @@ impl Summary {
 
     /// The label sources that any row has scores of.
     pub(crate) fn sources(&self) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for name in self.rows.iter().flat_map(|row| &row.sources) {
-            if !found.contains(name) {
-                found.push(name.clone());
-            }
-        }
-        found
+        let sources = self.rows.iter().flat_map(|row| &row.sources);
+        distinct(sources.map(String::as_str)).into_iter().map(str::to_owned).collect()
     }
 
     /// Returns the row with the lowest score.
@@ -172,14 +171,8 @@ impl Summary {
     /// Returns how far the study is, in one line: `3 of 4 cells finished, 1 failed`.
     pub fn status(&self) -> String {
         let sum = |count: fn(&SummaryRow) -> usize| self.rows.iter().map(count).sum::<usize>();
-        let mut text = format!("{} of {} cells finished", sum(|row| row.finished), self.cells);
-        for (count, name) in
-            [(sum(|row| row.failed), "failed"), (sum(|row| row.running), "running")]
-        {
-            if count > 0 {
-                text += &format!(", {count} {name}");
-            }
-        }
-        text
+        let finished = format!("{} of {} cells finished", sum(|row| row.finished), self.cells);
+        let rest = without_scores(sum(|row| row.failed), sum(|row| row.running));
+        [vec![finished], rest].concat().join(", ")
     }
 }

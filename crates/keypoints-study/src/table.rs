@@ -1,13 +1,11 @@
 //! The one table of experiments, as Markdown and CSV.
 
-use std::fmt::Write;
-
 use keypoints_train::settings::short;
 use serde_json::Value;
 
 use crate::effect::Effect;
 use crate::measures::measures;
-use crate::summary::{Summary, SummaryRow, names};
+use crate::summary::{Summary, SummaryRow, names, without_scores};
 use crate::text::{csv_line, filled, markdown};
 
 /// What the columns mean.
@@ -60,22 +58,23 @@ impl Summary {
             true => String::new(),
             false => markdown(&columns, &rows) + "\n" + NOTE + "\n",
         };
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "\n{}.", self.status());
+        text += &format!("\n{}.\n", self.status());
         for row in self.rows.iter().filter(|row| row.failed > 0) {
             let failure = row.failure.as_deref().unwrap_or_default();
-            let _ = writeln!(text, "- {} failed: {failure}", row.name);
+            text += &format!("- {} failed: {failure}\n", row.name);
         }
         if let Some(reference) = self.reference.as_ref().filter(|_| !self.effects.is_empty()) {
             let (columns, rows) = self.effect_cells();
             let table = markdown(&columns, &rows);
-            let _ = write!(text, "\nAgainst `{reference}`:\n\n{table}\n{}\n", Effect::NOTE);
+            text += &format!("\nAgainst `{reference}`:\n\n{table}\n{}\n", Effect::NOTE);
         }
         text
     }
 
-    /// Returns a Markdown table with a line per keypoint and a column per row, in pixels.
-    pub(crate) fn keypoints_to_markdown(&self) -> String {
+    /// Returns two Markdown tables with notes between them: scores, and a line per keypoint with a column per row, in pixels.
+    pub(crate) fn to_tables(&self, notes: &str) -> String {
+        let (columns, rows) = self.cells();
+        let scores = markdown(&columns, &rows);
         let names = self.rows.iter().map(|row| row.name.clone());
         let columns: Vec<String> = std::iter::once("RMSE, px".to_owned()).chain(names).collect();
         let line = |keypoint: String| {
@@ -84,7 +83,7 @@ impl Summary {
             std::iter::once(keypoint).chain(cells).collect()
         };
         let lines: Vec<Vec<String>> = self.keypoints().into_iter().map(line).collect();
-        markdown(&columns, &lines)
+        format!("{scores}\n{notes}\n{}", markdown(&columns, &lines))
     }
 
     /// The keypoints that any row has errors of.
@@ -130,9 +129,7 @@ impl Summary {
 /// How many runs a row sums up: `3 (1 failed)`.
 fn runs(row: &SummaryRow) -> String {
     let all = row.finished + row.failed + row.running;
-    let notes = [(row.failed, "failed"), (row.running, "running")];
-    let notes = notes.iter().filter(|(count, _)| *count > 0);
-    let notes: Vec<String> = notes.map(|(count, name)| format!("{count} {name}")).collect();
+    let notes = without_scores(row.failed, row.running);
     match notes.is_empty() {
         _ if all == 0 => String::new(),
         true => all.to_string(),

@@ -1,4 +1,7 @@
-//! Markdown and CSV.
+//! Markdown, CSV and names.
+
+/// Name and version of the program, for records.
+pub(crate) const PROGRAM: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 
 /// A Markdown table with names in the first column and numbers in the others. An empty cell becomes a dash.
 pub(crate) fn markdown(columns: &[String], rows: &[Vec<String>]) -> String {
@@ -29,6 +32,24 @@ pub(crate) fn csv_line(cells: &[String]) -> String {
         false => cell.clone(),
     };
     cells.iter().map(quoted).collect::<Vec<_>>().join(",") + "\n"
+}
+
+/// The texts without repeats, in the order of their first place.
+pub(crate) fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    for text in all {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found
+}
+
+/// The name, numbered where it is taken: `name-2`.
+pub(crate) fn free_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let free = std::iter::once(name.to_owned()).chain(numbered).find(|one| !taken(one));
+    free.unwrap_or_default()
 }
 
 #[cfg(test)]

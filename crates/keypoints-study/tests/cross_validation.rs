@@ -13,7 +13,7 @@ use keypoints_core::{Dataset, ErrorReport, Labels, Schema, Source, kaggle15, pic
 use keypoints_data::{kaggle, read_row_list};
 use keypoints_predict::{KeypointPredictor, TestTimeAugmentation};
 use keypoints_study::cv::{CvReport, predictions, predictions_path};
-use keypoints_study::ensemble::{Ensemble, EnsembleConfig, EnsembleRecord, build};
+use keypoints_study::ensemble::{EnsembleConfig, EnsembleRecord, build};
 use keypoints_study::label_errors::{SUSPICIOUS_SCORE, suspects, write_suspects};
 use keypoints_study::{AnyPredictor, Study, StudyConfig, StudyFolder};
 use keypoints_train::{
@@ -167,7 +167,7 @@ fn an_ensemble_answers_out_of_fold_and_for_new_faces() {
     std::fs::rename(at("copied"), at("moved")).unwrap();
     std::fs::rename(at("a"), at("a-away")).unwrap();
     assert_eq!(ask("moved"), before);
-    let error = Ensemble::load(&at("mean"), Checkpoint::Best, &device).unwrap_err().to_string();
+    let error = AnyPredictor::load(&at("mean"), Checkpoint::Best, &device).unwrap_err().to_string();
     assert!(error.contains("fold-1"), "{error}");
     std::fs::rename(at("a-away"), at("a")).unwrap();
 

@@ -8,7 +8,7 @@ use burn::tensor::Device;
 use common::{faces, tiny};
 use keypoints_core::LabelShifts;
 use keypoints_predict::KeypointPredictor;
-use keypoints_study::ensemble::Ensemble;
+use keypoints_study::AnyPredictor;
 use keypoints_train::{Checkpoint, LabelShift, NoObserver, RunFolder, TrainConfig, Training};
 
 #[test]
@@ -23,7 +23,7 @@ fn an_ensemble_predicts_on_the_picture_where_its_members_do_on_average() {
         Training::new(&dataset, split.clone(), config).run(&run, &device, &mut NoObserver).unwrap();
         run
     });
-    let both = Ensemble::of_runs(&runs, Checkpoint::Best, &device).unwrap();
+    let both = AnyPredictor::of_runs(&runs, Checkpoint::Best, &device).unwrap();
     let half = LabelShifts::new(vec![1.0, -0.75]);
     assert_eq!(both.label_shifts(), half);
     let together = both.predict_on_picture(dataset.pictures(), &mut |_| ()).unwrap();
@@ -39,6 +39,6 @@ fn an_ensemble_predicts_on_the_picture_where_its_members_do_on_average() {
     }
     // One run alone has no other to differ from, and says itself what it can.
     let sources: Vec<_> = (0..dataset.len()).map(|row| dataset.sources()[row]).collect();
-    let alone = Ensemble::of_runs(&runs[..1], Checkpoint::Best, &device).unwrap();
+    let alone = AnyPredictor::of_runs(&runs[..1], Checkpoint::Best, &device).unwrap();
     assert_eq!(alone.uncertainty(dataset.pictures(), &sources, &mut |_| ()).unwrap(), None);
 }

@@ -37,6 +37,25 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
         let about = self.about().map(ToString::to_string);
         weights::to_bytes(&model.network, record, about).map_err(cannot)
     }
+
+    /// Opens a model file with a network of a program's own.
+    ///
+    /// # Errors
+    /// As [`Predictor::open_model`], also where the file's network has another name.
+    pub fn open_own_model<B: BuildNetwork<Network = N>>(
+        path: &Path,
+        builder: &B,
+        device: &Device,
+    ) -> Result<Self, PredictError> {
+        let bytes = std::fs::read(path).map_err(PredictError::io(path, "read"))?;
+        open(path, bytes, |bytes, record| {
+            let (found, expected) = (record.network.name(), builder.name());
+            if found != expected {
+                return Err(format!("it holds a network `{found}`, not `{expected}`"));
+            }
+            build(bytes, record, builder, device)
+        })
+    }
 }
 
 impl Predictor<Network> {
@@ -59,65 +78,43 @@ impl Predictor<Network> {
         bytes: Vec<u8>,
         device: &Device,
     ) -> Result<Self, PredictError> {
-        let record = read_record(path, &bytes)?;
-        match record.network.clone() {
-            NetworkRecord::Registered(config) => open(path, bytes, record, &config, device),
-            NetworkRecord::Own { own_network, .. } => Err(bad(
-                path,
-                format!(
-                    "its network `{own_network}` is another program's own: open it with that program"
-                ),
+        open(path, bytes, |bytes, record| match record.network.clone() {
+            NetworkRecord::Registered(config) => build(bytes, record, &config, device),
+            NetworkRecord::Own { own_network, .. } => Err(format!(
+                "its network `{own_network}` is another program's own: open it with that program"
             )),
-        }
+        })
     }
 }
 
-impl<N: KeypointNetwork + Module> Predictor<N> {
-    /// Opens a model file with a network of a program's own.
-    ///
-    /// # Errors
-    /// As [`Predictor::open_model`], also where the file's network has another name.
-    pub fn open_own_model<B: BuildNetwork<Network = N>>(
-        path: &Path,
-        builder: &B,
-        device: &Device,
-    ) -> Result<Self, PredictError> {
-        let bytes = std::fs::read(path).map_err(PredictError::io(path, "read"))?;
-        let record = read_record(path, &bytes)?;
-        let (found, expected) = (record.network.name(), builder.name());
-        if found != expected {
-            return Err(bad(path, format!("it holds a network `{found}`, not `{expected}`")));
-        }
-        open(path, bytes, record, builder, device)
-    }
-}
-
-fn open<B: BuildNetwork>(
+/// Reads the record of a file and builds what it says; either may say what is wrong with the file.
+fn open<T>(
     path: &Path,
+    bytes: Vec<u8>,
+    build: impl FnOnce(Vec<u8>, ModelRecord) -> Result<T, String>,
+) -> Result<T, PredictError> {
+    let opened = read_record(&bytes).and_then(|record| build(bytes, record));
+    opened.map_err(|problem| PredictError::BadModelFile { path: path.to_owned(), problem })
+}
+
+fn read_record(bytes: &[u8]) -> Result<ModelRecord, String> {
+    let record = header::metadata(bytes, weights::KEY)?;
+    let record: ModelRecord =
+        serde_json::from_str(&record).map_err(|error| format!("its record is broken: {error}"))?;
+    record.problem().map_or(Ok(record), Err)
+}
+
+fn build<B: BuildNetwork>(
     bytes: Vec<u8>,
     record: ModelRecord,
     builder: &B,
     device: &Device,
-) -> Result<Predictor<B::Network>, PredictError> {
+) -> Result<Predictor<B::Network>, String> {
     let about = header::metadata(&bytes, weights::RUN).ok();
     // For people: a file predicts without it, or with that of another version.
     let about = about.and_then(|run| serde_json::from_str(&run).ok());
-    let network = record.init(builder, device).map_err(|error| bad(path, error.to_string()))?;
-    let network = weights::from_bytes(network, bytes).map_err(|problem| bad(path, problem))?;
+    let network = record.init(builder, device).map_err(|error| error.to_string())?;
+    let network = weights::from_bytes(network, bytes)?;
     let epoch = record.training.epochs;
     Ok(Predictor::of_model(Model { network, record, epoch }, about, device))
-}
-
-fn read_record(path: &Path, bytes: &[u8]) -> Result<ModelRecord, PredictError> {
-    let record = header::metadata(bytes, weights::KEY).map_err(|problem| bad(path, problem))?;
-    let record: ModelRecord = serde_json::from_str(&record)
-        .map_err(|error| bad(path, format!("its record is broken: {error}")))?;
-    match record.problem() {
-        Some(problem) => Err(bad(path, problem)),
-        None => Ok(record),
-    }
-}
-
-fn bad(path: &Path, problem: String) -> PredictError {
-    PredictError::BadModelFile { path: path.to_owned(), problem }
 }

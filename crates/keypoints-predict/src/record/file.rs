@@ -33,11 +33,8 @@ pub(super) struct RecordFile {
     label_shifts: Named<f32>,
     #[serde(alias = "regimes")]
     sources: Vec<String>,
-    start: Option<String>,
-    rows: usize,
-    labels: usize,
-    epochs: usize,
-    plan: String,
+    #[serde(flatten)]
+    training: TrainingRecord,
 }
 
 impl TryFrom<RecordFile> for ModelRecord {
@@ -75,13 +72,7 @@ impl TryFrom<RecordFile> for ModelRecord {
             },
             label_shifts: LabelShifts::new(shifts),
             sources: file.sources.iter().map(|name| source(name)).collect::<Result<_, _>>()?,
-            training: TrainingRecord {
-                start: file.start,
-                rows: file.rows,
-                labels: file.labels,
-                epochs: file.epochs,
-                plan: file.plan,
-            },
+            training: file.training,
             schema,
         })
     }
@@ -91,6 +82,7 @@ impl From<ModelRecord> for RecordFile {
     fn from(record: ModelRecord) -> Self {
         let schema = record.schema;
         let name = |source: Source| schema.source(source).name().to_owned();
+        let coordinates = record.coordinates.iter().map(|&one| schema.coordinate_name(one));
         let shifts = schema.source_indices().zip(record.label_shifts.pixels());
         let label_shifts = match record.label_shifts.is_none() {
             true => Named::default(),
@@ -101,22 +93,14 @@ impl From<ModelRecord> for RecordFile {
             crop: record.crop,
             margin: record.margin,
             network: record.network,
-            coordinates: record
-                .coordinates
-                .iter()
-                .map(|&one| schema.coordinate_name(one))
-                .collect(),
+            coordinates: coordinates.collect(),
             heads: record.heads,
             scale: record.scale,
             flip_average: record.tta.flip_average,
             shift_average: record.tta.shift_average,
             label_shifts,
             sources: record.sources.into_iter().map(name).collect(),
-            start: record.training.start,
-            rows: record.training.rows,
-            labels: record.training.labels,
-            epochs: record.training.epochs,
-            plan: record.training.plan,
+            training: record.training,
             schema: Some(schema),
         }
     }

@@ -108,7 +108,7 @@ impl NetworkRecord {
 }
 
 /// What a network was trained on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrainingRecord {
     /// The network of the run whose weights it started from.
     pub start: Option<String>,

@@ -1,9 +1,9 @@
 //! The mean over pictures and their mirror images.
 
-use burn::tensor::{Int, Tensor, TensorData};
-use keypoints_core::{Axis, Coordinate};
+use burn::tensor::{Int, Tensor};
+use keypoints_core::Coordinate;
 
-use super::row::row;
+use super::per_axis::per_axis;
 use crate::error::PredictError;
 use crate::outputs::Outputs;
 
@@ -42,20 +42,15 @@ pub fn average_flipped(
 ) -> Result<Tensor<2>, PredictError> {
     let columns: Vec<i32> =
         mirrored_columns(outputs)?.into_iter().map(|column| column as i32).collect();
-    let (width, scale) = (outputs.len(), outputs.scale);
-    let device = images.device();
-    let columns = Tensor::<1, Int>::from_data(TensorData::new(columns, [width]), &device);
+    let (device, scale) = (images.device(), outputs.scale);
+    let columns = Tensor::<1, Int>::from_data(columns.as_slice(), &device);
     // x pixels become side − 1 − x: in network units the sign turns and a constant is added.
-    let per_axis = |x: f32, y: f32| {
-        let of = |one: &Coordinate| if one.axis == Axis::X { x } else { y };
-        let head: Vec<f32> = outputs.coordinates.iter().map(of).collect();
-        row(head.repeat(outputs.heads()), &device)
-    };
     let last = (images.dims()[3] - 1) as f32;
     let constant = (last - 2.0 * scale.offset) / scale.scale;
+    let [sign, constant] =
+        [[-1.0, 1.0], [constant, 0.0]].map(|numbers| per_axis(numbers, outputs, &device));
     let [plain, mirrored] = both(network, images);
-    let mirrored = mirrored.select(1, columns);
-    let back = mirrored * per_axis(-1.0, 1.0) + per_axis(constant, 0.0);
+    let back = mirrored.select(1, columns) * sign + constant;
     Ok((plain + back) / 2.0)
 }
 

@@ -2,7 +2,7 @@
 
 mod averaged;
 mod moved;
-mod row;
+mod per_axis;
 
 pub use averaged::{average_flipped, mirrored_columns};
 pub use moved::{LARGEST_SHIFT, average_moved};

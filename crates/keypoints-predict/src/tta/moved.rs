@@ -1,9 +1,8 @@
 //! The mean over pictures moved to several places.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use keypoints_core::{Axis, Coordinate};
+use burn::tensor::{Int, Tensor};
 
-use super::row::row;
+use super::per_axis::per_axis;
 use crate::outputs::Outputs;
 
 /// The largest distance between the places, in pixels.
@@ -58,7 +57,8 @@ pub fn average_moved<E>(
     let mut sum = Tensor::zeros([images.dims()[0], outputs.len()], &images.device());
     for place in PLACES.map(|place| place.map(|one| one * pixels as i32)) {
         let values = network(moved(images.clone(), place))?;
-        let back = distance(place, outputs, &values.device());
+        let distance = place.map(|pixels| pixels as f32 / outputs.scale.scale);
+        let back = per_axis(distance, outputs, &values.device());
         sum = sum + (values - back);
     }
     Ok(sum / PLACES.len() as f64)
@@ -73,18 +73,7 @@ fn moved(images: Tensor<4>, [right, down]: [i32; 2]) -> Tensor<4> {
     let device = images.device();
     let from = |size: usize, by: i32| {
         let places = (0..size as i32).map(|to| (to - by).clamp(0, size as i32 - 1));
-        let places: Vec<i32> = places.collect();
-        Tensor::<1, Int>::from_data(TensorData::new(places, [size]), &device)
+        Tensor::<1, Int>::from_data(places.collect::<Vec<i32>>().as_slice(), &device)
     };
     images.select(2, from(height, down)).select(3, from(width, right))
-}
-
-/// What a move adds to each output, `[1, outputs]`.
-fn distance([right, down]: [i32; 2], outputs: &Outputs<'_>, device: &Device) -> Tensor<2> {
-    let of = |one: &Coordinate| {
-        let pixels = if one.axis == Axis::X { right } else { down };
-        pixels as f32 / outputs.scale.scale
-    };
-    let head: Vec<f32> = outputs.coordinates.iter().map(of).collect();
-    row(head.repeat(outputs.heads()), device)
 }

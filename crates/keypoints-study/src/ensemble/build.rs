@@ -13,9 +13,10 @@ use super::member::{Ask, Member};
 use super::place::{place, put_copies};
 use super::record::{EnsembleRecord, record_path};
 use super::scores::{EnsembleReport, EnsembleScore};
-use crate::error::StudyError;
+use crate::error::{StudyError, require};
 use crate::kind::FolderKind;
-use crate::scores::{Pool, Scores, check_suspicious};
+use crate::scores::{Scores, check_suspicious};
+use crate::text::{PROGRAM, free_name};
 
 /// Whose predictions are averaged.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,7 +50,8 @@ pub fn build(
     let data = DataRecord::of(dataset);
     let mut members: Vec<Member> = Vec::new();
     for path in &config.members {
-        let name = new_name(path, &members);
+        let name = path.file_name().map_or("member".into(), |name| name.to_string_lossy());
+        let name = free_name(&name, |name| members.iter().any(|member| member.name == name));
         let mut ask = Ask { dataset, device, tta: config.tta, progress: &mut *progress };
         members.push(Member::open(path, name, &data, &mut ask)?);
     }
@@ -60,29 +62,27 @@ pub fn build(
     let sources: Vec<Source> = rows.iter().map(|&row| dataset.sources()[row]).collect();
     let held_out = HeldOutPredictions::of(&rows, &sources, &predictions);
     let score = |name: &str, runs: usize, of: &HeldOutPredictions| {
-        let scores = Pool::of(of, dataset, &config.suspicious_rows).scores(dataset.schema());
-        let scores = Scores { influences: Vec::new(), face_errors: Vec::new(), ..scores };
+        let mut scores = Scores::of(of, dataset, &config.suspicious_rows);
+        scores.forget_faces();
         EnsembleScore { name: name.to_owned(), runs, scores }
     };
     let runs = members.iter().map(|member| member.runs.len()).sum();
     let ensemble = score("ensemble", runs, &held_out);
-    let pairs = members.iter().zip(&of_members);
+    let of_member = |(member, predictions): (&Member, &Vec<Labels>)| {
+        let own = HeldOutPredictions::of(&rows, &sources, predictions);
+        score(&member.name, member.runs.len(), &own)
+    };
     let report = EnsembleReport {
         rows: rows.len(),
         suspicious: ensemble.scores.suspicious,
         tta: config.tta,
-        members: pairs
-            .map(|(member, all)| {
-                let own = HeldOutPredictions::of(&rows, &sources, all);
-                score(&member.name, member.runs.len(), &own)
-            })
-            .collect(),
+        members: members.iter().zip(&of_members).map(of_member).collect(),
         ensemble,
     };
 
     RunFolder::new(folder).create()?;
     let record = EnsembleRecord {
-        program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: PROGRAM.to_owned(),
         data: Some(data),
         members: place(&members, folder, config.copy)?,
         tta: config.tta,
@@ -102,43 +102,20 @@ pub fn build(
 
 /// The rows that all members have held out, counted from 0.
 fn shared_rows(members: &[Member]) -> Result<Vec<usize>, StudyError> {
-    let Some(first) = members.first() else {
-        return Err(StudyError::invalid("members", "at least one folder", "none"));
-    };
+    require(!members.is_empty(), "members", "at least one folder", "none")?;
     let in_all = |row: &usize| members.iter().all(|member| member.held_out.contains_key(row));
-    Ok(first.held_out.keys().copied().filter(in_all).collect())
+    Ok(members[0].held_out.keys().copied().filter(in_all).collect())
 }
 
 /// Refuses members that are files, and a folder that holds anything else or in which a member lies.
 fn check_place(members: &[PathBuf], folder: &Path) -> Result<(), StudyError> {
-    if let Some(file) = members.iter().find(|path| path.is_file()) {
+    for member in members {
         let expected = "folders of runs and of cross-validations, which know their held-out rows";
-        return Err(StudyError::invalid(
-            "members",
-            expected,
-            format!("the file {}", file.display()),
-        ));
+        let found = format!("the file {}", member.display());
+        require(!member.is_file(), "members", expected, found)?;
     }
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let place = whole(folder);
     FolderKind::Ensemble.claim(folder)?;
-    match members.iter().any(|member| whole(member).starts_with(&place)) {
-        true => {
-            let expected = "a folder in which no member lies";
-            Err(StudyError::invalid("out", expected, folder.display()))
-        }
-        false => Ok(()),
-    }
-}
-
-/// The last part of the path, numbered where another member has that name.
-fn new_name(path: &Path, members: &[Member]) -> String {
-    let plain = path.file_name().map_or("member".into(), |name| name.to_string_lossy());
-    let taken = |name: &str| members.iter().any(|member| member.name == name);
-    if !taken(&plain) {
-        return plain.into_owned();
-    }
-    let numbered = |number: usize| format!("{plain}-{number}");
-    let free = (2..=members.len() + 2).map(numbered).find(|name| !taken(name));
-    free.unwrap_or_else(|| plain.into_owned())
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let inside = members.iter().any(|member| whole(member).starts_with(whole(folder)));
+    require(!inside, "out", "a folder in which no member lies", folder.display())
 }

@@ -19,24 +19,16 @@ const FILES: [&str; 6] = [
 /// Copies what a run needs to answer, and no more: no optimizer, no pictures.
 pub(super) fn copy_run(from: &RunFolder, to: &RunFolder) -> Result<(), TrainError> {
     copy_model(from.path(), to.path())?;
-    let models = from.path().join("models");
-    for model in folders(&models)? {
-        if let Some(name) = model.file_name() {
-            copy_model(&model, &to.path().join("models").join(name))?;
-        }
+    for model in folders(from.path(), "models")? {
+        copy_model(&from.path().join(&model), &to.path().join(&model))?;
     }
     Ok(())
 }
 
 fn copy_model(from: &Path, to: &Path) -> Result<(), TrainError> {
-    for file in FILES {
-        copy_file(&from.join(file), &to.join(file))?;
-    }
-    for epoch in folders(&from.join("checkpoints"))? {
-        if let Some(name) = epoch.file_name() {
-            let place = Path::new("checkpoints").join(name).join("model.bpk");
-            copy_file(&from.join(&place), &to.join(&place))?;
-        }
+    let weights = folders(from, "checkpoints")?.into_iter().map(|epoch| epoch.join("model.bpk"));
+    for file in FILES.iter().map(PathBuf::from).chain(weights) {
+        copy_file(&from.join(&file), &to.join(&file))?;
     }
     Ok(())
 }
@@ -52,16 +44,17 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), TrainError> {
     write_file(to, &fs::read(from).map_err(TrainError::io(from, "read"))?)
 }
 
-/// The folders in a folder; none if it is not there.
-fn folders(path: &Path) -> Result<Vec<PathBuf>, TrainError> {
+/// The folders in a folder of a run, seen from the run; none if it is not there.
+fn folders(run: &Path, name: &str) -> Result<Vec<PathBuf>, TrainError> {
+    let path = run.join(name);
     if !path.exists() {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for entry in fs::read_dir(path).map_err(TrainError::io(path, "read"))? {
-        let path = entry.map_err(TrainError::io(path, "read"))?.path();
-        if path.is_dir() {
-            found.push(path);
+    for entry in fs::read_dir(&path).map_err(TrainError::io(&path, "read"))? {
+        let entry = entry.map_err(TrainError::io(&path, "read"))?;
+        if entry.path().is_dir() {
+            found.push(Path::new(name).join(entry.file_name()));
         }
     }
     Ok(found)

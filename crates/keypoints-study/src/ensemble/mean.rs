@@ -3,7 +3,7 @@
 use keypoints_core::{Coordinate, Labels};
 
 /// Returns the mean of the predictions for a face, coordinate by coordinate. Where some have no value, it is the mean of the others.
-pub(super) fn mean(predictions: &[Labels]) -> Labels {
+fn mean(predictions: &[Labels]) -> Labels {
     let value = |coordinate: Coordinate| {
         let known = predictions.iter().filter_map(|labels| labels.get(coordinate));
         let known: Vec<f64> = known.map(f64::from).collect();
@@ -15,7 +15,7 @@ pub(super) fn mean(predictions: &[Labels]) -> Labels {
 }
 
 /// Returns the mean for every face; `predictions` has a list of all faces per predictor.
-pub(super) fn mean_of_all(predictions: &[Vec<Labels>]) -> Vec<Labels> {
+pub(crate) fn mean_of_all(predictions: &[Vec<Labels>]) -> Vec<Labels> {
     let faces = predictions.first().map_or(0, Vec::len);
     let of_face =
         |face: usize| predictions.iter().map(|all| all[face].clone()).collect::<Vec<Labels>>();

@@ -47,9 +47,9 @@ impl Member {
             Some(FolderKind::Study) => finished_folds(&StudyFolder::open(path)?)?,
             _ => vec![RunFolder::new(path)],
         };
-        let mut member = Self { name, runs: Vec::new(), held_out: BTreeMap::new() };
-        for run in runs {
-            let found = RunRecord::read(&run)?.data;
+        let mut all = BTreeMap::new();
+        for run in &runs {
+            let found = RunRecord::read(run)?.data;
             if found != *data {
                 let text = |one: &DataRecord| format!("{} of {} rows", one.fingerprint, one.rows);
                 return Err(TrainError::BadRunFile {
@@ -59,13 +59,9 @@ impl Member {
                 }
                 .into());
             }
-            let predictions = held_out(&run, ask)?;
-            for one in predictions.rows {
-                member.held_out.insert(one.row, one.prediction);
-            }
-            member.runs.push(run);
+            all.extend(held_out(run, ask)?.rows.into_iter().map(|one| (one.row, one.prediction)));
         }
-        Ok(member)
+        Ok(Self { name, runs, held_out: all })
     }
 }
 

@@ -23,7 +23,6 @@
 //! use burn::tensor::Device;
 //! use keypoints_data::synth::{SynthConfig, generate};
 //! use keypoints_core::hold_out;
-//! use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
 //! use keypoints_study::AnyPredictor;
 //! use keypoints_study::ensemble::{EnsembleConfig, build};
 //! use keypoints_predict::KeypointPredictor;
@@ -31,12 +30,11 @@
 //!
 //! let faces = generate(&SynthConfig { training: 40, test: 3, ..Default::default() });
 //! let split = hold_out(&faces.training, 0.2, 7)?;
-//! let tiny = SimpleCnnConfig { channels: [2, 2, 2], hidden: 4, image_side: Some(48), ..Default::default() };
 //! let (place, device) = (tempfile::tempdir()?, Device::flex());
 //! let mut config = EnsembleConfig::default();
 //! for seed in [1, 2] {
-//!     let network = NetworkConfig::SimpleCnn(tiny.clone());
-//!     let train = TrainConfig { network, epochs: 1, seed, ..Default::default() };
+//!     let text = r#"{ "network": { "network": "simple_cnn", "channels": [2, 2, 2], "hidden": 4 }, "epochs": 1 }"#;
+//!     let train = TrainConfig { seed, ..TrainConfig::from_json(text)? };
 //!     let run = RunFolder::new(place.path().join(seed.to_string()));
 //!     Training::new(&faces.training, split.clone(), train).run(&run, &device, &mut NoObserver)?;
 //!     config.members.push(run.path().to_owned());
@@ -55,11 +53,10 @@ mod copy;
 mod mean;
 mod member;
 mod place;
-mod predictor;
 mod record;
 mod scores;
 
 pub use build::{EnsembleConfig, build};
-pub use predictor::Ensemble;
+pub(crate) use mean::mean_of_all;
 pub use record::{EnsembleRecord, MemberRecord};
 pub use scores::{EnsembleReport, EnsembleScore};

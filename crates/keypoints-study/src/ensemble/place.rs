@@ -28,39 +28,26 @@ pub(super) fn place(
     folder: &Path,
     copy: bool,
 ) -> Result<Vec<MemberRecord>, TrainError> {
-    if !copy {
-        return members
-            .iter()
-            .map(|member| {
-                let runs = member.runs.iter().map(|run| relative(folder, run.path()));
-                Ok(MemberRecord {
-                    name: member.name.clone(),
-                    runs: runs.collect::<Result<_, _>>()?,
-                })
-            })
-            .collect();
-    }
     let draft = folder.join(DRAFT);
-    delete(&draft)?;
-    let copied = copies(members, &draft);
-    if copied.is_err() {
+    if copy {
+        delete(&draft)?;
+    }
+    let of_run = |run: &RunFolder, name: String| {
+        if !copy {
+            return relative(folder, run.path());
+        }
+        copy_run(run, &RunFolder::new(draft.join(&name)))?;
+        Ok(Path::new(COPIES).join(name))
+    };
+    let of_member = |(member, number): (&Member, usize)| {
+        let runs = member.runs.iter().zip(1..);
+        let runs = runs.map(|(run, index)| of_run(run, format!("{number}-{index}")));
+        Ok(MemberRecord { name: member.name.clone(), runs: runs.collect::<Result<_, _>>()? })
+    };
+    let placed: Result<Vec<_>, _> = members.iter().zip(1..).map(of_member).collect();
+    if copy && placed.is_err() {
         // Give the room back: the disk may be full.
         let _ = fs::remove_dir_all(&draft);
     }
-    copied
-}
-
-/// Copies the members' runs into a folder; says where they will lie.
-fn copies(members: &[Member], draft: &Path) -> Result<Vec<MemberRecord>, TrainError> {
-    let mut records = Vec::new();
-    for (number, member) in members.iter().enumerate() {
-        let mut runs = Vec::new();
-        for (index, run) in member.runs.iter().enumerate() {
-            let name = format!("{}-{}", number + 1, index + 1);
-            copy_run(run, &RunFolder::new(draft.join(&name)))?;
-            runs.push(Path::new(COPIES).join(name));
-        }
-        records.push(MemberRecord { name: member.name.clone(), runs });
-    }
-    Ok(records)
+    placed
 }

@@ -1,6 +1,5 @@
 //! The scores of an ensemble beside those of its members.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use keypoints_predict::TestTimeAugmentation;
@@ -10,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::scores::Scores;
 use crate::summary::{Summary, SummaryRow};
-use crate::text::markdown;
 
 /// Out-of-fold scores of a member, or of all together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -50,20 +48,15 @@ impl EnsembleReport {
 
     /// Returns Markdown tables of the scores and of the errors per keypoint, and what was scored.
     pub fn to_markdown(&self) -> String {
-        let summary = self.summary();
-        let (columns, rows) = summary.cells();
-        let mut text = markdown(&columns, &rows);
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "\nOut of fold: {} rows that every member has held out, each predicted by runs that never saw its picture. The ensemble is \
-             the mean of its members.",
+        let mut notes = format!(
+            "Out of fold: {} rows that every member has held out, each predicted by runs that never saw its picture. The ensemble is \
+             the mean of its members.\n",
             self.rows,
         );
         if let Some(tta) = self.tta {
-            let _ = writeln!(text, "Test-time augmentation: {} versions of a face.", tta.count());
+            notes += &format!("Test-time augmentation: {} versions of a face.\n", tta.count());
         }
-        text + "\n" + &summary.keypoints_to_markdown()
+        self.summary().to_tables(&notes)
     }
 
     /// Writes the tables and the numbers.

@@ -34,14 +34,13 @@
 
 mod usual;
 
-use std::fmt::Write;
 use std::path::Path;
 
 use keypoints_core::{Dataset, Keypoint, Schema, Source};
 use keypoints_train::files::write_file;
 use keypoints_train::{HeldOutPredictions, TrainError};
 
-use usual::{Usual, residuals};
+use usual::{Residuals, Usual, residuals};
 
 /// The score from which a row is worth a look: its worst label is this many usual deviations further off than the median label of
 /// its kind. With normally distributed errors, not one label in a trillion would be.
@@ -75,19 +74,17 @@ pub fn suspects(
     if let Some(one) = predictions.rows.iter().find(|one| one.row >= rows) {
         return Err(TrainError::RowOutOfRange { row: one.row, rows });
     }
-    let labels = dataset.labels();
-    let measured: Vec<_> = predictions
-        .rows
-        .iter()
-        .map(|one| (one.row, residuals(dataset.schema(), &labels[one.row], &one.prediction)))
-        .collect();
-    let source = |row: usize| dataset.sources()[row];
-    let usual = Usual::of(measured.iter().map(|(row, found)| (source(*row), found.as_slice())));
-    let worst = |(row, found): &(usize, Vec<(Keypoint, f64)>)| {
-        let source = source(*row);
+    let measured = predictions.rows.iter().map(|one| {
+        let truth = &dataset.labels()[one.row];
+        let found = residuals(dataset.schema(), truth, &one.prediction);
+        (one.row, dataset.sources()[one.row], found)
+    });
+    let measured: Vec<(usize, Source, Residuals)> = measured.collect();
+    let usual = Usual::of(measured.iter().map(|(_, source, found)| (*source, found.as_slice())));
+    let worst = |&(row, source, ref found): &(usize, Source, Residuals)| {
         let scored = found.iter().map(|&(keypoint, residual)| {
             let score = usual.score(source, keypoint, residual);
-            Suspect { row: *row, source, score, keypoint, residual }
+            Suspect { row, source, score, keypoint, residual }
         });
         scored.max_by(|a, b| a.score.total_cmp(&b.score))
     };
@@ -109,8 +106,7 @@ pub fn write_suspects(
     let mut text = "row,score,keypoint,residual\n".to_owned();
     for Suspect { row, score, keypoint, residual, .. } in suspects {
         let keypoint = schema.name_of(*keypoint);
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{},{score:.2},{keypoint},{residual:.2}", row + 1);
+        text += &format!("{},{score:.2},{keypoint},{residual:.2}\n", row + 1);
     }
     write_file(path, text.as_bytes())
 }

@@ -10,13 +10,11 @@ const ENOUGH: usize = 20;
 /// A deviation of less than this, in pixels, is no ground for suspicion: nobody labels that well.
 const SMALLEST: f64 = 0.1;
 
-/// The distance of every label of a face from the prediction, in pixels. A point of which one coordinate is missing is
-/// measured along the other.
-pub(super) fn residuals(
-    schema: &Schema,
-    truth: &Labels,
-    prediction: &Labels,
-) -> Vec<(Keypoint, f64)> {
+/// Distances of the labels of a face from the prediction, in pixels.
+pub(super) type Residuals = Vec<(Keypoint, f64)>;
+
+/// Measures every label of a face. A point of which one coordinate is missing is measured along the other.
+pub(super) fn residuals(schema: &Schema, truth: &Labels, prediction: &Labels) -> Residuals {
     let distance = |keypoint: Keypoint| {
         let off = [keypoint.x(), keypoint.y()]
             .map(|one| Some(f64::from(prediction.get(one)?) - f64::from(truth.get(one)?)));
@@ -27,12 +25,9 @@ pub(super) fn residuals(
     schema.keypoints().filter_map(distance).collect()
 }
 
-/// The usual distance and how much it varies, per source and keypoint.
+/// The usual distance and how much it varies, per source and keypoint; without a keypoint, of all of the source.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Usual {
-    of_keypoint: BTreeMap<(Source, Keypoint), Bounds>,
-    of_source: BTreeMap<Source, Bounds>,
-}
+pub(super) struct Usual(BTreeMap<(Source, Option<Keypoint>), Bounds>);
 
 #[derive(Clone, Copy, Debug)]
 struct Bounds {
@@ -43,25 +38,22 @@ struct Bounds {
 impl Usual {
     /// Learns what is usual from all faces.
     pub(super) fn of<'a>(faces: impl Iterator<Item = (Source, &'a [(Keypoint, f64)])>) -> Self {
-        let mut of_keypoint: BTreeMap<_, Vec<f64>> = BTreeMap::new();
-        let mut of_source: BTreeMap<_, Vec<f64>> = BTreeMap::new();
+        let mut all: BTreeMap<_, Vec<f64>> = BTreeMap::new();
         for (source, residuals) in faces {
             for &(keypoint, residual) in residuals {
-                of_keypoint.entry((source, keypoint)).or_default().push(residual);
-                of_source.entry(source).or_default().push(residual);
+                for kind in [Some(keypoint), None] {
+                    all.entry((source, kind)).or_default().push(residual);
+                }
             }
         }
-        let of_keypoint = of_keypoint.into_iter().filter(|(_, all)| all.len() >= ENOUGH);
-        Self {
-            of_keypoint: of_keypoint.map(|(key, all)| (key, bounds(all))).collect(),
-            of_source: of_source.into_iter().map(|(key, all)| (key, bounds(all))).collect(),
-        }
+        all.retain(|(_, keypoint), of_kind| keypoint.is_none() || of_kind.len() >= ENOUGH);
+        Self(all.into_iter().map(|(kind, of_kind)| (kind, bounds(of_kind))).collect())
     }
 
     /// How many usual deviations a distance is above the usual one.
     pub(super) fn score(&self, source: Source, keypoint: Keypoint, residual: f64) -> f64 {
-        let own = self.of_keypoint.get(&(source, keypoint));
-        match own.or_else(|| self.of_source.get(&source)) {
+        let own = self.0.get(&(source, Some(keypoint)));
+        match own.or_else(|| self.0.get(&(source, None))) {
             Some(Bounds { median, deviation }) => (residual - median) / deviation.max(SMALLEST),
             None => 0.0,
         }

@@ -4,7 +4,7 @@ use keypoints_train::settings::Parameters;
 
 use super::proposer::{MAX_TRIALS, Probe, Proposer, Tried, numbered};
 use super::spaces::{self, Spaces};
-use crate::error::StudyError;
+use crate::error::{StudyError, require};
 
 /// Every combination once, like an odometer.
 #[derive(Clone, Debug)]
@@ -14,18 +14,15 @@ impl Grid {
     /// Checks the values. Continuous ranges have no combinations and are refused.
     pub(crate) fn new(spaces: &Spaces) -> Result<Self, StudyError> {
         spaces::check(spaces, "grid")?;
-        if let Some((name, space)) = spaces.iter().find(|(_, space)| space.count().is_none()) {
+        for (name, space) in spaces {
             let expected =
                 "`values` or `integer`, because a grid needs single values (or use `samples`)";
             let found = serde_json::to_string(space).unwrap_or_default();
-            return Err(StudyError::invalid(format!("grid.{name}"), expected, found));
+            require(space.count().is_some(), format!("grid.{name}"), expected, found)?;
         }
-        match spaces::combinations(spaces) {
-            count if count > MAX_TRIALS => {
-                Err(StudyError::invalid("grid", "of at most 9999 combinations", count))
-            }
-            _ => Ok(Self(spaces.clone())),
-        }
+        let count = spaces::combinations(spaces);
+        require(count <= MAX_TRIALS, "grid", "of at most 9999 combinations", count)?;
+        Ok(Self(spaces.clone()))
     }
 }
 

@@ -5,7 +5,7 @@ use keypoints_train::settings::{Parameters, assign};
 use serde::{Deserialize, Serialize};
 
 use super::proposer::{Probe, Proposer, Tried};
-use crate::error::StudyError;
+use crate::error::{StudyError, require};
 
 /// The name of the base.
 const BASE: &str = "base";
@@ -44,14 +44,12 @@ impl Named {
     pub(crate) fn new(base: &TrainConfig, changes: &[Change]) -> Result<Self, StudyError> {
         for (index, Change { name, .. }) in changes.iter().enumerate() {
             let fits = |one: char| one.is_ascii_alphanumeric() || " -_.,+".contains(one);
-            if name.is_empty() || name.starts_with('.') || !name.chars().all(fits) || name == BASE {
-                let expected = "made of letters, digits, spaces and -_.,+, and not `base`";
-                return Err(StudyError::invalid(format!("changes.{index}.name"), expected, name));
-            }
-            if changes[..index].iter().any(|other| other.name == *name) {
-                let found = format!("`{name}` twice");
-                return Err(StudyError::invalid("changes", "of different names", found));
-            }
+            let fits = !name.is_empty() && !name.starts_with('.') && name.chars().all(fits);
+            let expected = "made of letters, digits, spaces and -_.,+, and not `base`";
+            require(fits && name != BASE, format!("changes.{index}.name"), expected, name)?;
+            let twice = changes[..index].iter().any(|other| other.name == *name);
+            let found = format!("`{name}` twice");
+            require(!twice, "changes", "of different names", found)?;
         }
         let same = |change: &&Change| {
             let config = assign(base, &change.set);

@@ -23,18 +23,13 @@ pub(super) fn propose(parameters: &Spaces, told: &[&Tried], rng: &mut ChaCha8Rng
 }
 
 fn ask(name: &str, space: &Space, told: &[&Tried], rng: &mut ChaCha8Rng) -> Option<Value> {
-    let (estimator, range) = match space {
-        Space::Values(values) => {
-            (histogram_estimator(), tpe::categorical_range(values.len()).ok()?)
-        }
-        Space::Uniform([low, high]) => (parzen_estimator(), tpe::range(*low, *high).ok()?),
-        Space::LogUniform([low, high]) => {
-            (parzen_estimator(), tpe::range(low.ln(), high.ln()).ok()?)
-        }
-        Space::Integer([low, high]) => {
-            (parzen_estimator(), tpe::range(*low as f64, *high as f64 + 1.0).ok()?)
-        }
+    let (estimator, low, high) = match space {
+        Space::Values(values) => (histogram_estimator(), 0.0, values.len() as f64),
+        Space::Uniform([low, high]) => (parzen_estimator(), *low, *high),
+        Space::LogUniform([low, high]) => (parzen_estimator(), low.ln(), high.ln()),
+        Space::Integer([low, high]) => (parzen_estimator(), *low as f64, *high as f64 + 1.0),
     };
+    let range = tpe::range(low, high).ok()?;
     let mut optimizer = TpeOptimizer::new(estimator, range);
     for trial in told {
         let Some(number) = trial.set.get(name).and_then(|value| encode(space, value)) else {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::parzen;
 use super::proposer::{MAX_TRIALS, Probe, Proposer, Tried, numbered};
 use super::spaces::{self, Spaces};
-use crate::error::StudyError;
+use crate::error::{StudyError, require};
 
 /// How often TPE is asked again when it proposes what has been tried already.
 const ASK_AGAIN: usize = 32;
@@ -73,18 +73,12 @@ fn seed() -> u64 {
 impl Samples {
     /// Refuses what cannot be drawn.
     pub(crate) fn check(&self) -> Result<(), StudyError> {
-        if self.parameters.is_empty() {
-            let expected = "at least one path with its values";
-            return Err(StudyError::invalid("samples.parameters", expected, "empty"));
-        }
-        spaces::check(&self.parameters, "samples.parameters")?;
-        if !(1..=MAX_TRIALS).contains(&self.trials) {
-            return Err(StudyError::invalid("samples.trials", "1 to 9999", self.trials));
-        }
-        match self.startup {
-            0 => Err(StudyError::invalid("samples.startup", "at least 1", 0)),
-            _ => Ok(()),
-        }
+        let (field, expected) = ("samples.parameters", "at least one path with its values");
+        require(!self.parameters.is_empty(), field, expected, "empty")?;
+        spaces::check(&self.parameters, field)?;
+        let fits = (1..=MAX_TRIALS).contains(&self.trials);
+        require(fits, "samples.trials", "1 to 9999", self.trials)?;
+        require(self.startup > 0, "samples.startup", "at least 1", self.startup)
     }
 
     fn draw(&self, rng: &mut ChaCha8Rng) -> Parameters {

@@ -4,21 +4,11 @@ use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::error::StudyError;
+use crate::error::{StudyError, require};
 
 /// The values that a parameter may take. In JSON an object with one field: `{ "uniform": [0.5, 0.95] }`.
 ///
-/// The training config must accept both ends of a range.
-///
-/// ```
-/// use keypoints_study::Space;
-///
-/// let space: Space = serde_json::from_str(r#"{ "log_uniform": [1e-4, 1e-2] }"#)?;
-/// assert_eq!(space, Space::LogUniform([1e-4, 1e-2]));
-/// assert_eq!(space.count(), None);
-/// assert_eq!(Space::Integer([8, 64]).count(), Some(57));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// The training config must accept both ends of a range. [`Samples`](crate::Samples) has an example.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Space {
@@ -34,7 +24,7 @@ pub enum Space {
 
 impl Space {
     /// How many values there are; `None` for the continuous ranges.
-    pub fn count(&self) -> Option<usize> {
+    pub(super) fn count(&self) -> Option<usize> {
         match self {
             Self::Values(values) => Some(values.len()),
             Self::Integer([low, high]) => {
@@ -86,24 +76,18 @@ impl Space {
 
     /// Refuses ranges without room and values that stand there twice. `field` is the parameter's path in the study.
     pub(super) fn check(&self, field: &str) -> Result<(), StudyError> {
-        let range = |kind: &str, low: f64, high: f64, expected, fits: bool| match fits {
-            true => Ok(()),
-            false => {
-                let found = format!("[{low}, {high}]");
-                Err(StudyError::invalid(format!("{field}.{kind}"), expected, found))
-            }
+        let range = |kind: &str, low: f64, high: f64, expected, fits: bool| {
+            require(fits, format!("{field}.{kind}"), expected, format_args!("[{low}, {high}]"))
         };
         match self {
             Self::Values(values) => {
-                let twice = (1..values.len()).find(|&at| values[..at].contains(&values[at]));
-                let (expected, found) = match twice {
-                    _ if values.is_empty() => ("a list of at least one value", "[]".to_owned()),
-                    Some(at) => {
-                        ("a list of different values", format!("a list with {} twice", values[at]))
-                    }
-                    None => return Ok(()),
-                };
-                Err(StudyError::invalid(format!("{field}.values"), expected, found))
+                let field = format!("{field}.values");
+                require(!values.is_empty(), field.as_str(), "a list of at least one value", "[]")?;
+                values.iter().enumerate().try_for_each(|(at, value)| {
+                    let found = format!("a list with {value} twice");
+                    let fits = !values[..at].contains(value);
+                    require(fits, field.as_str(), "a list of different values", found)
+                })
             }
             &Self::Integer([low, high]) => {
                 let expected = "two whole numbers, the lower one first";

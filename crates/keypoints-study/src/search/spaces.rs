@@ -6,7 +6,7 @@ use keypoints_train::settings::Parameters;
 
 use super::proposer::{MAX_TRIALS, Probe};
 use super::space::Space;
-use crate::error::StudyError;
+use crate::error::{StudyError, require};
 
 /// Dotted path into the config's JSON → the values to try.
 pub type Spaces = BTreeMap<String, Space>;
@@ -32,10 +32,10 @@ pub(super) fn check(spaces: &Spaces, field: &str) -> Result<(), StudyError> {
     for (outer, space) in spaces {
         space.check(&format!("{field}.{outer}"))?;
         let inside = format!("{outer}.");
-        if let Some(inner) = spaces.keys().find(|name| name.starts_with(&inside)) {
+        for inner in spaces.keys() {
             let found = format!("inside `{field}.{outer}`");
             let expected = "outside of the other parameters; vary only one of the two";
-            return Err(StudyError::invalid(format!("{field}.{inner}"), expected, found));
+            require(!inner.starts_with(&inside), format!("{field}.{inner}"), expected, found)?;
         }
     }
     Ok(())

@@ -1,15 +1,16 @@
 //! The cells of a study: which settings, on which part of the data, from which seed.
 
-use keypoints_core::{Dataset, Split, hold_out, k_fold};
+use keypoints_core::{Dataset, Split, SplitError, hold_out, k_fold};
 use keypoints_models::NetworkConfig;
 use keypoints_train::TrainConfig;
-use keypoints_train::settings::{Parameters, assign, to_json};
+use keypoints_train::settings::{Parameters, to_json};
 use keypoints_train::strategy::StrategyConfig;
 
 use super::cell::Cell;
 use super::config::StudyConfig;
 use crate::error::StudyError;
 use crate::search::{Change, Proposer};
+use crate::text::free_name;
 
 impl StudyConfig {
     /// Compares strategies and networks: every strategy with every network, the first of each being the reference.
@@ -30,10 +31,8 @@ impl StudyConfig {
                     name = format!("{name}, {}", network.name());
                     set.insert("network".to_owned(), to_json(network));
                 }
-                let taken = |name: &str| changes.iter().any(|one| one.name == name);
-                let numbered = (2..).map(|number| format!("{name}-{number}"));
-                let free = std::iter::once(name.clone()).chain(numbered).find(|one| !taken(one));
-                changes.push(Change { name: free.unwrap_or(name), set });
+                let name = free_name(&name, |name| changes.iter().any(|one| one.name == name));
+                changes.push(Change { name, set });
             }
         }
         Self { base, changes, ..Self::default() }
@@ -65,7 +64,12 @@ impl StudyConfig {
             }
             None => ("folds", k_fold(dataset, self.folds, self.split_seed)),
         };
-        splits.map_err(|error| StudyError::invalid(field, "what the data can be cut into", error))
+        let invalid = |error: SplitError| StudyError::Invalid {
+            field: field.to_owned(),
+            expected: "what the data can be cut into",
+            found: error.to_string(),
+        };
+        splits.map_err(invalid)
     }
 
     /// Cells of a trial stay together where proposals depend on results. Otherwise every trial has its turn on a fold before the
@@ -91,13 +95,9 @@ impl StudyConfig {
 
     /// The settings of a cell.
     pub(crate) fn config_of(&self, cell: &Cell) -> Result<TrainConfig, StudyError> {
-        let part = |problem| StudyError::Part {
-            part: format!("trial `{}`", cell.name),
-            problem: Box::new(problem),
-        };
         let config = match cell.set.is_empty() {
             true => self.base.clone(),
-            false => assign(&self.base, &cell.set).map_err(part)?,
+            false => self.changed(&cell.set, format!("trial `{}`", cell.name))?,
         };
         // A change may be another seed.
         Ok(match cell.set.contains_key("seed") {

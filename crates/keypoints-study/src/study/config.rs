@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use keypoints_train::settings::{assign, read_settings};
+use keypoints_train::settings::{Parameters, assign, read_settings};
 use keypoints_train::{TrainConfig, TrainError};
 use serde::{Deserialize, Serialize};
 
-use crate::error::StudyError;
+use crate::error::{StudyError, require};
 use crate::search::{Change, Grid, Named, Proposer, Samples, Spaces};
 
 /// More cells than anybody could wait for: a slip of the keyboard, not a study.
@@ -121,10 +121,9 @@ impl StudyConfig {
     /// Refuses a study that makes no sense, and returns what proposes its trials.
     pub(crate) fn check(&self) -> Result<Box<dyn Proposer>, StudyError> {
         let kinds = [!self.changes.is_empty(), !self.grid.is_empty(), self.samples.is_some()];
-        if kinds.into_iter().filter(|&given| given).count() > 1 {
-            let expected = "alone; give one of `changes`, `grid` and `samples`";
-            return Err(StudyError::invalid("changes", expected, "beside another one"));
-        }
+        let alone = kinds.into_iter().filter(|&given| given).count() <= 1;
+        let expected = "alone; give one of `changes`, `grid` and `samples`";
+        require(alone, "changes", expected, "beside another one")?;
         let proposer: Box<dyn Proposer> = match &self.samples {
             Some(samples) => {
                 samples.check()?;
@@ -135,9 +134,7 @@ impl StudyConfig {
         };
         self.check_numbers(proposer.names().len())?;
         for probe in proposer.probes() {
-            let part =
-                |problem| StudyError::Part { part: probe.part.clone(), problem: Box::new(problem) };
-            assign(&self.base, &probe.set).map_err(part)?;
+            self.changed(&probe.set, probe.part)?;
         }
         Ok(proposer)
     }
@@ -147,26 +144,31 @@ impl StudyConfig {
         Named::new(&self.base, &self.changes)
     }
 
+    /// The base with some settings changed. `part` is what changes them, for an error.
+    pub(super) fn changed(
+        &self,
+        set: &Parameters,
+        part: String,
+    ) -> Result<TrainConfig, StudyError> {
+        let problem = |problem| StudyError::Part { part, problem: Box::new(problem) };
+        assign(&self.base, set).map_err(problem)
+    }
+
     fn check_numbers(&self, trials: usize) -> Result<(), StudyError> {
-        if self.folds < 2 {
-            return Err(StudyError::invalid("folds", "at least 2", self.folds));
-        }
-        if let Some(run) = self.folds_run.filter(|run| !(1..=self.folds).contains(run)) {
-            return Err(StudyError::invalid("folds_run", "from 1 to the number of folds", run));
-        }
-        if let Some(share) = self.validation.filter(|share| !(*share > 0.0 && *share < 1.0)) {
-            return Err(StudyError::invalid("validation", "above 0 and below 1", share));
+        require(self.folds >= 2, "folds", "at least 2", self.folds)?;
+        let run = self.folds_run.unwrap_or(self.folds);
+        let expected = "from 1 to the number of folds";
+        require((1..=self.folds).contains(&run), "folds_run", expected, run)?;
+        if let Some(share) = self.validation {
+            require(share > 0.0 && share < 1.0, "validation", "above 0 and below 1", share)?;
         }
         let seeds = self.seeds();
         // Trained once, read twice: the same number again would pass for another measurement.
-        if let Some(twice) = (1..seeds.len()).find(|&at| seeds[..at].contains(&seeds[at])) {
-            let found = format!("{} twice", seeds[twice]);
-            return Err(StudyError::invalid("seeds", "different numbers", found));
+        for (at, seed) in seeds.iter().enumerate() {
+            let found = format!("{seed} twice");
+            require(!seeds[..at].contains(seed), "seeds", "different numbers", found)?;
         }
         let count = trials.saturating_mul(seeds.len()).saturating_mul(self.parts());
-        match count > MOST_CELLS {
-            true => Err(StudyError::invalid("folds", "few enough for 100000 cells in all", count)),
-            false => Ok(()),
-        }
+        require(count <= MOST_CELLS, "folds", "few enough for 100000 cells in all", count)
     }
 }

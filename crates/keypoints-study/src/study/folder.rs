@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use keypoints_core::Dataset;
 use keypoints_train::files::{delete, read_json, write_file, write_json};
 use keypoints_train::settings::{first_difference, to_json};
 use keypoints_train::{DataRecord, RunFolder, TrainError, has_results};
@@ -14,6 +15,7 @@ use super::result::{CellResult, State};
 use crate::error::StudyError;
 use crate::kind::FolderKind;
 use crate::summary::Summary;
+use crate::text::PROGRAM;
 
 /// The contents of `study.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,9 +29,9 @@ pub struct StudyRecord {
 }
 
 impl StudyRecord {
-    pub(super) fn starting(data: DataRecord, study: &StudyConfig) -> Self {
-        let program = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned();
-        Self { program, data, study: study.clone() }
+    pub(super) fn starting(dataset: &Dataset, study: &StudyConfig) -> Self {
+        let data = DataRecord::of(dataset);
+        Self { program: PROGRAM.to_owned(), data, study: study.clone() }
     }
 
     /// What its cells have in common, which may not change. Changes, seeds and folds may join a study, a newer program may go on with
@@ -152,21 +154,15 @@ impl StudyFolder {
         Ok(write_json(&run.path().join(RESULT), result)?)
     }
 
-    /// Returns the results of all cells that were started, in the order of the study.
-    ///
-    /// # Errors
-    /// As [`StudyFolder::result`].
-    pub fn results(&self) -> Result<Vec<CellResult>, StudyError> {
-        let cells = self.record.study.cells()?;
-        cells.iter().filter_map(|cell| self.result(cell).transpose()).collect()
-    }
-
     /// Sums up the cells that have been finished and writes `summary.md`, `.csv` and `.json`.
     ///
     /// # Errors
     /// As [`StudyFolder::result`], or [`TrainError::Io`] with the file that cannot be written.
     pub fn summarise(&self) -> Result<Summary, StudyError> {
-        let summary = Summary::of(&self.record.study, &self.results()?)?;
+        let cells = self.record.study.cells()?;
+        let results = cells.iter().filter_map(|cell| self.result(cell).transpose());
+        let results = results.collect::<Result<Vec<_>, _>>()?;
+        let summary = Summary::of(&self.record.study, cells.len(), &results)?;
         write_file(&self.path.join("summary.md"), summary.to_markdown().as_bytes())?;
         write_file(&self.path.join("summary.csv"), summary.to_csv().as_bytes())?;
         write_json(&self.path.join("summary.json"), &summary)?;

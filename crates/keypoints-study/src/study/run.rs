@@ -6,7 +6,7 @@ use std::time::Instant;
 use burn::tensor::Device;
 use keypoints_core::{Dataset, Split};
 use keypoints_train::settings::describe;
-use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder, TrainError};
+use keypoints_train::{HeldOutPredictions, RunFolder, TrainError};
 
 use super::cell::Cell;
 use super::config::StudyConfig;
@@ -16,7 +16,7 @@ use super::result::{CellResult, State};
 use super::share::Share;
 use super::trainer::{CellTrainer, Task, TrainCells};
 use crate::error::StudyError;
-use crate::scores::{Pool, Scores, check_suspicious};
+use crate::scores::{Scores, check_suspicious};
 use crate::search::{Proposer, Tried};
 use crate::summary::Summary;
 
@@ -59,7 +59,8 @@ impl<'a> Study<'a> {
     /// [`StudyError::Mismatch`] for a folder with another study; [`TrainError::Io`] or [`TrainError::BadRunFile`] with a file.
     pub fn rescore(&self, folder: &Path) -> Result<Summary, StudyError> {
         check_suspicious(&self.config.suspicious_rows, self.dataset)?;
-        let folder = StudyFolder::start(folder, self.starting())?;
+        let record = StudyRecord::starting(self.dataset, &self.config);
+        let folder = StudyFolder::start(folder, record)?;
         for cell in self.config.cells()? {
             if let Some(result) = folder.result(&cell)?.filter(CellResult::ended) {
                 self.rescore_cell(&folder, &cell, result)?;
@@ -79,7 +80,8 @@ impl<'a> Study<'a> {
         self.check_cells(proposer.as_ref(), trainer)?;
         check_suspicious(&self.config.suspicious_rows, self.dataset)?;
         let splits = self.config.splits(self.dataset)?;
-        let folder = StudyFolder::start(folder, self.starting())?;
+        let record = StudyRecord::starting(self.dataset, &self.config);
+        let folder = StudyFolder::start(folder, record)?;
         let all = self.config.cells_of(proposer.as_ref());
         let unit = |index: usize, cell: &Cell| if proposer.learns() { cell.trial } else { index };
         let own = all.iter().enumerate().filter(|(index, cell)| share.has(unit(*index, cell)));
@@ -99,10 +101,6 @@ impl<'a> Study<'a> {
         folder.summarise()
     }
 
-    fn starting(&self) -> StudyRecord {
-        StudyRecord::starting(DataRecord::of(self.dataset), &self.config)
-    }
-
     /// Asks about all settings now, and not when their turn comes, hours later.
     fn check_cells(
         &self,
@@ -112,14 +110,12 @@ impl<'a> Study<'a> {
         let seed = self.config.base.seed;
         for probe in proposer.probes() {
             let cell = Cell { trial: 0, name: probe.part, set: probe.set, fold: 1, seed };
-            let config = self.config.config_of(&cell)?;
-            let name = match self.config.is_search() {
+            let checked = trainer.check(&self.config.config_of(&cell)?);
+            let cell = match self.config.is_search() {
                 true => format!("{}: {}", cell.name, describe(&cell.set)),
                 false => cell.name,
             };
-            trainer
-                .check(&config)
-                .map_err(|source| StudyError::Cell { cell: name, source: Box::new(source) })?;
+            checked.map_err(|source| StudyError::Cell { cell, source: Box::new(source) })?;
         }
         Ok(())
     }
@@ -180,8 +176,7 @@ impl<'a> Study<'a> {
 
     fn scores(&self, run: &RunFolder) -> Result<Scores, StudyError> {
         let held_out = HeldOutPredictions::of_run(self.dataset.schema(), run)?;
-        Ok(Pool::of(&held_out, self.dataset, &self.config.suspicious_rows)
-            .scores(self.dataset.schema()))
+        Ok(Scores::of(&held_out, self.dataset, &self.config.suspicious_rows))
     }
 }
 

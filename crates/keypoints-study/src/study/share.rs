@@ -51,7 +51,10 @@ impl FromStr for Share {
             Some(Self { index: index.trim().parse().ok()?, count: count.trim().parse().ok()? })
         });
         let valid = parts.filter(|share| (1..=share.count).contains(&share.index));
-        let expected = "i/n with 1 ≤ i ≤ n, 1/4 for example";
-        valid.ok_or_else(|| StudyError::invalid("share", expected, format!("`{text}`")))
+        valid.ok_or_else(|| StudyError::Invalid {
+            field: "share".to_owned(),
+            expected: "i/n with 1 ≤ i ≤ n, 1/4 for example",
+            found: format!("`{text}`"),
+        })
     }
 }
