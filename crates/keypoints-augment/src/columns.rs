@@ -125,13 +125,7 @@ fn check_alone(
     if other.is_some() {
         return Ok(());
     }
-    let steps = [
-        ("augment.rotation", config.rotation),
-        ("augment.shear", config.shear),
-        ("augment.perspective", config.perspective),
-        ("augment.elastic.amplitude", config.elastic.amplitude),
-    ];
-    match steps.into_iter().find(|(_, strength)| *strength != 0.0) {
+    match config.axis_mixing().into_iter().find(|(_, strength)| *strength != 0.0) {
         Some((field, strength)) => Err(AugmentError::InvalidConfig {
             field,
             expected: "0 where a network predicts one coordinate of a point alone",

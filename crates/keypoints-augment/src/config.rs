@@ -1,7 +1,5 @@
 //! Which steps, and how strong.
 
-use std::ops::RangeInclusive;
-
 use keypoints_core::REFERENCE_SIDE;
 use serde::{Deserialize, Serialize};
 
@@ -153,7 +151,11 @@ impl AugmentConfig {
 
     /// Whether no step does anything.
     pub fn is_none(&self) -> bool {
-        !self.changes_pixels_in_place() && self.flip == 0.0 && !self.moves()
+        let none = Self::none();
+        // What says how, not how much.
+        let elastic = ElasticConfig { grid: none.elastic.grid, ..self.elastic };
+        let cutout = CutoutConfig { size: none.cutout.size, ..self.cutout };
+        Self { elastic, cutout, ..*self } == none
     }
 
     /// Whether anything but a flip moves pixels.
@@ -163,15 +165,17 @@ impl AugmentConfig {
 
     /// Whether the new x of a point may depend on its y, or the other way round.
     pub(super) fn mixes_axes(&self) -> bool {
-        let strengths = [self.rotation, self.shear, self.perspective, self.elastic.amplitude];
-        strengths.into_iter().any(|strength| strength != 0.0)
+        self.axis_mixing().into_iter().any(|(_, strength)| strength != 0.0)
     }
 
-    fn changes_pixels_in_place(&self) -> bool {
-        let factors = [self.gamma, self.contrast];
-        let strengths = [self.blur, self.brightness, self.noise, self.cutout.probability];
-        factors.into_iter().any(|factor| factor != 1.0)
-            || strengths.into_iter().any(|strength| strength != 0.0)
+    /// The steps that do so.
+    pub(super) fn axis_mixing(&self) -> [(&'static str, f64); 4] {
+        [
+            ("augment.rotation", self.rotation),
+            ("augment.shear", self.shear),
+            ("augment.perspective", self.perspective),
+            ("augment.elastic.amplitude", self.elastic.amplitude),
+        ]
     }
 
     /// Refuses strengths that make no sense.
@@ -179,7 +183,7 @@ impl AugmentConfig {
     /// # Errors
     /// [`AugmentError::InvalidConfig`] with the first such field, `augment.scale` for example.
     pub fn check(&self) -> Result<(), AugmentError> {
-        let limits: [(_, _, _, RangeInclusive<f64>); 12] = [
+        let limits = [
             ("augment.flip", "in 0..=1", self.flip, 0.0..=1.0),
             ("augment.rotation", "in 0..=180", self.rotation, 0.0..=180.0),
             ("augment.scale", "in 1..=2", self.scale, 1.0..=SCALE),
@@ -227,3 +231,6 @@ const SHIFT: f64 = 48.0;
 /// The strongest perspective. Together with the limits of shifts and elastic fields it keeps every pixel of the image in
 /// front of the viewer: `1 − 2 · 0.2 · (1 + (48 + 19) / 47.5) > 0`.
 pub(super) const PERSPECTIVE: f64 = 0.2;
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ pub const DEFAULT_DATA: &str = "data";
 #[derive(Args, Clone, Debug)]
 pub struct DataArgs {
     /// Labelled pictures: a folder with Kaggle's training.csv, test.csv and IdLookupTable.csv (or zips of them), or pictures of your
-    /// own, a folder with .pts files, or a label file (COCO JSON, imglab XML, CSV or TSV table) or the folder that it lies in.
+    /// own: a label file, or the folder with it or with .pts files. `--data-format` lists the formats.
     ///
     /// Where nothing is in the default folder, 1000 synthetic training faces are made in data/synthetic and used instead.
     #[arg(long, value_name = "PATH", default_value = DEFAULT_DATA)]

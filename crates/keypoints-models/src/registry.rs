@@ -1,7 +1,7 @@
 //! All networks by name.
 //!
-//! One line in [`networks!`](self) adds a network to the config files, the command lines and the
-//! benchmarks. A network brings a config with an `outputs` field, a [`Default`], serde, [`NetworkSettings`]
+//! One line in [`networks!`](self), with the module, the network and its config, adds a network to the config files, the
+//! command lines and the benchmarks. A network brings a config with an `outputs` field, a [`Default`], serde, [`NetworkSettings`]
 //! and `init(&self, &Device) -> Result<Network, ModelError>`, and implements [`KeypointNetwork`].
 
 use burn::module::Module;
@@ -10,20 +10,17 @@ use keypoints_core::PictureShape;
 use keypoints_kernels::together;
 use serde::{Deserialize, Serialize};
 
-use crate::compact::{CompactConfig, CompactNet};
-use crate::efficientnet::{EfficientNet, EfficientNetConfig};
 use crate::error::ModelError;
 use crate::network::{KeypointNetwork, NetworkSettings};
-use crate::simple_cnn::{SimpleCnn, SimpleCnnConfig};
 
 macro_rules! networks {
-    ($($(#[$doc:meta])* $name:literal => $network:ident, $config:ident;)+) => {
+    ($($(#[$doc:meta])* $name:literal => $module:ident::{$network:ident, $config:ident};)+) => {
         /// Which network, and its settings. In JSON the field `network` holds the name.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "network")]
         #[non_exhaustive]
         pub enum NetworkConfig {
-            $($(#[$doc])* #[serde(rename = $name)] $network($config),)+
+            $($(#[$doc])* #[serde(rename = $name)] $network(crate::$module::$config),)+
         }
 
         impl NetworkConfig {
@@ -109,7 +106,7 @@ macro_rules! networks {
         #[derive(Module, Debug)]
         #[allow(clippy::large_enum_variant)] // One network lives at a time; a box would gain nothing.
         pub enum Network {
-            $($(#[$doc])* $network($network),)+
+            $($(#[$doc])* $network(crate::$module::$network),)+
         }
 
         impl KeypointNetwork for Network {
@@ -148,11 +145,11 @@ macro_rules! networks {
 
 networks! {
     /// The six-convolution network of the notebook.
-    "simple_cnn" => SimpleCnn, SimpleCnnConfig;
+    "simple_cnn" => simple_cnn::{SimpleCnn, SimpleCnnConfig};
     /// A small residual network with a heat map per keypoint.
-    "compact" => CompactNet, CompactConfig;
+    "compact" => compact::{CompactNet, CompactConfig};
     /// EfficientNet-B0 as torchvision defines it; takes ImageNet weights.
-    "efficientnet_b0" => EfficientNet, EfficientNetConfig;
+    "efficientnet_b0" => efficientnet::{EfficientNet, EfficientNetConfig};
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::FORMATS;
 use super::error::{AnnotationError, AnnotationProblem};
-use super::format::{FORMATS, Format};
+use super::format::Format;
 use super::points::POINTS_FILE;
 
 /// How much of a file is looked at to tell its format, in bytes.

@@ -6,11 +6,8 @@ use std::sync::Arc;
 
 use keypoints_core::Schema;
 
+use super::Annotations;
 use super::error::AnnotationError;
-use super::{Annotations, coco, imglab, pts, table};
-
-/// All formats, in the order in which a file is tried.
-pub static FORMATS: &[&dyn Format] = &[&pts::Pts, &coco::Coco, &imglab::Imglab, &table::Table];
 
 /// A file format of labelled pictures.
 pub trait Format: fmt::Debug + Sync {

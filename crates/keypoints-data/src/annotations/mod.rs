@@ -31,13 +31,16 @@ mod whole;
 
 pub use error::{AnnotationError, AnnotationProblem};
 pub use find::{Found, find};
-pub use format::{FORMATS, Format, ReadOptions};
+pub use format::{Format, ReadOptions};
 pub use points::read_schema;
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use keypoints_core::{Keypoint, Labels, Region, Schema, SchemaError};
+
+/// All formats, in the order in which a file is tried.
+pub static FORMATS: &[&dyn Format] = &[&pts::Pts, &coco::Coco, &imglab::Imglab, &table::Table];
 
 /// Points that somebody marked on one object (a face, a hand, a cat) of one picture.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    ColumnMean, ColumnMedian, FittedImputer, ForwardFill, Imputer, LinearFit, NearestRows, Rows,
-};
+use super::*; // Every imputer.
 
 macro_rules! imputers {
     ($($(#[$doc:meta])* $name:literal => $imputer:ident;)+) => {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::compact::CompactHead;
+use crate::compact::{CompactConfig, CompactHead};
 
 #[test]
 fn settings_know_which_sides_their_network_takes() {

@@ -97,16 +97,22 @@ impl LossConfig {
         }
     }
 
-    /// The same loss with its lengths in pixels of pictures with this shape.
-    pub(crate) fn for_pictures(self, shape: PictureShape) -> Self {
+    /// Its settings, each with its path in a config file. All are lengths in pixels.
+    fn lengths(&mut self) -> Vec<(&'static str, &mut f64)> {
         match self {
-            Self::Mse => Self::Mse,
-            Self::SmoothL1 { beta } => Self::SmoothL1 { beta: shape.pixels(beta) },
-            Self::Wing { width, epsilon } => {
-                Self::Wing { width: shape.pixels(width), epsilon: shape.pixels(epsilon) }
-            }
-            Self::HeatMapKl { spread } => Self::HeatMapKl { spread: shape.pixels(spread) },
+            Self::Mse => vec![],
+            Self::SmoothL1 { beta } => vec![("loss.beta", beta)],
+            Self::Wing { width, epsilon } => vec![("loss.width", width), ("loss.epsilon", epsilon)],
+            Self::HeatMapKl { spread } => vec![("loss.spread", spread)],
         }
+    }
+
+    /// The same loss with its lengths in pixels of pictures with this shape.
+    pub(crate) fn for_pictures(mut self, shape: PictureShape) -> Self {
+        for (_, length) in self.lengths() {
+            *length = shape.pixels(*length);
+        }
+        self
     }
 
     /// Whether only a network with heat maps can be trained with it.
@@ -137,14 +143,9 @@ impl LossConfig {
     }
 
     /// Refuses settings that divide by zero.
-    pub(crate) fn check(&self) -> Result<(), TrainError> {
-        let settings: &[(&'static str, f64)] = match self {
-            Self::Mse => &[],
-            Self::SmoothL1 { beta } => &[("loss.beta", *beta)],
-            Self::Wing { width, epsilon } => &[("loss.width", *width), ("loss.epsilon", *epsilon)],
-            Self::HeatMapKl { spread } => &[("loss.spread", *spread)],
-        };
-        match settings.iter().find(|(_, value)| !(value.is_finite() && *value > 0.0)) {
+    pub(crate) fn check(mut self) -> Result<(), TrainError> {
+        let is_bad = |length: f64| !(length.is_finite() && length > 0.0);
+        match self.lengths().into_iter().find(|(_, length)| is_bad(**length)) {
             Some((field, value)) => Err(TrainError::InvalidConfig {
                 field,
                 expected: "a positive number of pixels",

@@ -4,7 +4,7 @@ use keypoints_core::Dataset;
 use keypoints_data::impute::ImputerConfig;
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, DropIncomplete, Impute, Masked, PseudoLabels, Strategy, Trainer, TwoModels};
+use super::*; // Every strategy.
 use crate::error::TrainError;
 
 macro_rules! strategies {
