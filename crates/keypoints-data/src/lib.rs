@@ -36,7 +36,7 @@
 //! | what is in a dataset | [`DataReport`] |
 //! | fill gaps | [`impute`] |
 //! | draw faces | [`synth`] |
-//! | lists of rows, whole files | [`read_row_list`], [`write_atomically`] |
+//! | lists of rows, whole files | [`read_row_list`], [`write_atomically`], [`not_text`] |
 
 pub mod annotations;
 mod atomic;
@@ -46,6 +46,7 @@ mod fields;
 pub mod impute;
 mod inspect;
 pub mod kaggle;
+mod not_text;
 pub mod photos;
 mod row_list;
 pub mod synth;
@@ -53,4 +54,5 @@ pub mod synth;
 pub use atomic::write_atomically;
 pub use error::DataError;
 pub use inspect::{CoordinateSummary, DataReport, DuplicateSummary, ValueRange};
+pub use not_text::not_text;
 pub use row_list::read_row_list;
