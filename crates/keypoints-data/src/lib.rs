@@ -39,7 +39,6 @@
 //! | lists of rows, whole files | [`read_row_list`], [`write_atomically`], [`not_text`] |
 
 pub mod annotations;
-mod atomic;
 mod error;
 mod excerpt;
 mod fields;
@@ -51,8 +50,8 @@ pub mod photos;
 mod row_list;
 pub mod synth;
 
-pub use atomic::write_atomically;
 pub use error::DataError;
 pub use inspect::{CoordinateSummary, DataReport, DuplicateSummary, ValueRange};
+pub use keypoints_files::write as write_atomically;
 pub use not_text::not_text;
 pub use row_list::read_row_list;
