@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use keypoints_core::Dataset;
+use keypoints_data::LabelWarning;
 use keypoints_data::annotations::find;
 use keypoints_data::kaggle::DataDir;
 use keypoints_data::synth::{SynthConfig, generate, write_files};
@@ -33,6 +34,30 @@ impl Data {
             Self::Competition(folder) => Ok(folder.training()?),
             Self::Own(pictures) => Ok(pictures.crops()?.dataset),
         }
+    }
+
+    /// What looks wrong with the labels, of which `dataset` was read.
+    ///
+    /// # Errors
+    /// What is wrong with the files.
+    pub fn warnings(&self, dataset: &Dataset) -> anyhow::Result<Vec<LabelWarning>> {
+        let mut warnings = LabelWarning::of(dataset);
+        if let Self::Own(pictures) = self {
+            warnings.extend(LabelWarning::of_photos(&pictures.annotations()?));
+        }
+        Ok(warnings)
+    }
+
+    /// [`Data::training`] for a training: says on standard error what looks wrong with the labels.
+    ///
+    /// # Errors
+    /// What is wrong with the files.
+    pub fn to_train_on(&self) -> anyhow::Result<Dataset> {
+        let dataset = self.training()?;
+        for warning in self.warnings(&dataset)? {
+            eprintln!("warning: {warning}");
+        }
+        Ok(dataset)
     }
 
     /// The files and folders that are read.
