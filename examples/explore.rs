@@ -8,7 +8,7 @@ use keypoints_cli::{DataArgs, draw_data_pictures, finish, say};
 use keypoints_data::DataReport;
 
 /// Prints what training.csv holds: rows, labels per coordinate, gaps per row, label sources, pictures that
-/// occur more than once. Draws the gaps and some faces with --out.
+/// occur more than once, labels that look filled in, swapped or scaled. Draws the gaps and some faces with --out.
 #[derive(Parser)]
 #[command(name = "explore", after_help = "Example: explore --data data --json | jq .gaps_per_row")]
 struct Args {
@@ -31,7 +31,8 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let data = args.data.open()?;
     let dataset = data.training()?;
-    let report = DataReport::new(&dataset);
+    let mut report = DataReport::new(&dataset);
+    report.warnings = data.warnings(&dataset)?;
     if args.json {
         say(serde_json::to_string_pretty(&report)?)?;
     } else {

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use keypoints_cli::{DeviceArgs, finish, say};
+use keypoints_cli::{DeviceArgs, finish, run_files, say};
+use keypoints_files::refuse_inputs;
 use keypoints_predict::Predictor;
 use keypoints_train::{Checkpoint, RunFolder, save_model};
 use serde_json::json;
@@ -50,6 +51,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     }
     let predictor = RunFolder::new(&args.run).predictor(Checkpoint::Best, &device)?;
     let path = args.out.clone().unwrap_or_else(|| args.run.join("model.safetensors"));
+    refuse_inputs(&path, run_files(&args.run))?;
     save_model(&predictor, &path)?;
     let size = std::fs::metadata(&path)?.len();
     say(format_args!("wrote {} ({:.2} MB)", path.display(), size as f64 / 1e6))?;

@@ -7,8 +7,10 @@ use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use keypoints_cli::{
     Data, DataArgs, DeviceArgs, Predictions, TtaArgs, finish, open_predictor, relative_table,
+    run_files,
 };
 use keypoints_data::annotations::FORMATS;
+use keypoints_files::refuse_inputs;
 
 /// Finds keypoints with a trained network: of the pictures named (of any size, cropped to the face) or, if none is named, of those in
 /// --data: labelled pictures of your own, which are scored as well, or the faces in test.csv, as their label source marks
@@ -43,7 +45,7 @@ struct Args {
     #[arg(long, value_name = "NAME", default_value = "csv", value_parser = PossibleValuesParser::new(formats()))]
     format: String,
 
-    /// Where to write the keypoints. [default: standard output]
+    /// Where to write the keypoints: a file, which is none of those that are read, a pipe or a device. [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -63,13 +65,17 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let predictor = args.tta.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
-    let predictions = if !args.pictures.is_empty() {
-        Predictions::of_pictures(&predictor, &args.pictures)?
-    } else {
-        match args.data.open()? {
-            Data::Competition(folder) => Predictions::of_test_set(&predictor, &folder.test()?)?,
-            Data::Own(pictures) => Predictions::of_own(&predictor, &pictures)?,
-        }
+    let read = args.run.as_deref().map(run_files).into_iter().flatten();
+    let mut read: Vec<PathBuf> = read.chain(args.pictures.iter().cloned()).collect();
+    let data = if args.pictures.is_empty() { Some(args.data.open()?) } else { None };
+    read.extend(data.iter().flat_map(Data::files));
+    if let Some(out) = &args.out {
+        refuse_inputs(out, read)?;
+    }
+    let predictions = match data {
+        None => Predictions::of_pictures(&predictor, &args.pictures)?,
+        Some(Data::Competition(folder)) => Predictions::of_test_set(&predictor, &folder.test()?)?,
+        Some(Data::Own(pictures)) => Predictions::of_own(&predictor, &pictures)?,
     };
     if let Some(errors) = predictions.relative_errors() {
         eprintln!("{}", relative_table(&errors));

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
     let data = args.data.open()?;
-    let dataset = data.training()?;
+    let dataset = data.to_train_on()?;
     if let Data::Competition(folder) = &data {
         // Read again for the submission; what is missing or wrong should be said before the training.
         folder.test_and_lookup()?;

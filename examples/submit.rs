@@ -5,7 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Parser;
-use keypoints_cli::{DataArgs, DeviceArgs, TtaArgs, finish, open_predictor, say, write_submission};
+use keypoints_cli::{
+    DataArgs, DeviceArgs, TtaArgs, finish, open_predictor, run_files, say, write_submission,
+};
+use keypoints_files::refuse_inputs;
 use keypoints_kaggle::check;
 
 /// Answers every request of IdLookupTable.csv with a trained run and writes submission.csv, or tells with
@@ -34,7 +37,7 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Check this file and write nothing; ends with 1 if Kaggle would refuse it.
+    /// Check this file and write nothing; ends with 1 if Kaggle would refuse it. Needs the competition's IdLookupTable.csv.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "out"])]
     check: Option<PathBuf>,
 }
@@ -45,7 +48,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(file) = &args.check {
-        let report = check(file, &args.data.open()?.competition()?.lookup()?)?;
+        let report = check(file, &args.data.open_real()?.competition()?.lookup()?)?;
         say(&report)?;
         if !report.is_ok() {
             bail!("{}: Kaggle would refuse this file", file.display());
@@ -55,11 +58,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let device = args.device.open()?;
     let predictor = args.tta.of(open_predictor(Some(&args.run), &device)?);
     let data = args.data.open()?;
+    let data = data.competition()?;
     let path = args.out.clone().unwrap_or_else(|| {
         let folder = if args.run.is_file() { args.run.parent() } else { Some(args.run.as_path()) };
         folder.unwrap_or_else(|| ".".as_ref()).join("submission.csv")
     });
-    let submitted = write_submission(&predictor, data.competition()?, &path)?;
+    refuse_inputs(&path, data.files().into_iter().chain(run_files(&args.run)))?;
+    let submitted = write_submission(&predictor, data, &path)?;
     say(submitted)?;
     say(format_args!("wrote {}", path.display()))?;
     Ok(())

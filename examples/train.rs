@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let config = args.train.config()?;
     let device = args.device.open()?;
-    let dataset = args.data.open()?.training()?;
+    let dataset = args.data.open()?.to_train_on()?;
     let split = args.hold_out.split(&dataset, config.seed)?;
     let run = RunFolder::new(&args.out);
     let trained = train_and_draw(&dataset, split, config, &run, &device)?;

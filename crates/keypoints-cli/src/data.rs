@@ -1,15 +1,19 @@
 //! Finding the data, or making some.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use keypoints_core::Dataset;
+use keypoints_data::LabelWarning;
 use keypoints_data::annotations::find;
 use keypoints_data::kaggle::DataDir;
 use keypoints_data::synth::{SynthConfig, generate, write_files};
 
 use crate::args::{DEFAULT_DATA, DataArgs};
 use crate::own_pictures::OwnPictures;
+
+/// The folder of synthetic faces in that for data.
+const SYNTHETIC: &str = "synthetic";
 
 /// Where labelled pictures come from.
 #[derive(Clone, Debug)]
@@ -29,6 +33,38 @@ impl Data {
         match self {
             Self::Competition(folder) => Ok(folder.training()?),
             Self::Own(pictures) => Ok(pictures.crops()?.dataset),
+        }
+    }
+
+    /// What looks wrong with the labels, of which `dataset` was read.
+    ///
+    /// # Errors
+    /// What is wrong with the files.
+    pub fn warnings(&self, dataset: &Dataset) -> anyhow::Result<Vec<LabelWarning>> {
+        let mut warnings = LabelWarning::of(dataset);
+        if let Self::Own(pictures) = self {
+            warnings.extend(LabelWarning::of_photos(&pictures.annotations()?));
+        }
+        Ok(warnings)
+    }
+
+    /// [`Data::training`] for a training: says on standard error what looks wrong with the labels.
+    ///
+    /// # Errors
+    /// What is wrong with the files.
+    pub fn to_train_on(&self) -> anyhow::Result<Dataset> {
+        let dataset = self.training()?;
+        for warning in self.warnings(&dataset)? {
+            eprintln!("warning: {warning}");
+        }
+        Ok(dataset)
+    }
+
+    /// The files and folders that are read.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Competition(folder) => folder.files(),
+            Self::Own(pictures) => vec![pictures.path().to_owned()],
         }
     }
 
@@ -55,6 +91,28 @@ impl DataArgs {
     /// If there are no labels where --data points to, or the synthetic faces cannot be written. What single files lack is said by
     /// whoever reads them.
     pub fn open(&self) -> anyhow::Result<Data> {
+        match self.open_files()? {
+            Some(data) => Ok(data),
+            None => synthetic(&self.data),
+        }
+    }
+
+    /// [`DataArgs::open`] for verdicts: without synthetic faces, unless --data names their folder.
+    ///
+    /// # Errors
+    /// If there are no labels.
+    pub fn open_real(&self) -> anyhow::Result<Data> {
+        let path = self.data.display();
+        self.open_files()?.with_context(|| {
+            format!(
+                "{path}: expected the competition's training.csv, test.csv, IdLookupTable.csv or zips of them in this folder, \
+                 found none; download them, or name their folder with --data"
+            )
+        })
+    }
+
+    /// What is there; `None` where nobody named a folder and the default one has nothing.
+    fn open_files(&self) -> anyhow::Result<Option<Data>> {
         let path = &self.data;
         // `--data data/training.csv` means the folder.
         let folder = match path.is_file() {
@@ -64,10 +122,17 @@ impl DataArgs {
         let dir = DataDir::new(folder);
         let is_own = self.data_format.is_some() || self.schema.is_some();
         if !is_own && dir.has_some_competition_file() && (path.is_dir() || is_competition(path)) {
-            return Ok(Data::Competition(dir));
+            return Ok(Some(Data::Competition(dir)));
         }
         match find(path, self.data_format.as_deref()) {
-            Ok(found) => return Ok(Data::Own(OwnPictures::new(self.clone(), found))),
+            Ok(found) => return Ok(Some(Data::Own(OwnPictures::new(self.clone(), found)))),
+            Err(_) if !is_own && folder_below(path).is_some() => {
+                let folder = folder_below(path).unwrap_or_default();
+                let (path, folder) = (path.display(), folder.display());
+                bail!(
+                    "{path}: the competition's files are not here, but in {folder}: --data {folder}"
+                )
+            }
             Err(_) if path == Path::new(DEFAULT_DATA) && !is_own => {}
             Err(error) if path.exists() => {
                 let error = anyhow::Error::new(error);
@@ -75,25 +140,45 @@ impl DataArgs {
             }
             Err(_) => bail!("{}: no such file or folder", path.display()),
         }
-        let folder = path.join("synthetic");
-        let dir = DataDir::new(&folder);
-        if dir.has_competition_files() {
-            let (data, folder) = (path.display(), folder.display());
-            eprintln!("no competition files in {data}: these are the synthetic faces of {folder}");
-        } else {
-            let config = SynthConfig::default();
-            eprintln!(
-                "no competition files in {}: drawing {} synthetic training faces and {} test faces in {}",
-                path.display(),
-                config.training,
-                config.test,
-                folder.display(),
-            );
-            write_files(&generate(&config), &folder, true)
-                .with_context(|| format!("cannot write synthetic faces to {}", folder.display()))?;
-        }
-        Ok(Data::Competition(dir))
+        Ok(None)
     }
+}
+
+/// Synthetic faces in the folder for data, drawn if need be.
+fn synthetic(path: &Path) -> anyhow::Result<Data> {
+    let folder = path.join(SYNTHETIC);
+    let dir = DataDir::new(&folder);
+    if dir.has_competition_files() {
+        let (data, folder) = (path.display(), folder.display());
+        eprintln!("no competition files in {data}: these are the synthetic faces of {folder}");
+    } else {
+        let config = SynthConfig::default();
+        eprintln!(
+            "no competition files in {}: drawing {} synthetic training faces and {} test faces in {}",
+            path.display(),
+            config.training,
+            config.test,
+            folder.display(),
+        );
+        write_files(&generate(&config), &folder, true)
+            .with_context(|| format!("cannot write synthetic faces to {}", folder.display()))?;
+    }
+    Ok(Data::Competition(dir))
+}
+
+/// The first folder up to two below this one that has files of the competition. Synthetic ones do not count.
+fn folder_below(path: &Path) -> Option<PathBuf> {
+    let folders = |path: &Path| {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        folders.retain(|path| path.is_dir() && !path.ends_with(SYNTHETIC));
+        folders.sort();
+        folders
+    };
+    let below = folders(path);
+    let further = below.iter().flat_map(|path| folders(path));
+    let mut all = below.iter().cloned().chain(further);
+    all.find(|path| DataDir::new(path).has_some_competition_file())
 }
 
 /// Whether a file has the name of one of the competition's.
@@ -102,3 +187,6 @@ fn is_competition(path: &Path) -> bool {
     let names = ["training", "test", "idlookuptable", "facial-keypoints-detection"];
     names.iter().any(|one| name.split_once('.').is_some_and(|(stem, _)| stem == *one))
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,7 +60,7 @@ pub use ensemble_args::EnsembleArgs;
 pub use exit::{finish, say};
 pub use imputed_faces::{ImputedFace, draw_imputed_faces};
 pub use memory::keep_freed_memory;
-pub use open_predictor::{open_predictor, tell_of_missing_folds};
+pub use open_predictor::{open_predictor, run_files, tell_of_missing_folds};
 pub use own_pictures::OwnPictures;
 pub use photo::Photo;
 pub use pictures::{draw_data_pictures, draw_held_out, draw_run_pictures};

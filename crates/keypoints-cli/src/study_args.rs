@@ -66,7 +66,7 @@ impl StudyArgs {
     ) -> anyhow::Result<StudyRun> {
         if !self.summary {
             let device = device.open()?;
-            let dataset = data.open()?.training()?;
+            let dataset = data.open()?.to_train_on()?;
             let study = self.over(study()?, &dataset)?;
             let mut progress = StudyProgress::new();
             let summary =

@@ -47,6 +47,14 @@ pub enum DataError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is no text in UTF-8.
+    #[error("{}: {found}", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// What it is, and what to do. See [`not_text`](crate::not_text).
+        found: &'static str,
+    },
     /// There is a header and nothing below it.
     #[error("{}: expected rows below the header, found none", path.display())]
     NoRows {
@@ -64,7 +72,7 @@ pub enum DataError {
         found: String,
     },
     /// A column that has no place in this file.
-    #[error("{}: expected {expected} columns, found another one, `{column}`", path.display())]
+    #[error("{}: expected {expected} columns, found another one, `{column}`{}", path.display(), index_hint(column))]
     ExtraColumn {
         /// The file.
         path: PathBuf,
@@ -72,6 +80,34 @@ pub enum DataError {
         expected: usize,
         /// The column that is too much.
         column: String,
+    },
+    /// A column has no name. Programs write their row numbers like that.
+    #[error("{}: column {column} has no name; {}", path.display(), unnamed_hint(*column))]
+    UnnamedColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column's number, from 1.
+        column: usize,
+    },
+    /// A cell stands in a last column that has no name.
+    #[error("{}: row {row}: found `{found}` in column {column}, which has no name; name the column or delete it", path.display())]
+    UnnamedCell {
+        /// The file.
+        path: PathBuf,
+        /// The row, from 1.
+        row: usize,
+        /// The column's number, from 1.
+        column: usize,
+        /// The cell.
+        found: String,
+    },
+    /// A blank line stands between rows.
+    #[error("{}: row {row} is a blank line with rows below it; delete it if no row is lost there", path.display())]
+    BlankLine {
+        /// The file.
+        path: PathBuf,
+        /// The row, from 1.
+        row: usize,
     },
     /// Two columns have the same name.
     #[error("{}: expected the column `{column}` once, found it twice", path.display())]
@@ -82,7 +118,7 @@ pub enum DataError {
         column: String,
     },
     /// A row has more or fewer fields than the header.
-    #[error("{}: row {row}: expected {expected} fields, found {found}", path.display())]
+    #[error("{}: row {row}: expected {expected} fields, found {found}{}", path.display(), fields_hint(*expected, *found))]
     FieldCount {
         /// The file.
         path: PathBuf,
@@ -94,7 +130,7 @@ pub enum DataError {
         found: usize,
     },
     /// A field opens with a quote that nothing closes, or goes on behind the closing one.
-    #[error("{}: {}, column {column}: expected a closing quote at the end of the field, found `{found}`", path.display(), Place(*row))]
+    #[error("{}: {}, column {column}: expected a closing quote at the end of the field, found `{found}`{}", path.display(), Place(*row), quote_hint(found))]
     Quote {
         /// The file.
         path: PathBuf,
@@ -245,6 +281,14 @@ pub enum DataError {
         /// The number.
         found: u32,
     },
+    /// A list of rows has several columns, none of them called `row`.
+    #[error("{}: expected a column `row`, or one column only, found the header `{found}`; name the column of row numbers `row`", path.display())]
+    NoRowColumn {
+        /// The list.
+        path: PathBuf,
+        /// The header line.
+        found: String,
+    },
     /// A list of rows has something else in it.
     #[error("{}: row {row}: expected the number of a row, from 1 to {rows}, found `{found}`", path.display())]
     NotARow {
@@ -301,6 +345,47 @@ pub enum DataError {
     },
 }
 
+/// Fewer fields than a row has where the pixels are separated like the columns.
+const PICTURE_FIELDS: usize = 9000;
+
+/// What makes more fields than there are columns.
+fn fields_hint(expected: usize, found: usize) -> &'static str {
+    // Files of so many columns have labels, and each has at least two.
+    if found > PICTURE_FIELDS {
+        "; a picture written with commas needs quotes around it"
+    } else if expected > 4 && found > expected + 1 {
+        "; a number with a decimal comma counts as two fields: write points, or semicolons between the columns"
+    } else {
+        ""
+    }
+}
+
+/// What opens a quote and does not close it.
+fn quote_hint(found: &str) -> &'static str {
+    match found.starts_with("\"[") {
+        true => {
+            "; an array that goes over several lines? Write each picture as numbers with spaces between them"
+        }
+        false => "",
+    }
+}
+
+fn index_hint(column: &str) -> &'static str {
+    match column {
+        "index" | "level_0" => ", a row index? Save the table without it (pandas: `index=False`)",
+        _ => "",
+    }
+}
+
+fn unnamed_hint(column: usize) -> &'static str {
+    match column {
+        1 => {
+            "if these are row numbers, save the table without them (pandas: `index=False`, R: `row.names=FALSE`)"
+        }
+        _ => "name it or delete it",
+    }
+}
+
 /// "row 17", or "header" for 0.
 struct Place(usize);
 
@@ -324,6 +409,9 @@ impl fmt::Display for Members<'_> {
         for (index, name) in self.0.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             write!(f, "{comma}`{name}`")?;
+        }
+        if self.0.iter().any(|name| name == "[Content_Types].xml" || name.starts_with("xl/")) {
+            f.write_str(": an Excel workbook; save the sheet as CSV")?;
         }
         Ok(())
     }

@@ -18,11 +18,6 @@ pub(crate) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Fields that are separated by commas.
-    pub(crate) fn new(line: &'a [u8]) -> Self {
-        Self::separated(line, b',')
-    }
-
     /// Fields that are separated by this byte.
     pub(crate) fn separated(line: &'a [u8], separator: u8) -> Self {
         Self { rest: Some(line), separator }

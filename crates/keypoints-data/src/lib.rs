@@ -34,23 +34,28 @@
 //! | read and write labels of any points | [`annotations`] |
 //! | cut labelled photos to pictures of one size | [`photos`] |
 //! | what is in a dataset | [`DataReport`] |
+//! | labels that look filled in, swapped or scaled | [`LabelWarning`] |
 //! | fill gaps | [`impute`] |
 //! | draw faces | [`synth`] |
-//! | lists of rows, whole files | [`read_row_list`], [`write_atomically`] |
+//! | lists of rows, whole files | [`read_row_list`], [`write_atomically`], [`not_text`] |
 
 pub mod annotations;
-mod atomic;
 mod error;
 mod excerpt;
 mod fields;
 pub mod impute;
 mod inspect;
 pub mod kaggle;
+mod not_text;
 pub mod photos;
 mod row_list;
 pub mod synth;
 
-pub use atomic::write_atomically;
 pub use error::DataError;
-pub use inspect::{CoordinateSummary, DataReport, DuplicateSummary, ValueRange};
+pub use inspect::{
+    ColumnCount, CoordinateSummary, DataReport, DuplicateSummary, LabelFault, LabelWarning,
+    ValueRange,
+};
+pub use keypoints_files::write as write_atomically;
+pub use not_text::not_text;
 pub use row_list::read_row_list;

@@ -82,8 +82,10 @@ fn what_the_operating_system_refuses() {
 #[test]
 fn empty_files() {
     let empty = "training.csv: expected a header line, found an empty file";
-    assert_eq!(training(""), empty);
-    for header_only in [header(), header() + "\n", header() + "\r\n"] {
+    for nothing in ["", "\n", " \r\n\r\n"] {
+        assert_eq!(training(nothing), empty);
+    }
+    for header_only in [header(), header() + "\n", header() + "\r\n", header() + "\n\n"] {
         let expected = "training.csv: expected rows below the header, found none";
         assert_eq!(training(header_only), expected);
     }
@@ -99,10 +101,6 @@ fn columns_that_do_not_fit() {
     assert_eq!(
         training(test_csv(&["1"])),
         "training.csv: expected a column `left_eye_center_x`, found the header `ImageId,Image`"
-    );
-    assert_eq!(
-        training("\n"),
-        "training.csv: expected a column `left_eye_center_x`, found the header ``"
     );
     assert_eq!(
         training(training_csv(1).replacen(",Image", ",Image,Age", 1)),
@@ -130,7 +128,11 @@ fn rows_that_come_apart() {
         training(with_row_4(row(0) + ",5")),
         "training.csv: row 4: expected 31 fields, found 32"
     );
-    assert_eq!(training(with_row_4("")), "training.csv: row 4: expected 31 fields, found 1");
+    for blank in ["", "  ", &",".repeat(30)] {
+        let expected =
+            "row 4 is a blank line with rows below it; delete it if no row is lost there";
+        assert_eq!(training(with_row_4(blank)), format!("training.csv: {expected}"));
+    }
     assert_eq!(
         training(with_row_4(row_with(2, "\"30.5"))),
         "training.csv: row 4, column right_eye_center_x: \
@@ -212,7 +214,7 @@ fn pixels() {
 #[test]
 fn coordinates() {
     for bad in
-        ["abc", " ", "66,0", "6 6", " 66", "66.0\r", "6\u{1f}6", "0x10", "1_0", "--1", "\"\""]
+        ["abc", " ", "6,6,0", "6 6", " 66", "66.0\r", "6\u{1f}6", "0x10", "1_0", "--1", "\"\""]
     {
         // A field with a comma needs quotes; a blank one in quotes is fine.
         let field = if bad.contains(',') { format!("\"{bad}\"") } else { bad.to_owned() };
@@ -231,7 +233,11 @@ fn coordinates() {
             )
         );
     }
-    for bad in ["NaN", "nan", "inf", "-infinity", "1e400"] {
+    for bad in ["nan(1)", "nans"] {
+        let said = training(with_row_4(row_with(20, bad)));
+        assert!(said.ends_with(&format!("expected a number or nothing, found `{bad}`")), "{said}");
+    }
+    for bad in ["inf", "-infinity", "1e400"] {
         assert_eq!(
             training(with_row_4(row_with(20, bad))),
             format!(
@@ -306,7 +312,7 @@ fn lookup_rows() {
         lookup("1,1,nose_tip_x,\n1,2,nose_tip_x,\n"),
         "IdLookupTable.csv: row 2, column RowId: expected a new number, found `1`, which row 1 has"
     );
-    for (row, found) in [("1,1\n", 2), ("1,1,nose_tip_x,,\n", 5)] {
+    for (row, found) in [("1,1\n", 2), ("1,1,nose_tip_x,,5\n", 5)] {
         let expected = format!("row 1: expected 4 fields, found {found}");
         assert_eq!(lookup(row), format!("IdLookupTable.csv: {expected}"));
     }
@@ -415,4 +421,88 @@ fn a_byte_order_mark_in_the_first_row() {
     let said = training(&csv);
     let expected = r"training.csv: row 1, column left_eye_center_x: expected a number or nothing, found `\u{feff}";
     assert!(said.starts_with(expected), "{said}");
+}
+
+/// Each is named with its cause and with what to do.
+#[test]
+fn files_as_other_programs_leave_them() {
+    let csv = training_csv(2);
+    let lines = |with: &dyn Fn(usize, &str) -> String| -> String {
+        csv.lines().enumerate().map(|(number, line)| with(number, line) + "\n").collect()
+    };
+    let indexed = |name: &'static str| {
+        lines(&|number, line| match number {
+            0 => format!("{name},{line}"),
+            row => format!("{},{line}", row - 1),
+        })
+    };
+    for name in ["", "\"\"", "Unnamed: 0"] {
+        assert_eq!(
+            training(indexed(name)),
+            "training.csv: column 1 has no name; if these are row numbers, save the table without them \
+             (pandas: `index=False`, R: `row.names=FALSE`)"
+        );
+    }
+    assert!(training(indexed("index")).ends_with("(pandas: `index=False`)"));
+    assert_eq!(
+        training(lines(&|number, line| format!("{line},{}", ["", "", "old"][number]))),
+        "training.csv: row 2: found `old` in column 32, which has no name; name the column or delete it"
+    );
+    assert_eq!(
+        training(csv.replacen(",nose_tip_x", ",,nose_tip_x", 1)),
+        "training.csv: column 21 has no name; name it or delete it"
+    );
+    let decimal_commas = lines(&|_, line| match line.rsplit_once(',') {
+        Some((cells, image)) => format!("{},{image}", cells.replace('.', ",")),
+        None => line.to_owned(),
+    });
+    assert_eq!(
+        training(decimal_commas),
+        "training.csv: row 1: expected 31 fields, found 61; a number with a decimal comma counts as two fields: \
+         write points, or semicolons between the columns"
+    );
+    let said = training(csv.replace(' ', ","));
+    assert!(said.ends_with("a picture written with commas needs quotes around it"), "{said}");
+
+    let utf16: Vec<u8> = csv.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for marked in [utf16.clone(), [&b"\xff\xfe"[..], &utf16].concat()] {
+        assert_eq!(training(&marked), "training.csv: a table in UTF-16; save it as UTF-8");
+        let zip = zip_of(&[("training.csv", &marked)]);
+        assert!(zipped(zip).ends_with("training.csv: a table in UTF-16; save it as UTF-8"));
+    }
+    for (magic, name) in [
+        (&b"\x1f\x8b\x08\0"[..], "gzip"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"\x28\xb5\x2f\xfd", "zstd"),
+        (b"BZh91AY&SY", "bzip2"),
+    ] {
+        let said = training([magic, csv.as_bytes()].concat());
+        assert_eq!(said, format!("training.csv: compressed with {name}; unpack it first"));
+    }
+    assert!(training("<!DOCTYPE html>\n<title>Log in</title>").contains("a web page"));
+    assert!(
+        zipped(zip_of(&[("[Content_Types].xml", b""), ("xl/workbook.xml", b"")]))
+            .ends_with(": an Excel workbook; save the sheet as CSV")
+    );
+
+    assert_eq!(
+        training(with_row_4(row_with(30, "[238 236 237 ...  72  72  73]"))),
+        "training.csv: row 4, column Image: `...` after 3 pixels: the picture was cut when it was printed. \
+         Save every pixel, in Python as `' '.join(map(str, pixels))`"
+    );
+    let said = training(with_row_4(row_with(30, "\"[238 236\n 237 72]\"")));
+    assert!(said.contains("an array that goes over several lines?"), "{said}");
+    let cut = vec!["255"; 9216].join(" ");
+    let said = training(with_row_4(row_with(30, &cut[..32_767])));
+    assert!(
+        said.contains("found 8192 in 32767 characters, the most that a spreadsheet keeps"),
+        "{said}"
+    );
+    // The same in the other files.
+    let (folder, path) = file("test.csv", ",ImageId,Image\n0,1,2\n");
+    assert!(text(&folder, read_test(&path)).contains("column 1 has no name"));
+    let (folder, path) =
+        file("IdLookupTable.csv", ",RowId,ImageId,FeatureName\n0,1,1,nose_tip_x\n");
+    assert!(text(&folder, read_lookup(&path)).contains("column 1 has no name"));
+    assert!(lookup("1,1,nose_tip_x,\n\n2,1,nose_tip_y,\n").contains("row 2 is a blank line"));
 }

@@ -43,6 +43,91 @@ fn plain_files_with_any_line_end() {
 }
 
 #[test]
+fn blank_lines_old_line_ends_and_empty_columns() {
+    let csv = training_csv(3);
+    for end in ["\n", "\r\n\r\n", "  \n", &",".repeat(30), &(",".repeat(31) + "\n\n")] {
+        assert_is_training(&read("training.csv", format!("{csv}{end}")), 3);
+    }
+    assert_is_training(&read("training.csv", format!("\n\r\n{csv}")), 3);
+    assert_is_training(&read("training.csv", csv.replace('\n', "\r")), 3);
+    assert_is_training(&read("training.csv", csv.replace('\n', "\r").trim_end()), 3);
+    assert_is_training(&read("training.csv", csv.replace('\n', "\r\r\n")), 3);
+    // Of the header and the rows, of one of the two, and as pandas saves it again.
+    assert_is_training(&read("training.csv", csv.replace('\n', ",\n")), 3);
+    assert_is_training(&read("training.csv", csv.replace('\n', ",,\r\n")), 3);
+    assert_is_training(&read("training.csv", csv.replacen('\n', ",\n", 1)), 3);
+    let rows_only = header() + &csv[header().len()..].replace('\n', ",\n").replacen(',', "", 1);
+    assert_is_training(&read("training.csv", rows_only), 3);
+    assert_is_training(&read("training.csv", csv.replacen('\n', ",Unnamed: 31\n", 1)), 3);
+    // Blank lines may fill a block of their own.
+    let blank = "\n".repeat(9 << 20);
+    assert_is_training(&read("training.csv", format!("{csv}{blank}")), 3);
+}
+
+#[test]
+fn other_separators_and_decimal_commas() {
+    let csv = training_csv(3);
+    for separator in [";", "\t", "|"] {
+        let separated = csv.replace(',', separator);
+        assert_is_training(&read("training.csv", &separated), 3);
+        assert_is_training(&read("training.csv", separated.replace('.', ",")), 3);
+        assert_is_training(
+            &read("training.csv", separated.replace('\n', &format!("{separator}\n"))),
+            3,
+        );
+    }
+    let quoted = csv.lines().map(|line| match line.rsplit_once(',') {
+        Some((cells, image)) => format!(
+            "\"{}\",{image}\n",
+            cells.replace('.', "~").replace(',', "\",\"").replace('~', ",")
+        ),
+        None => line.to_owned(),
+    });
+    assert_is_training(&read("training.csv", quoted.collect::<String>()), 3);
+
+    let (_folder, path) = file("test.csv", test_csv(&["7", "1"]).replace(',', ";") + ";\n\n");
+    assert_eq!(read_test(&path).unwrap().image_ids(), [7, 1]);
+    let lookup = "RowId;ImageId;FeatureName;Location\r9;1;nose_tip_x;\r;;;\r";
+    let (_folder, path) = file("IdLookupTable.csv", lookup);
+    assert_eq!(read_lookup(&path).unwrap().requests()[0].row_id, 9);
+}
+
+#[test]
+fn words_for_a_gap() {
+    for gap in ["nan", "NaN", "NAN", "NA", "N/A", "#N/A", "<NA>", "NULL", "null", "None", "\"NA\""]
+    {
+        let cells: Vec<String> = (0..30)
+            .map(|coordinate| match cell(1, coordinate) {
+                blank if blank.is_empty() => gap.to_owned(),
+                number => number,
+            })
+            .collect();
+        let csv = [training_csv(1), cells.join(","), ",".to_owned(), common::image(1)].concat();
+        assert_is_training(&read("training.csv", csv), 2);
+    }
+}
+
+#[test]
+fn pictures_as_python_writes_them() {
+    let csv = training_csv(3);
+    let with = |change: &dyn Fn(&str) -> String| -> String {
+        let line = |line: &str| match line.rsplit_once(',') {
+            Some((cells, image)) if image != "Image" => format!("{cells},{}\n", change(image)),
+            _ => format!("{line}\n"),
+        };
+        csv.lines().map(line).collect()
+    };
+    for csv in [
+        with(&|image| format!("{image} ")),
+        with(&|image| format!("[{}]", image.replace(' ', "  "))),
+        with(&|image| format!("\"[{}]\"", image.replace(' ', ", "))),
+        with(&|image| format!("{}.0", image.replace(' ', ".0 "))),
+    ] {
+        assert_is_training(&read("training.csv", csv), 3);
+    }
+}
+
+#[test]
 fn more_rows_than_fit_into_one_block() {
     let faces = read("training.csv", training_csv(400));
     assert_is_training(&faces, 400);

@@ -16,15 +16,18 @@ static CSV: LazyLock<Vec<u8>> = LazyLock::new(|| training_csv(3).into_bytes());
 /// A face as the simple reader sees it.
 type Face = (Vec<Option<f32>>, Vec<u8>);
 
-/// Reads `training.csv` by splitting at line ends, commas and spaces. `None` if anything is odd.
+/// Reads `training.csv` by splitting at line ends, commas and spaces. `None` if anything is odd but what
+/// [`read_training`] says that it reads.
 fn simple_reader(bytes: &[u8]) -> Option<Vec<Face>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = str::from_utf8(bytes).ok()?;
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    let mut lines = text.split('\n').map(|line| {
-        line.strip_suffix('\r').unwrap_or(line).split(',').map(unquoted).collect::<Option<Vec<_>>>()
+    let text = text.trim_start_matches(['\n', '\r']);
+    let text = text.trim_end_matches(['\n', '\r', ' ', '\t', ',']);
+    let line_end = if text.contains('\n') { '\n' } else { '\r' };
+    let mut lines = text.split(line_end).map(|line| {
+        line.trim_end_matches('\r').split(',').map(unquoted).collect::<Option<Vec<_>>>()
     });
-    let header = lines.next()??;
+    let header = without_end(lines.next()??);
     let mut wanted = Schema::kaggle15().coordinate_names();
     wanted.push("Image".to_owned());
     let places: Vec<usize> = wanted
@@ -33,19 +36,28 @@ fn simple_reader(bytes: &[u8]) -> Option<Vec<Face>> {
         .collect::<Option<_>>()?;
     let mut faces = Vec::new();
     for line in lines {
-        let line = line?;
+        let line = without_end(line?);
         if line.len() != wanted.len() || header.len() != wanted.len() {
             return None;
         }
         let labels = places[..30].iter().map(|&place| coordinate(line[place]));
         let labels = labels.collect::<Option<Vec<_>>>()?;
-        let pixels = line[places[30]].split(' ').map(pixel).collect::<Option<Vec<_>>>()?;
+        let pixels = line[places[30]].trim().split(' ').filter(|text| !text.is_empty());
+        let pixels = pixels.map(pixel).collect::<Option<Vec<_>>>()?;
         if pixels.len() != kaggle15::SHAPE.bytes() {
             return None;
         }
         faces.push((labels, pixels));
     }
     (!faces.is_empty()).then_some(faces)
+}
+
+/// A line without empty columns behind the last one.
+fn without_end(mut line: Vec<&str>) -> Vec<&str> {
+    while line.len() > 31 && line.last().is_some_and(|last| last.trim().is_empty()) {
+        line.pop();
+    }
+    line
 }
 
 fn unquoted(field: &str) -> Option<&str> {
@@ -57,7 +69,7 @@ fn unquoted(field: &str) -> Option<&str> {
 
 /// `Some(None)` is a blank cell, `None` a bad one.
 fn coordinate(text: &str) -> Option<Option<f32>> {
-    if text.is_empty() {
+    if text.is_empty() || text.eq_ignore_ascii_case("nan") {
         return Some(None);
     }
     let (value, wide) = (text.parse::<f32>().ok()?, text.parse::<f64>().ok()?);
@@ -65,6 +77,10 @@ fn coordinate(text: &str) -> Option<Option<f32>> {
 }
 
 fn pixel(text: &str) -> Option<u8> {
+    let text = match text.split_once('.') {
+        Some((whole, zeros)) if zeros.chars().all(|zero| zero == '0') => whole,
+        _ => text,
+    };
     (text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| text.parse().ok())?
 }

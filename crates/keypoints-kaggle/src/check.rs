@@ -26,7 +26,16 @@ pub struct CheckReport {
     path: PathBuf,
     problems: Vec<Problem>,
     counts: [usize; Problem::KINDS],
+    order: Remark<(usize, u32, u32)>,
+    off_picture: Remark<(usize, f32)>,
     summary: Summary,
+}
+
+/// How many rows something is to be said of, and the first of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Remark<T> {
+    rows: usize,
+    first: Option<T>,
 }
 
 /// Numbers about the rows of a file, as far as they could be read.
@@ -51,6 +60,10 @@ pub struct Summary {
 
 /// Compares a submission with the lookup table, row by row, and collects what is wrong with it.
 ///
+/// As strict as Kaggle: the names of the two columns must be exact and no other column may be there, each `RowId` of the table must
+/// occur once, and each location must be a finite number. Rows and columns may be in any order, cells may be in quotes, and locations
+/// may lie outside of the picture; what is hardly meant is a warning.
+///
 /// ```
 /// use keypoints_core::kaggle15;
 /// use keypoints_data::kaggle::{LookupTable, Request};
@@ -63,12 +76,18 @@ pub struct Summary {
 ///
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("submission.csv");
-/// std::fs::write(&path, "RowId,Location\n2,48\n1,96.5\n")?;
+/// std::fs::write(&path, "RowId,Location\n2,48\n3,nose\n")?;
 /// let report = check(&path, &lookup)?;
 /// assert!(!report.is_ok());
 /// let told = report.to_string();
-/// assert!(told.contains("row 1: RowId 2, expected 1: rows must be in the order of IdLookupTable.csv"));
-/// assert!(told.contains("row 2, column Location: expected a number from 0 to 96, found 96.5"));
+/// assert!(told.contains("row 2, column Location: expected a number, found the text `nose`"));
+/// assert!(told.contains("row 2: RowId 3 is not in IdLookupTable.csv"));
+/// assert!(told.contains("RowId 1 (nose_tip_x of image 1) is missing"));
+///
+/// std::fs::write(&path, "RowId,Location\n2,48\n1,47.5\n")?;
+/// let report = check(&path, &lookup)?;
+/// assert!(report.is_ok()); // with a remark about the order
+/// assert_eq!(report.warnings().len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -83,6 +102,8 @@ pub fn check(path: impl AsRef<Path>, lookup: &LookupTable) -> Result<CheckReport
         path: path.to_owned(),
         problems: Vec::new(),
         counts: [0; Problem::KINDS],
+        order: Remark { rows: 0, first: None },
+        off_picture: Remark { rows: 0, first: None },
         summary: Summary { requests: lookup.len(), ..Summary::default() },
     };
 
@@ -93,6 +114,7 @@ pub fn check(path: impl AsRef<Path>, lookup: &LookupTable) -> Result<CheckReport
     let mut locations = Vec::with_capacity(lookup.len());
 
     let (header, rows) = csv::rows(&bytes);
+    let has_header = header.is_none();
     header.into_iter().for_each(|problem| report.add(problem));
     for row in rows {
         report.summary.rows += 1;
@@ -102,7 +124,7 @@ pub fn check(path: impl AsRef<Path>, lookup: &LookupTable) -> Result<CheckReport
         if let Some(found) = row.location {
             locations.push(found);
             if !COORDINATE_RANGE.contains(&found) {
-                report.add(Problem::OutOfRange { row: row.number, found });
+                report.off_picture.add((row.number, found));
             }
         }
         let Some(row_id) = row.row_id else { continue };
@@ -119,8 +141,13 @@ pub fn check(path: impl AsRef<Path>, lookup: &LookupTable) -> Result<CheckReport
     let expected = lookup.requests().iter().filter(|request| seen.contains(request.row_id));
     for (&(row, row_id), request) in answered.iter().zip(expected) {
         if row_id != request.row_id {
-            report.add(Problem::Order { row, row_id, expected: request.row_id });
+            report.order.add((row, row_id, request.row_id));
         }
+    }
+    // Rows that cannot be read, because of the header, are not missing.
+    if !has_header && answered.is_empty() && !bytes.trim_ascii().is_empty() {
+        report.summary.describe(locations);
+        return Ok(report);
     }
     for one in lookup.requests().iter().filter(|request| !seen.contains(request.row_id)) {
         report.add(Problem::MissingRowId {
@@ -156,18 +183,39 @@ impl CheckReport {
         &self.summary
     }
 
-    /// What Kaggle takes, but what is hardly meant: most locations being one and the same number.
+    /// What Kaggle takes, but what may not be meant: rows in another order than the lookup table's, locations outside of the picture,
+    /// most locations being one and the same number.
     pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if let Some((row, row_id, expected)) = self.order.first {
+            warnings.push(format!(
+                "{} in another order than in IdLookupTable.csv, from row {row} on (RowId {row_id}, there {expected}); \
+                 Kaggle goes by RowId",
+                rows_are(self.order.rows)
+            ));
+        }
+        if let Some((row, found)) = self.off_picture.first {
+            warnings.push(format!(
+                "{} outside of the picture (0 to {}), first row {row} with {found}; Kaggle scores them as they are",
+                rows_are(self.off_picture.rows),
+                COORDINATE_RANGE.end()
+            ));
+        }
+        warnings.extend(self.repetition());
+        warnings
+    }
+
+    fn repetition(&self) -> Option<String> {
         let Summary { most_frequent, most_frequent_share: share, rows, .. } = self.summary;
         // Two rows that agree are no sign of anything.
         if rows < 3 || share < SUSPICIOUS_SHARE {
-            return Vec::new();
+            return None;
         }
         let how_many =
             if share < 1.0 { format!("{:.0} % of the", share * 100.0) } else { "all".to_owned() };
-        vec![format!(
+        Some(format!(
             "{how_many} locations are {most_frequent}: was a sample file uploaded instead?"
-        )]
+        ))
     }
 
     fn add(&mut self, problem: Problem) {
@@ -177,6 +225,17 @@ impl CheckReport {
             self.problems.push(problem);
         }
     }
+}
+
+impl<T> Remark<T> {
+    fn add(&mut self, one: T) {
+        self.rows += 1;
+        self.first.get_or_insert(one);
+    }
+}
+
+fn rows_are(rows: usize) -> String {
+    if rows == 1 { "1 row is".to_owned() } else { format!("{rows} rows are") }
 }
 
 impl Summary {
@@ -208,12 +267,10 @@ impl fmt::Display for CheckReport {
             more => writeln!(f, "{path}: Kaggle would not take this, {more} problems")?,
         }
         for same in self.problems.chunk_by(|a, b| a.kind() == b.kind()) {
-            for problem in same {
-                writeln!(f, "  {problem}")?;
-            }
-            let (kind, name) = same[0].kind();
-            if self.counts[kind] > same.len() {
-                writeln!(f, "  … {} {name} in all", self.counts[kind])?;
+            let (first, (kind, name)) = (&same[0], same[0].kind());
+            match self.counts[kind] {
+                1 => writeln!(f, "  {first}")?,
+                count => writeln!(f, "  {count} {name}, first: {first}")?,
             }
         }
         for warning in self.warnings() {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use keypoints_data::not_text;
+
 use crate::answer::Answer;
 use crate::problem::{LocationFault, Problem};
 
@@ -18,56 +20,99 @@ pub(crate) struct Row {
     pub(crate) problem: Option<Problem>,
 }
 
-/// Splits off the header. The rows that follow can be read even if the header is wrong.
+/// The positions of the two columns, from 0.
+#[derive(Clone, Copy)]
+struct Places {
+    row_id: usize,
+    location: usize,
+}
+
+const IN_ORDER: Places = Places { row_id: 0, location: 1 };
+
+/// Splits off the header. The rows that follow can be read even if the header is wrong, unless it has another number of columns:
+/// then there are none.
 pub(crate) fn rows(bytes: &[u8]) -> (Option<Problem>, impl Iterator<Item = Row>) {
     // Blank lines at the end are harmless, and editors like to leave them.
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_end();
-    let (first, rest) = match memchr::memchr(b'\n', text) {
+    let not_text = not_text(bytes);
+    let text: &[u8] = if not_text.is_some() { &[] } else { text };
+    // Old Macs, and some spreadsheets still, end lines with a return alone.
+    let line_end = if memchr::memchr(b'\n', text).is_some() { b'\n' } else { b'\r' };
+    let (first, rest) = match memchr::memchr(line_end, text) {
         Some(end) => (&text[..end], &text[end + 1..]),
         None => (text, &text[text.len()..]),
     };
     let header = first.trim_ascii();
-    let problem = (header != HEADER.as_bytes()).then(|| Problem::Header { found: quote(header) });
+    let names: Vec<&[u8]> = cells(header).collect();
+    let (places, problem) = match names[..] {
+        _ if not_text.is_some() => (None, not_text.map(|found| Problem::NotText { found })),
+        [b"RowId", b"Location"] => (Some(IN_ORDER), None),
+        [b"Location", b"RowId"] => (Some(Places { row_id: 1, location: 0 }), None),
+        _ => {
+            let places = (names.len() == 2 || header.is_empty()).then_some(IN_ORDER);
+            (places, Some(Problem::Header { found: quote(header) }))
+        }
+    };
     // A file that was written without a header starts with a row: do not call that row missing.
-    let headless = parse_row(0, header).row_id.is_some();
-    (
-        problem,
-        lines(if headless { text } else { rest }).zip(1..).map(|(line, n)| parse_row(n, line)),
-    )
+    let headless = problem.is_some() && parse_row(0, header, IN_ORDER).row_id.is_some();
+    let text: &[u8] = match places {
+        Some(_) if headless => text,
+        Some(_) => rest,
+        None => &[],
+    };
+    let places = places.unwrap_or(IN_ORDER);
+    let numbered = lines(text, line_end).zip(1..);
+    (problem, numbered.map(move |(line, number)| parse_row(number, line, places)))
 }
 
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn lines(text: &[u8], line_end: u8) -> impl Iterator<Item = &[u8]> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let end = memchr::memchr(b'\n', rest);
+        let end = memchr::memchr(line_end, rest);
         let line = &rest[..end.unwrap_or(rest.len())];
         rest = end.map_or(&[], |end| &rest[end + 1..]);
         Some(line)
     })
 }
 
-fn parse_row(number: usize, line: &[u8]) -> Row {
-    let line = line.trim_ascii();
-    let mut cells = line.splitn(3, |&byte| byte == b',');
-    let row_cell = cells.next().unwrap_or_default().trim_ascii();
-    let location_cell = cells.next().map(<[u8]>::trim_ascii);
-    let more = cells.next();
+/// The cells of a line without spaces and quotation marks around them.
+fn cells(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(|&byte| byte == b',').map(|cell| {
+        let cell = cell.trim_ascii();
+        match cell {
+            [b'"', inner @ .., b'"'] if !inner.contains(&b'"') => inner,
+            _ => cell,
+        }
+    })
+}
 
+fn parse_row(number: usize, line: &[u8], places: Places) -> Row {
+    let line = line.trim_ascii();
+    let mut both = [&b""[..]; 2];
+    let mut found = 0;
+    for cell in cells(line) {
+        if let Some(slot) = both.get_mut(found) {
+            *slot = cell;
+        }
+        found += 1;
+    }
+    let [row_cell, location_cell] = [both[places.row_id], both[places.location]];
     let row_id = str::from_utf8(row_cell).ok().and_then(|cell| cell.parse().ok());
     let mut location = None;
-    let problem = match (location_cell, more) {
-        (Some(cell), None) => match parse_location(cell) {
+    let problem = match found {
+        2 => match parse_location(location_cell) {
             Ok(value) => {
                 location = Some(value);
                 None
             }
-            Err(fault) => Some(Problem::Location { row: number, fault, found: quote(cell) }),
+            Err(fault) => {
+                Some(Problem::Location { row: number, fault, found: quote(location_cell) })
+            }
         },
         _ => {
-            let found = 1 + memchr::memchr_iter(b',', line).count();
             Some(Problem::CellCount { row: number, found: if line.is_empty() { 0 } else { found } })
         }
     };

@@ -2,7 +2,7 @@
 
 use keypoints_core::Coordinate;
 
-use crate::coordinate::{self, COORDINATE_RANGE};
+use crate::coordinate;
 
 /// One thing that is wrong with a submission file.
 ///
@@ -10,8 +10,15 @@ use crate::coordinate::{self, COORDINATE_RANGE};
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
-    /// The first line is not the header that Kaggle asks for.
-    #[error("header: expected `RowId,Location`, found `{found}`")]
+    /// The file is no text in UTF-8.
+    #[error("{found}")]
+    NotText {
+        /// What it is, and what to do.
+        found: &'static str,
+    },
+
+    /// The first line is not the header that Kaggle asks for: these two columns, in any order.
+    #[error("header: expected `RowId,Location`, found `{found}`{}", header_hint(found))]
     Header {
         /// The first line; empty for an empty file.
         found: String,
@@ -46,18 +53,6 @@ pub enum Problem {
         found: String,
     },
 
-    /// A location outside of the picture.
-    #[error(
-        "row {row}, column Location: expected a number from {} to {}, found {found}",
-        COORDINATE_RANGE.start(), COORDINATE_RANGE.end()
-    )]
-    OutOfRange {
-        /// Row, counted from 1 without the header.
-        row: usize,
-        /// The location.
-        found: f32,
-    },
-
     /// A row id that nobody asked for.
     #[error("row {row}: RowId {row_id} is not in IdLookupTable.csv")]
     UnknownRowId {
@@ -76,20 +71,6 @@ pub enum Problem {
         row_id: u32,
         /// The row that has it first.
         first_row: usize,
-    },
-
-    /// A row that stands at another place than in the lookup table.
-    #[error(
-        "row {row}: RowId {row_id}, expected {expected}: rows must be in the order of \
-         IdLookupTable.csv"
-    )]
-    Order {
-        /// Row, counted from 1 without the header.
-        row: usize,
-        /// The id found.
-        row_id: u32,
-        /// The id that belongs there.
-        expected: u32,
     },
 
     /// A request without an answer.
@@ -131,21 +112,38 @@ impl LocationFault {
 
 impl Problem {
     /// Number of kinds of problem, see [`Problem::kind`].
-    pub(crate) const KINDS: usize = 9;
+    pub(crate) const KINDS: usize = 8;
 
     /// Which kind of problem this is, `0..KINDS`, and a name for several of it.
     pub(crate) const fn kind(&self) -> (usize, &'static str) {
         match self {
-            Self::Header { .. } => (0, "wrong headers"),
-            Self::CellCount { .. } => (1, "rows with a wrong number of cells"),
-            Self::RowId { .. } => (2, "unreadable row ids"),
-            Self::Location { .. } => (3, "unreadable locations"),
-            Self::OutOfRange { .. } => (4, "locations outside of the picture"),
+            Self::NotText { .. } => (0, "files that are no text"),
+            Self::Header { .. } => (1, "wrong headers"),
+            Self::CellCount { .. } => (2, "rows with a wrong number of cells"),
+            Self::RowId { .. } => (3, "unreadable row ids"),
+            Self::Location { .. } => (4, "unreadable locations"),
             Self::UnknownRowId { .. } => (5, "extra rows"),
             Self::DuplicateRowId { .. } => (6, "repeated rows"),
-            Self::Order { .. } => (7, "rows out of order"),
-            Self::MissingRowId { .. } => (8, "missing rows"),
+            Self::MissingRowId { .. } => (7, "missing rows"),
         }
+    }
+}
+
+/// What a header looks like whose names are right.
+fn header_hint(found: &str) -> &'static str {
+    if !(found.contains("RowId") && found.contains("Location")) {
+        return "";
+    }
+    if found.contains(';') || found.contains("\\t") || found.contains('|') {
+        return ": separate the columns with commas";
+    }
+    match found.trim_start_matches('"').starts_with(',') || found.starts_with("Unnamed: ") {
+        true => {
+            ": column 1 is a row index, which pandas leaves out with `index=False`, R with `row.names=FALSE`"
+        }
+        false if found.ends_with(',') => ": no comma at the end of the lines",
+        false if found.matches(',').count() > 1 => ": Kaggle takes no further columns",
+        false => "",
     }
 }
 

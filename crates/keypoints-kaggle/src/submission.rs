@@ -146,10 +146,10 @@ impl Submission {
             .map_err(|source| KaggleError::Write { path: path.to_owned(), source })
     }
 
-    /// Reads a submission or a solution. Line ends may be LF or CRLF, a byte order mark may lead.
+    /// Reads a submission or a solution. Line ends may be LF, CRLF or CR, a byte order mark may lead, cells may be in quotes, and
+    /// rows and columns may be in any order.
     ///
-    /// Locations may lie outside of the picture and rows may be in any order; [`check`](crate::check)
-    /// is stricter, because it knows the lookup table.
+    /// [`check`](crate::check) is stricter, because it knows the lookup table.
     ///
     /// ```
     /// use keypoints_kaggle::Submission;

@@ -122,6 +122,9 @@ fn a_file_may_come_from_any_editor() {
         "RowId,Location\n1,66.5\n2,0",
         "RowId,Location\r\n1,66.5\r\n2,0\r\n\r\n",
         "\u{feff}RowId,Location\r\n1, 66.5\n2,0e0\n\n",
+        "RowId,Location\r1,66.5\r2,0\r",
+        "\"RowId\",\"Location\"\n\"1\",\"66.5\"\n2,0\n",
+        "Location,RowId\n66.5,1\n0,2\n",
     ] {
         assert_eq!(read_text(text).unwrap(), expected, "{text:?}");
     }
@@ -135,7 +138,10 @@ fn what_is_wrong_with_a_file_is_said_with_row_and_column() {
         ("", Problem::Header { found: "".into() }),
         ("1,66.5\n", Problem::Header { found: "1,66.5".into() }),
         ("RowId;Location\n", Problem::Header { found: "RowId;Location".into() }),
-        ("\"RowId\",\"Location\"\n", Problem::Header { found: "\"RowId\",\"Location\"".into() }),
+        ("rowid,location\n", Problem::Header { found: "rowid,location".into() }),
+        ("\"RowId,Location\"\n", Problem::Header { found: "\"RowId,Location\"".into() }),
+        ("\x1f\u{8b}", Problem::Header { found: "\\u{1f}\\u{8b}".into() }),
+        ("R\0o\0w\0", Problem::NotText { found: "a table in UTF-16; save it as UTF-8" }),
         ("RowId,Location\n1,2\n2\n", Problem::CellCount { row: 2, found: 1 }),
         ("RowId,Location\n1,66,5\n", Problem::CellCount { row: 1, found: 3 }),
         ("RowId,Location\n\n1,2\n", Problem::CellCount { row: 1, found: 0 }),
@@ -146,7 +152,7 @@ fn what_is_wrong_with_a_file_is_said_with_row_and_column() {
         ("RowId,Location\n1,-inf\n", location(1, LocationFault::NotFinite, "-inf")),
         ("RowId,Location\n1,1e39\n", location(1, LocationFault::NotFinite, "1e39")),
         ("RowId,Location\n1,NA\n", location(1, LocationFault::NotFinite, "NA")),
-        ("RowId,Location\n1,\"2\"\n", location(1, LocationFault::Quoted, "\"2\"")),
+        ("RowId,Location\n1,\"2\n", location(1, LocationFault::Quoted, "\"2")),
         ("RowId,Location\n1,nose\n", location(1, LocationFault::Text, "nose")),
         (
             "RowId,Location\n5,1\n6,1\n5,1\n",

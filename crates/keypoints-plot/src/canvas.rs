@@ -9,7 +9,6 @@ use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
 use crate::area::{Area, DrawResult, UNITS};
 use crate::error::PlotError;
-use crate::file;
 use crate::place::Placed;
 use crate::raster;
 
@@ -51,7 +50,7 @@ impl Canvas<'_> {
                 self.document(&below, &shapes).into_bytes()
             }
         };
-        file::replace(path, &bytes)
+        keypoints_files::write(path, &bytes)
             .map_err(|source| PlotError::Write { path: path.to_owned(), source })
     }
 

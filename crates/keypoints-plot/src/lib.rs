@@ -36,7 +36,6 @@ mod chart;
 mod cumulative_errors;
 mod curves;
 mod error;
-mod file;
 mod gaps;
 mod grid;
 mod header;

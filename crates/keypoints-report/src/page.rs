@@ -30,7 +30,7 @@ impl HtmlReport {
     /// [`ReportError::Write`].
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), ReportError> {
         let path = path.as_ref();
-        keypoints_data::write_atomically(path, self.render().as_bytes())
+        keypoints_files::write(path, self.render().as_bytes())
             .map_err(|source| ReportError::Write { path: path.to_owned(), source })
     }
 }

@@ -2,6 +2,7 @@
 
 mod summary;
 mod table;
+mod warnings;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,7 @@ use keypoints_core::{Coordinate, Dataset, LabelShifts, Named, PictureShape};
 use serde::Serialize;
 
 pub use summary::{CoordinateSummary, DuplicateSummary, ValueRange};
+pub use warnings::{ColumnCount, LabelFault, LabelWarning};
 
 /// What to know about labelled pictures before training.
 ///
@@ -51,6 +53,8 @@ pub struct DataReport {
     pub label_shifts: Named<f32>,
     /// Pictures that occur more than once.
     pub duplicates: DuplicateSummary,
+    /// Labels that look wrong.
+    pub warnings: Vec<LabelWarning>,
 }
 
 impl DataReport {
@@ -75,6 +79,7 @@ impl DataReport {
             sources: names().zip(dataset.rows_by_source()).collect(),
             label_shifts: names().zip(shifts.pixels().iter().copied()).collect(),
             duplicates: DuplicateSummary::new(dataset),
+            warnings: LabelWarning::of(dataset),
         }
     }
 

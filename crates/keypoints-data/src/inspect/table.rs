@@ -11,7 +11,12 @@ impl fmt::Display for DataReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}\n", self.overview())?;
         writeln!(f, "{}\n", self.coordinate_table())?;
-        write!(f, "{}", self.gap_table())
+        write!(f, "{}", self.gap_table())?;
+        for (index, warning) in self.warnings.iter().enumerate() {
+            let space = if index == 0 { "\n" } else { "" };
+            write!(f, "{space}\nwarning: {warning}")?;
+        }
+        Ok(())
     }
 }
 

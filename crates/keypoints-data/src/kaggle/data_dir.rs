@@ -68,6 +68,21 @@ impl DataDir {
         FILES.into_iter().any(|kind| self.has(kind))
     }
 
+    /// The files that are there: those that are read, and `solution.csv`.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// let training = folder.path().join("training.zip");
+    /// std::fs::write(&training, "")?;
+    /// assert_eq!(keypoints_data::kaggle::DataDir::new(folder.path()).files(), [training]);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn files(&self) -> Vec<PathBuf> {
+        let solution = Some(self.root.join("solution.csv")).filter(|path| path.is_file());
+        let read = FILES.into_iter().filter_map(|kind| self.locate(kind).ok());
+        read.chain(solution).collect()
+    }
+
     fn has(&self, kind: FileKind) -> bool {
         match self.locate(kind) {
             Ok(path) => !path.ends_with(ALL_IN_ONE) || zip_may_hold(&path, kind),

@@ -7,6 +7,9 @@ use crate::excerpt::excerpt;
 /// Grey values of one picture.
 pub(super) const PIXELS: usize = kaggle15::SHAPE.bytes();
 
+/// The longest cell of Excel and others, in characters.
+const SPREADSHEET_CELL: usize = 32_767;
+
 /// What is wrong with the text of an `Image` cell.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PixelFault {
@@ -24,9 +27,30 @@ pub enum PixelFault {
         /// The text between the two spaces, shortened.
         found: String,
     },
+    /// A program printed the picture to be looked at and left out its middle or its end.
+    #[error(
+        "`...` after {found} pixels: the picture was cut when it was printed. Save every pixel, in Python as \
+         `' '.join(map(str, pixels))`"
+    )]
+    Printed {
+        /// How many numbers come before the dots.
+        found: usize,
+    },
+    /// A spreadsheet cut the cell.
+    #[error(
+        "expected {PIXELS} pixels, found {found} in {SPREADSHEET_CELL} characters, the most that a spreadsheet \
+         keeps of a cell. Use the file as it was before"
+    )]
+    CutBySpreadsheet {
+        /// How many numbers are left.
+        found: usize,
+    },
 }
 
 /// Reads 9216 grey values, written as one to three decimal digits each with one space between them.
+///
+/// Also read are more spaces, also at the ends, commas in place of spaces, brackets around the whole and around each line of
+/// pixels, and whole numbers with a point (`7.`, `7.0`), as Python writes lists and arrays.
 ///
 /// ```
 /// use keypoints_data::kaggle::parse_pixels;
@@ -45,7 +69,15 @@ pub enum PixelFault {
 /// The first token that is no grey value, or else a wrong number of them. `out` then holds no image.
 pub fn parse_pixels(text: &[u8], out: &mut [u8; PIXELS]) -> Result<(), PixelFault> {
     let (read, rest) = parse_run(text, out);
-    parse_rest(rest, read, out)
+    match parse_rest(rest, read, out) {
+        // A space that was trimmed, or a quote, may have been the last character.
+        Err(PixelFault::Count { found })
+            if (SPREADSHEET_CELL - 2..=SPREADSHEET_CELL).contains(&text.len()) =>
+        {
+            Err(PixelFault::CutBySpreadsheet { found })
+        }
+        outcome => outcome,
+    }
 }
 
 /// Reads numbers that are followed by a space, until there is anything else. Returns how many it read
@@ -79,11 +111,18 @@ fn parse_run<'a>(text: &'a [u8], out: &mut [u8; PIXELS]) -> (usize, &'a [u8]) {
 /// Reads what is left, token by token: the last pixel of a good image, or the fault of a bad one.
 #[cold]
 fn parse_rest(text: &[u8], read: usize, out: &mut [u8; PIXELS]) -> Result<(), PixelFault> {
-    if text.is_empty() && read == 0 {
-        return Err(PixelFault::Count { found: 0 });
-    }
+    let text = text.trim_ascii();
+    let in_brackets = text.starts_with(b"[") && text.ends_with(b"]");
+    let between = |byte: &u8| match byte {
+        b' ' | b',' => true,
+        b'[' | b']' => in_brackets,
+        _ => false,
+    };
     let mut found = read;
-    for token in text.split(|&byte| byte == b' ') {
+    for token in text.split(between).filter(|token| !token.is_empty()) {
+        if token.ends_with(b"...") {
+            return Err(PixelFault::Printed { found });
+        }
         let value = parse_value(token)
             .ok_or_else(|| PixelFault::Value { pixel: found + 1, found: excerpt(token) })?;
         if let Some(slot) = out.get_mut(found) {
@@ -95,6 +134,10 @@ fn parse_rest(text: &[u8], read: usize, out: &mut [u8; PIXELS]) -> Result<(), Pi
 }
 
 fn parse_value(token: &[u8]) -> Option<u8> {
+    let token = match token.iter().position(|&byte| byte == b'.') {
+        Some(point) if token[point + 1..].iter().all(|&byte| byte == b'0') => &token[..point],
+        _ => token,
+    };
     if !(1..=3).contains(&token.len()) || !token.iter().all(u8::is_ascii_digit) {
         return None;
     }

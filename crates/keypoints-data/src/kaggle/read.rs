@@ -14,9 +14,18 @@ use crate::excerpt::excerpt;
 ///
 /// The path may be that of the file, of a zip that holds it (`training.zip`), or of a zip that holds such
 /// a zip (`facial-keypoints-detection.zip`); the content decides, not the name. Columns may stand in any
-/// order, lines may end in LF or CRLF, fields may be in quotes, and a byte order mark may come first.
+/// order, lines may end in LF, CRLF or CR, fields may be in quotes, and a byte order mark may come first.
 /// A blank cell is a label that nobody gave, `None`; a cell of nothing but spaces is an error.
 /// Files of more than 262,144 faces are refused.
+///
+/// Read as well, because it can mean only one thing:
+/// - `nan`, `NaN`, `NA`, `N/A`, `NULL`, `null`, `None` and the like in a label column: no label
+/// - columns separated by semicolons, tabs or `|`; labels with a decimal comma
+/// - blank lines before the header and at the end; separators at the end of lines, and last columns with no name and no content
+/// - pictures as Python writes lists and whole arrays, see [`parse_pixels`](super::parse_pixels)
+///
+/// Errors with the cause: UTF-16, compressed files, a column of row numbers without a name (pandas' `index=False` leaves it out),
+/// blank lines between rows, arrays that were cut when they were printed, cells that a spreadsheet cut.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -115,7 +124,11 @@ fn labels(columns: &Columns) -> Result<Vec<Labels>, DataError> {
         let mut labels = Labels::default();
         for (coordinate, cell) in schema.coordinates().zip(cells) {
             let Some(text) = cell else { continue };
-            let value = parse_coordinate(text).map_err(|fault| {
+            let outcome = parse_coordinate(text);
+            if outcome.is_err() && is_gap(text) {
+                continue;
+            }
+            let value = outcome.map_err(|fault| {
                 let (path, found) = (columns.place.clone(), excerpt(text.as_bytes()));
                 let column = schema.coordinate_name(coordinate);
                 match fault {
@@ -134,6 +147,12 @@ fn labels(columns: &Columns) -> Result<Vec<Labels>, DataError> {
         Ok(())
     })?;
     Ok(all)
+}
+
+/// Whether a program wrote that there is no number.
+fn is_gap(text: &str) -> bool {
+    const GAPS: [&str; 8] = ["nan", "na", "n/a", "#n/a", "<na>", "null", "none", "-nan"];
+    GAPS.iter().any(|gap| text.eq_ignore_ascii_case(gap))
 }
 
 enum CoordinateFault {

@@ -15,6 +15,29 @@ fn says_which_line_is_no_row() {
         let error = read(text).unwrap_err();
         assert!(error.contains(&format!("{place}: expected the number of a row")), "{error}");
     }
+    for text in [
+        ",row,score\n0,7,12.5\n1,2,9\n",
+        "\u{feff}\"\";\"row\";\"score\"\r\n\"1\";7;1,5\r\n\"2\";2;9\r\n;;\r\n",
+        "\trow\n0\t7\n1\t2\n",
+        "score, Row ,\n1,7,\n2, 2.0,\n\n",
+        "\nmislabelled,\n7,\n2,\n",
+        "row\r7\r2\r",
+    ] {
+        assert_eq!(read(text), Ok(vec![7, 2]), "{text:?}");
+    }
+    for (text, said) in [
+        (",0\n0,7\n", "expected a column `row`, or one column only, found the header `,0`"),
+        ("a,b\n1,2\n", "name the column of row numbers `row`"),
+        ("row,row\n1,2\n", "expected the column `row` once, found it twice"),
+        ("score,row\n1\n", "row 1: expected the number of a row, from 1 to 10, found `1`"),
+        ("row\n2.5\n", "found `2.5`"),
+        ("0\n7\n", "line 1: expected a header, found `0`"),
+        ("r\0o\0w\0", "a table in UTF-16; save it as UTF-8"),
+        ("\n \n", "found an empty file"),
+    ] {
+        let error = read(text).unwrap_err();
+        assert!(error.contains(said), "{text:?}: {error}");
+    }
     assert!(read("").unwrap_err().contains("found an empty file"));
     let error = read("9\n8\n").unwrap_err();
     assert!(error.contains("rows.csv, line 1: expected a header, found `9`"), "{error}");

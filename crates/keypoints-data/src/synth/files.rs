@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::generate::SyntheticSet;
-use crate::atomic::draft;
 use keypoints_core::Schema;
 
 /// Files could not be written.
@@ -78,19 +77,14 @@ fn write_file(
     overwrite: bool,
     write: &dyn Fn(Writer<'_>) -> io::Result<()>,
 ) -> Result<(), SynthError> {
-    let failed = |source| SynthError::Io { path: path.to_owned(), source };
-    let mut file = draft(path).map_err(failed)?;
-    let mut writer = BufWriter::with_capacity(1 << 20, &mut file);
-    write(&mut writer).and_then(|()| writer.flush()).map_err(failed)?;
-    drop(writer);
-    let kept = if overwrite { file.persist(path) } else { file.persist_noclobber(path) };
-    match kept {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(SynthError::Exists { path: path.to_owned() })
-        }
-        Err(error) => Err(failed(error.error)),
-    }
+    let written = match overwrite {
+        true => keypoints_files::write_with(path, write),
+        false => keypoints_files::create_with(path, write),
+    };
+    written.map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => SynthError::Exists { path: path.to_owned() },
+        _ => SynthError::Io { path: path.to_owned(), source },
+    })
 }
 
 fn training(set: &SyntheticSet, to: Writer<'_>) -> io::Result<()> {

@@ -21,6 +21,7 @@ use text::Text;
 use super::error::{AnnotationError, AnnotationProblem};
 use super::format::{Format, ReadOptions};
 use super::{Annotation, Annotations, RowNames, picture_path};
+use crate::not_text::{is_utf16, not_text};
 
 /// The largest file that is read: 1 GiB, half a million rows of 98 points.
 const LARGEST_FILE: u64 = 1 << 30;
@@ -71,7 +72,7 @@ impl Format for Table {
         if !["csv", "tsv", "txt"].iter().any(|one| ending == *one) {
             return false;
         }
-        if text::is_utf16(head) {
+        if is_utf16(head) {
             // Enough to tell; reading it says what to do.
             let ascii: Vec<u8> =
                 head.iter().copied().filter(|byte| (1..0x80).contains(byte)).collect();
@@ -85,7 +86,7 @@ impl Format for Table {
         if bytes.starts_with(PARQUET) {
             return read_parquet(bytes, path, options);
         }
-        if let Some(reason) = text::refused(&bytes) {
+        if let Some(reason) = not_text(&bytes) {
             return Err(AnnotationProblem::Malformed(reason.to_owned()).of(path));
         }
         let (text, first) = match without_header(Text::new(&bytes)) {

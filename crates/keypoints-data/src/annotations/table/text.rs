@@ -42,30 +42,6 @@ impl Separator {
     }
 }
 
-/// Why these bytes are no table of text, by what they start with.
-pub(super) fn refused(bytes: &[u8]) -> Option<&'static str> {
-    if is_utf16(bytes) {
-        return Some("a table in UTF-16; save it as UTF-8");
-    }
-    match bytes {
-        [0x1f, 0x8b, ..] => Some("compressed with gzip; unpack it first"),
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => {
-            Some("a zip archive or an Excel workbook; unpack it, or save the sheet as CSV")
-        }
-        _ => None,
-    }
-}
-
-/// Whether a text is in UTF-16, with or without its mark.
-pub(super) fn is_utf16(bytes: &[u8]) -> bool {
-    match bytes {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
-        // Letters and digits are a byte and a zero, in either order.
-        [one, 0, other, 0, ..] | [0, one, 0, other, ..] => *one != 0 && *other != 0,
-        _ => false,
-    }
-}
-
 /// A table of text in memory.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Text<'a> {

@@ -6,6 +6,7 @@ use std::sync::mpsc::SyncSender;
 
 use super::source::{Source, read_error};
 use crate::error::DataError;
+use crate::not_text::not_text;
 
 /// How much is read at once: some hundred rows of `training.csv`.
 const BLOCK_BYTES: usize = 4 << 20;
@@ -20,22 +21,26 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    fn new(bytes: Vec<u8>) -> Self {
-        let mut ends: Vec<usize> = memchr::memchr_iter(b'\n', &bytes).collect();
+    fn new(bytes: Vec<u8>, line_end: u8) -> Self {
+        let mut ends: Vec<usize> = memchr::memchr_iter(line_end, &bytes).collect();
         // The last line of a file may do without a line end.
-        if bytes.last().is_some_and(|&last| last != b'\n') {
+        if bytes.last().is_some_and(|&last| last != line_end) {
             ends.push(bytes.len());
         }
         Self { bytes, ends }
     }
 
-    /// The lines, without `\n` or `\r\n`.
+    /// The lines, without `\n`, `\r\n` or `\r`.
     pub(crate) fn lines(&self) -> Vec<&[u8]> {
         let mut start = 0;
         let line = |&end: &usize| {
-            let line = &self.bytes[start..end];
+            let mut line = &self.bytes[start..end];
             start = end + 1;
-            line.strip_suffix(b"\r").unwrap_or(line)
+            // More than one where a program turned the line ends of Windows into those of Windows.
+            while let Some(shorter) = line.strip_suffix(b"\r") {
+                line = shorter;
+            }
+            line
         };
         self.ends.iter().map(line).collect()
     }
@@ -55,17 +60,28 @@ pub(crate) fn send_blocks(source: &mut Source, blocks: &SyncSender<Result<Block,
     };
     let mut lines_sent = 0;
     let mut begun = Vec::new();
+    let mut line_end = None;
     loop {
         let mut bytes = Vec::with_capacity(BLOCK_BYTES);
         bytes.append(&mut begun);
         let wanted = BLOCK_BYTES - bytes.len();
         let outcome = (&mut reader).take(wanted as u64).read_to_end(&mut bytes);
         let at_end = bytes.len() < BLOCK_BYTES;
+        let line_end = match line_end {
+            Some(known) => known,
+            None => {
+                if let Some(found) = not_text(&bytes) {
+                    let _ = blocks.send(Err(DataError::NotText { path: place, found }));
+                    return;
+                }
+                *line_end.insert(line_end_of(&bytes))
+            }
+        };
         if outcome.is_err() || !at_end {
-            let whole = memchr::memrchr(b'\n', &bytes).map_or(0, |last| last + 1);
+            let whole = memchr::memrchr(line_end, &bytes).map_or(0, |last| last + 1);
             begun = bytes.split_off(whole);
         }
-        let block = Block::new(bytes);
+        let block = Block::new(bytes, line_end);
         lines_sent += block.ends.len();
         if !block.ends.is_empty() && blocks.send(Ok(block)).is_err() {
             return;
@@ -81,4 +97,10 @@ pub(crate) fn send_blocks(source: &mut Source, blocks: &SyncSender<Result<Block,
         let _ = blocks.send(Err(fault));
         return;
     }
+}
+
+/// The byte that ends lines. Spreadsheets of old Macs end them with a return alone.
+fn line_end_of(start: &[u8]) -> u8 {
+    let is_old_mac = memchr::memchr(b'\n', start).is_none() && start.contains(&b'\r');
+    if is_old_mac { b'\r' } else { b'\n' }
 }

@@ -59,6 +59,9 @@ impl Shape {
     }
 }
 
+/// What may stand between the columns. Names of columns hold none of these.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
 /// What a column of the file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -66,6 +69,8 @@ pub(crate) enum Role {
     Cell(usize),
     Image,
     Ignored,
+    /// One of the last columns, without a name and without content.
+    Blank,
 }
 
 /// The columns of a file, in its own order.
@@ -75,6 +80,10 @@ pub(crate) struct Header {
     pub(crate) roles: Vec<Role>,
     /// How many of the roles are cells.
     pub(crate) cells: usize,
+    /// Whether these cells are numbers that may be written with a decimal comma.
+    pub(crate) numbers: bool,
+    /// What stands between the columns.
+    pub(crate) separator: u8,
 }
 
 impl Header {
@@ -82,38 +91,20 @@ impl Header {
     pub(crate) fn parse(line: &[u8], shape: &Shape, place: &Path) -> Result<Self, DataError> {
         let path = || place.to_owned();
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
-        let mut names: Vec<String> = Vec::new();
-        for (index, field) in Fields::new(line).enumerate() {
-            let column = (index + 1).to_string();
-            let text = match field {
-                Field::Text(text) => text,
-                Field::BadQuote(text) => {
-                    return Err(DataError::Quote {
-                        path: path(),
-                        row: 0,
-                        column,
-                        found: excerpt(text),
-                    });
-                }
-            };
-            let Ok(name) = str::from_utf8(text) else {
-                return Err(DataError::NotUtf8 {
-                    path: path(),
-                    row: 0,
-                    column,
-                    found: excerpt(text),
-                });
-            };
-            names.push(name.to_owned());
-        }
-
         let wanted = shape.cells.iter().map(String::as_str).chain(shape.image.then_some(IMAGE));
-        if let Some(missing) =
+        let missing = |names: &[String]| {
             wanted.clone().find(|wanted| !names.iter().any(|name| name == wanted))
-        {
+        };
+        let complete = |&separator: &u8| {
+            names(line, separator, place).is_ok_and(|names| missing(&names).is_none())
+        };
+        let separator = SEPARATORS.into_iter().find(complete).unwrap_or(b',');
+        let names = names(line, separator, place)?;
+        if let Some(missing) = missing(&names) {
             let column = missing.to_owned();
             return Err(DataError::MissingColumn { path: path(), column, found: excerpt(line) });
         }
+        let named = names.iter().rposition(|name| !is_unnamed(name)).map_or(0, |last| last + 1);
         let mut roles = Vec::with_capacity(names.len());
         for (index, name) in names.iter().enumerate() {
             let role = if let Some(cell) = shape.cells.iter().position(|cell| cell == name) {
@@ -122,6 +113,11 @@ impl Header {
                 Role::Image
             } else if shape.ignored.contains(&name.as_str()) {
                 Role::Ignored
+            } else if index >= named {
+                roles.push(Role::Blank);
+                continue;
+            } else if is_unnamed(name) {
+                return Err(DataError::UnnamedColumn { path: path(), column: index + 1 });
             } else {
                 let expected = wanted.count();
                 let column = excerpt(name.as_bytes());
@@ -132,6 +128,34 @@ impl Header {
             }
             roles.push(role);
         }
-        Ok(Self { names, roles, cells: shape.cells.len() })
+        let (cells, numbers) = (shape.cells.len(), shape.kind == FileKind::Training);
+        Ok(Self { names, roles, cells, numbers, separator })
     }
+
+    /// Whether a line has nothing but spaces in its columns, as spreadsheets leave them below a table.
+    pub(crate) fn is_blank(&self, line: &[u8]) -> bool {
+        line.iter().all(|byte| *byte == self.separator || byte.is_ascii_whitespace())
+    }
+}
+
+/// Whether a column has no name, or the one that pandas gives such columns.
+pub(crate) fn is_unnamed(name: &str) -> bool {
+    name.trim().is_empty() || name.starts_with("Unnamed: ")
+}
+
+/// The names in a header.
+fn names(line: &[u8], separator: u8, place: &Path) -> Result<Vec<String>, DataError> {
+    let name = |(index, field): (usize, Field<'_>)| {
+        let (path, row, column) = (place.to_owned(), 0, (index + 1).to_string());
+        match field {
+            Field::Text(text) => match str::from_utf8(text) {
+                Ok(name) => Ok(name.to_owned()),
+                Err(_) => Err(DataError::NotUtf8 { path, row, column, found: excerpt(text) }),
+            },
+            Field::BadQuote(text) => {
+                Err(DataError::Quote { path, row, column, found: excerpt(text) })
+            }
+        }
+    };
+    Fields::separated(line, separator).enumerate().map(name).collect()
 }

@@ -18,6 +18,7 @@ pub(crate) enum RowFault {
     Quote { column: usize, found: String },
     NotUtf8 { column: usize, found: String },
     CellTooLong { column: usize, length: usize, found: String },
+    Unnamed { column: usize, found: String },
     Pixels(PixelFault),
 }
 
@@ -43,6 +44,9 @@ impl RowFault {
                 length,
                 found,
             },
+            Self::Unnamed { column, found } => {
+                DataError::UnnamedCell { path, row, column: column + 1, found }
+            }
             Self::Pixels(fault) => DataError::Pixels { path, row, fault },
         }
     }
@@ -64,7 +68,7 @@ pub(crate) fn parse_row(
     let mut cells: Vec<&[u8]> = vec![&[]; header.cells];
     let mut image: &[u8] = &[];
     let mut found = 0;
-    let mut fields = Fields::new(line);
+    let mut fields = Fields::separated(line, header.separator);
     for (column, (&role, field)) in header.roles.iter().zip(&mut fields).enumerate() {
         let text = match field {
             Field::Text(text) => text,
@@ -80,6 +84,9 @@ pub(crate) fn parse_row(
         if str::from_utf8(text).is_err() {
             return Err(RowFault::NotUtf8 { column, found: excerpt(text) });
         }
+        if role == Role::Blank && !text.trim_ascii().is_empty() {
+            return Err(RowFault::Unnamed { column, found: excerpt(text) });
+        }
         if let Role::Cell(cell) = role {
             if text.len() > MAX_CELL_BYTES {
                 let (length, found) = (text.len(), excerpt(text));
@@ -88,10 +95,16 @@ pub(crate) fn parse_row(
             cells[cell] = text;
         }
     }
-    found += fields.count();
+    // Separators at the end of a line mean nothing.
+    let mut has_extra = false;
+    for field in fields {
+        found += 1;
+        has_extra |= !matches!(field, Field::Text(text) if text.trim_ascii().is_empty());
+    }
     // IdLookupTable.csv announces a blank last column that its rows may do without.
-    let missing = header.roles.get(found..);
-    if !missing.is_some_and(|roles| roles.iter().all(|&role| role == Role::Ignored)) {
+    let may_lack = |role: &Role| matches!(role, Role::Ignored | Role::Blank);
+    let missing = header.roles.get(found..).unwrap_or_default();
+    if !missing.iter().all(may_lack) || has_extra {
         return Err(RowFault::Fields { found });
     }
     if let Some(pixels) = pixels {
@@ -107,6 +120,8 @@ pub(crate) fn parse_row(
             canonical.extend_from_slice(excerpt(rest).as_bytes());
         } else if cell.iter().any(u8::is_ascii_control) {
             canonical.extend_from_slice(excerpt(cell).as_bytes());
+        } else if header.numbers && has_decimal_comma(cell) {
+            canonical.extend(cell.iter().map(|&byte| if byte == b',' { b'.' } else { byte }));
         } else {
             canonical.extend_from_slice(cell);
         }
@@ -114,6 +129,14 @@ pub(crate) fn parse_row(
     }
     canonical.extend_from_slice(b".\n");
     Ok(canonical)
+}
+
+/// Whether a cell is digits, one comma, digits.
+fn has_decimal_comma(cell: &[u8]) -> bool {
+    let Some(comma) = memchr::memchr(b',', cell) else { return false };
+    let (whole, digits) = (&cell[..comma], &cell[comma + 1..]);
+    let whole = whole.strip_prefix(b"-").unwrap_or(whole);
+    [whole, digits].iter().all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit))
 }
 
 #[cold]

@@ -51,6 +51,8 @@ pub(crate) fn read_table<T>(
 #[derive(Default)]
 struct Rows {
     count: usize,
+    /// Whether a blank line came last: only blank ones may follow.
+    is_over: bool,
     cells: Vec<u8>,
     pixels: Vec<u8>,
 }
@@ -65,18 +67,22 @@ impl Rows {
         let mut header: Option<Header> = None;
         for block in blocks {
             let block = block?;
-            let mut lines = block.lines();
+            let lines = block.lines();
+            let mut lines = &lines[..];
             let header = match &mut header {
                 Some(header) => header,
                 none => {
-                    let line = lines.remove(0);
+                    let first = lines.iter().position(|line| !line.trim_ascii().is_empty());
+                    let Some(first) = first else { continue };
+                    let line = lines[first];
                     if line.len() > MAX_ROW_BYTES {
                         return Err(row_too_long(place, 0));
                     }
+                    lines = &lines[first + 1..];
                     none.insert(Header::parse(line, shape, place)?)
                 }
             };
-            self.append(&lines, header, shape, place)?;
+            self.append(lines, header, shape, place)?;
         }
         match header {
             Some(_) => Ok(()),
@@ -85,6 +91,27 @@ impl Rows {
     }
 
     fn append(
+        &mut self,
+        lines: &[&[u8]],
+        header: &Header,
+        shape: &Shape,
+        place: &Path,
+    ) -> Result<(), DataError> {
+        let blank = |line: &&[u8]| header.is_blank(line);
+        let Some(last) = lines.iter().rposition(|line| !blank(line)) else {
+            self.is_over |= !lines.is_empty();
+            return Ok(());
+        };
+        let gap = if self.is_over { Some(0) } else { lines[..last].iter().position(blank) };
+        self.is_over = last + 1 < lines.len();
+        self.append_rows(&lines[..gap.unwrap_or(last + 1)], header, shape, place)?;
+        match gap {
+            None => Ok(()),
+            Some(_) => Err(DataError::BlankLine { path: place.to_owned(), row: self.count + 1 }),
+        }
+    }
+
+    fn append_rows(
         &mut self,
         lines: &[&[u8]],
         header: &Header,

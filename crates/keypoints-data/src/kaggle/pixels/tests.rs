@@ -27,7 +27,9 @@ fn every_value_reads_back_at_every_kind_of_place() {
 #[test]
 fn a_bad_token_is_named_with_its_place() {
     for place in [0, 1, 4000, PIXELS - 2, PIXELS - 1] {
-        for token in ["256", "999", "1000", "0007", "-1", "+1", "1.0", "x", "", "1\t2", "é"] {
+        for token in
+            ["256", "999", "1000", "0007", "-1", "+1", "1.5", "1.0e1", "x", ".", "[1", "1\t2", "é"]
+        {
             let fault = parse(&image_with(place, token)).unwrap_err();
             let found = token.replace('\t', "\\t");
             assert_eq!(fault, PixelFault::Value { pixel: place + 1, found });
@@ -45,11 +47,48 @@ fn a_wrong_number_of_pixels_is_counted() {
 }
 
 #[test]
-fn a_stray_space_is_an_empty_pixel() {
+fn other_programs_put_spaces_commas_brackets_and_points() {
     let good = image_with(0, "0");
-    let empty = |pixel| Err(PixelFault::Value { pixel, found: String::new() });
-    assert_eq!(parse(&format!(" {good}")), empty(1));
-    assert_eq!(parse(&format!("{good} ")), empty(PIXELS + 1));
-    assert_eq!(parse(&good.replacen("3 4", "3  4", 1)), empty(5));
-    assert_eq!(parse(" "), empty(1));
+    let face = parse(&good).unwrap();
+    let rows: Vec<&[u8]> = face.chunks(96).collect();
+    for text in [
+        format!(" {good}"),
+        format!("{good} "),
+        format!("{good}\t\r"),
+        good.replacen("3 4", "3   4", 1),
+        good.replace(' ', ","),
+        good.replace(' ', ", "),
+        format!("[{}]", good.replace(' ', ", ")),
+        format!("[ {}]", good.replace(' ', "  ")),
+        format!("{rows:?}"),
+        format!("[{}.]", good.replace(' ', ". ")),
+        good.replace(' ', ".0 ") + ".00",
+    ] {
+        assert_eq!(parse(&text), Ok(face), "{}", &text[..40]);
+    }
+    assert_eq!(parse(" "), Err(PixelFault::Count { found: 0 }));
+    assert_eq!(parse(&good.replacen("3 4", "34", 1)), Err(PixelFault::Count { found: PIXELS - 1 }));
+    // A bracket is a bracket in pairs only.
+    assert!(matches!(parse(&format!("[{good}")), Err(PixelFault::Value { pixel: 1, .. })));
+}
+
+#[test]
+fn a_picture_that_was_cut_says_by_what() {
+    for (text, found) in [
+        ("[238 236 237 ...  72  72  73]", 3),
+        ("[238. 236. ... 72.]", 2),
+        ("238 236 2...", 2),
+        ("[238, 236, ...]", 2),
+    ] {
+        assert_eq!(parse(text), Err(PixelFault::Printed { found }), "{text}");
+    }
+    let long = vec!["255"; PIXELS].join(" ");
+    let fault = parse(&long[..32_767]).unwrap_err();
+    assert_eq!(fault, PixelFault::CutBySpreadsheet { found: 8192 });
+    assert!(fault.to_string().contains("spreadsheet"), "{fault}");
+    // As long by chance.
+    let mut tokens = vec!["255"; PIXELS];
+    tokens[..(long.len() - 32_767) / 2].fill("1");
+    assert_eq!(tokens.join(" ").len(), 32_767);
+    assert!(parse(&tokens.join(" ")).is_ok());
 }
