@@ -32,7 +32,7 @@ use crate::units::CoordinateUnits;
 pub struct TrainConfig {
     /// Which network, and its settings. The number of its outputs is the strategy's to decide.
     pub network: NetworkConfig,
-    /// A `.safetensors` or `.pth` file to start from, strictly: see
+    /// A file of weights to start from, safetensors or PyTorch's, strictly: see
     /// `keypoints_models::weights`. Its head is left behind where it has another shape. `null` draws
     /// the weights. A network of a strategy that goes on from another one of the run does not read it.
     pub initial_weights: Option<PathBuf>,

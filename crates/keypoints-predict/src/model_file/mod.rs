@@ -3,7 +3,7 @@
 //! The file is a [safetensors](https://github.com/huggingface/safetensors) file: the weights in half precision (batch
 //! norms, whose variances half precision cannot hold, in single), and in its metadata, under the key
 //! `keypoints`, the network's [`ModelRecord`] as JSON, and under `run` the record of its training. Any program that reads
-//! safetensors can read it.
+//! safetensors can read it; the names and the layout of the tensors are PyTorch's. Files of older versions, with Burn's names, are read too.
 
 mod header;
 mod weights;
@@ -103,7 +103,8 @@ fn open<B: BuildNetwork>(
     // For people: a file predicts without it, or with that of another version.
     let about = about.and_then(|run| serde_json::from_str(&run).ok());
     let network = record.init(builder, device).map_err(|error| bad(path, error.to_string()))?;
-    let network = weights::from_bytes(network, bytes).map_err(|problem| bad(path, problem))?;
+    let network =
+        weights::from_bytes(network, bytes, path).map_err(|problem| bad(path, problem))?;
     let epoch = record.training.epochs;
     Ok(Predictor::of_model(Model { network, record, epoch }, about, device))
 }
