@@ -138,13 +138,16 @@ impl TrainConfig {
         (epochs.round() as usize).max(1)
     }
 
-    /// The same settings with the other's file of down-weighted rows, where both have one: the rows in it count, not
-    /// where it lies.
+    /// The same settings with the other's paths of files, where both have one: the weights to start from, and the rows that count
+    /// less. What is in a file counts, not where it lies.
     #[must_use]
-    pub fn with_list_of(&self, other: &Self) -> Self {
+    pub fn with_paths_of(&self, other: &Self) -> Self {
         let mut config = self.clone();
         if let (Some(own), Some(other)) = (&mut config.down_weight, &other.down_weight) {
             own.file.clone_from(&other.file);
+        }
+        if let (Some(own), Some(other)) = (&mut config.initial_weights, &other.initial_weights) {
+            own.clone_from(other);
         }
         config
     }

@@ -53,6 +53,30 @@ pub(crate) fn check_network(
     Ok(())
 }
 
+/// The hash of the file to start from. `None` where the file is gone, and a run in the folder that has been trained already names it at
+/// this place: that run needs the file no more, as far as is known.
+#[cfg(feature = "weights")]
+pub(super) fn hash_of(file: &Path, folder: &RunFolder) -> Result<Option<String>, TrainError> {
+    use crate::run::{RunRecord, has_results};
+
+    let named = || {
+        folder.exists()
+            && has_results(folder.path())
+            && RunRecord::read(folder)
+                .is_ok_and(|then| then.config.initial_weights.as_deref() == Some(file))
+    };
+    match file.exists() || !named() {
+        true => Ok(Some(keypoints_models::weights::sha256(file)?)),
+        false => Ok(None),
+    }
+}
+
+/// Without the feature there is nothing that could read the file; the config has been refused before.
+#[cfg(not(feature = "weights"))]
+pub(super) fn hash_of(_file: &Path, _folder: &RunFolder) -> Result<Option<String>, TrainError> {
+    Ok(None)
+}
+
 /// Loads the file into a network and notes it in the network's folder, or refuses a file that is no longer the one noted there. Returns what it noted.
 #[cfg(feature = "weights")]
 pub(super) fn load<N: KeypointNetwork + Module>(
