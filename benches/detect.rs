@@ -8,7 +8,7 @@ use burn::tensor::Device;
 use criterion::{Criterion, criterion_group, criterion_main};
 use image::DynamicImage;
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_detect::Detector;
+use keypoints_detect::{Detector, Picture};
 
 fn detect(criterion: &mut Criterion) {
     let detector = match Detector::pretrained(&Device::flex()) {
@@ -20,6 +20,9 @@ fn detect(criterion: &mut Criterion) {
     let small = image::GrayImage::from_raw(96, 96, pixels).map(DynamicImage::from);
     let Some(small) = small else { panic!("a face has 96×96 pixels") };
     let large = small.resize_exact(480, 480, image::imageops::FilterType::Triangle);
+    let (Ok(small), Ok(large)) = (Picture::from_image(small), Picture::from_image(large)) else {
+        panic!("a face has pixels")
+    };
     let mut group = criterion.benchmark_group("detect");
     for (threads, cores) in [(1, "one core"), (0, "all cores")] {
         let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {

@@ -7,14 +7,15 @@ use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use keypoints_cli::{
     Data, DataArgs, DeviceArgs, Predictions, TtaArgs, finish, open_predictor, relative_table,
-    run_files,
+    run_files, shown,
 };
 use keypoints_data::annotations::FORMATS;
 use keypoints_files::refuse_inputs;
 
 /// Finds keypoints with a trained network: of the pictures named (of any size, cropped to the face) or, if none is named, of those in
 /// --data: labelled pictures of your own, which are scored as well, or the faces in test.csv, as their label source marks
-/// them. Writes them as CSV or JSON or for an annotation tool, and overlay pictures.
+/// them. Writes them as CSV or JSON or for an annotation tool, and overlay pictures. A picture that cannot be opened is named on standard
+/// error; the others are predicted, and the program ends with 1.
 #[derive(Parser)]
 #[command(name = "predict", after_help = "Example: predict --overlays out me.jpg you.png")]
 struct Args {
@@ -60,10 +61,15 @@ fn formats() -> Vec<&'static str> {
 }
 
 fn main() -> ExitCode {
-    finish(run(&Args::parse()))
+    match run(&Args::parse()) {
+        // What is wrong with each file has been said.
+        Ok(unreadable) if unreadable > 0 => ExitCode::FAILURE,
+        result => finish(result.map(|_| ())),
+    }
 }
 
-fn run(args: &Args) -> anyhow::Result<()> {
+/// Returns how many of the pictures could not be opened.
+fn run(args: &Args) -> anyhow::Result<usize> {
     let predictor = args.tta.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
     let read = args.run.as_deref().map(run_files).into_iter().flatten();
     let mut read: Vec<PathBuf> = read.chain(args.pictures.iter().cloned()).collect();
@@ -73,10 +79,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
         refuse_inputs(out, read)?;
     }
     let predictions = match data {
-        None => Predictions::of_pictures(&predictor, &args.pictures)?,
+        None => Predictions::of_pictures(&predictor, &args.pictures, args.uncertainty)?,
         Some(Data::Competition(folder)) => Predictions::of_test_set(&predictor, &folder.test()?)?,
         Some(Data::Own(pictures)) => Predictions::of_own(&predictor, &pictures)?,
     };
+    if predictions.unreadable() > 0 && predictions.is_empty() {
+        return Ok(predictions.unreadable());
+    }
     if let Some(errors) = predictions.relative_errors() {
         eprintln!("{}", relative_table(&errors));
     }
@@ -87,8 +96,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
     predictions.write(&args.format, args.out.as_deref())?;
     if let Some(folder) = &args.overlays {
         for file in predictions.draw(folder)? {
-            eprintln!("wrote {}", file.display());
+            eprintln!("wrote {}", shown(&file));
         }
     }
-    Ok(())
+    Ok(predictions.unreadable())
 }

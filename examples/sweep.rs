@@ -26,7 +26,7 @@ struct Args {
     #[arg(long, value_name = "FILE", alias = "file", required_unless_present = "summary")]
     study: Option<PathBuf>,
 
-    /// Weights that the trials start from: a .safetensors or .pth file, or `imagenet`, as for `train`.
+    /// Weights that the trials start from: a file, or `imagenet`, as for `train`.
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
 

@@ -33,7 +33,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "study")]
     pub config: Option<PathBuf>,
 
-    /// Weights that the cells start from, except changes that say otherwise: a .safetensors or .pth file, or `imagenet`, as for
+    /// Weights that the cells start from, except changes that say otherwise: a file, or `imagenet`, as for
     /// `train`.
     #[arg(long, value_name = "FILE")]
     pub weights: Option<PathBuf>,

@@ -13,11 +13,11 @@ use keypoints_core::{
 use keypoints_data::annotations::{Annotation, Annotations, FORMATS, SchemaOrigin};
 use keypoints_data::kaggle::TestSet;
 use keypoints_data::photos::Crops;
+use keypoints_image::{Picture, shown};
 use keypoints_predict::{KeypointPredictor, Uncertainty};
 
 use crate::exit::print;
 use crate::own_pictures::OwnPictures;
-use crate::photo::Photo;
 use crate::progress::count_bar;
 
 /// What was predicted, in the pixels of each picture.
@@ -28,23 +28,27 @@ pub struct Predictions {
     keypoints: Vec<Labels>,
     coordinates: Vec<Coordinate>,
     uncertainty: Option<Vec<Uncertainty>>,
+    unreadable: usize,
 }
+
+/// Pictures that are in memory together.
+const TOGETHER: usize = 64;
 
 #[derive(Debug)]
 enum Input {
     TestSet(TestSet),
-    /// With the faces in them.
-    Photos(Vec<Photo>, Pictures),
+    /// Files of one face each.
+    Photos(Vec<PathBuf>),
     Own {
         annotations: Annotations,
-        crops: Crops,
+        crops: Box<Crops>,
     },
 }
 
 impl Predictions {
     fn new(predictor: &dyn KeypointPredictor, input: Input, keypoints: Vec<Labels>) -> Self {
         let (schema, coordinates) = (Arc::clone(predictor.schema()), predictor.coordinates());
-        Self { schema, input, keypoints, coordinates, uncertainty: None }
+        Self { schema, input, keypoints, coordinates, uncertainty: None, unreadable: 0 }
     }
 
     /// Predicts the faces of test.csv.
@@ -61,27 +65,59 @@ impl Predictions {
     }
 
     /// Predicts picture files, each taken as one face: where its keypoints are, not where the label source of the
-    /// training data would have marked them.
+    /// training data would have marked them. What is wrong with a file that cannot be opened is written to standard error, and the
+    /// others are predicted: see [`Predictions::unreadable`]. However many they are, only a few are in memory at a time.
     ///
     /// # Errors
-    /// If a file is no picture, or the device fails.
+    /// If the device fails, or with `uncertainty` the predictor has none.
     pub fn of_pictures(
         predictor: &dyn KeypointPredictor,
         files: &[PathBuf],
+        uncertainty: bool,
     ) -> anyhow::Result<Self> {
-        let photos = files.iter().map(|file| Photo::open(file)).collect::<Result<Vec<_>, _>>()?;
         let shape = predictor.pictures();
-        let pixels = photos.iter().flat_map(|photo| photo.picture().crop(shape)).collect();
-        let images = Pictures::new(shape, pixels).context("no picture is given")?;
-        let faces =
-            with_bar(
-                images.len(),
-                |progress| Ok(predictor.predict_on_picture(&images, progress)?),
-            )?;
-        let on_photo =
-            |(photo, face): (&Photo, &Labels)| photo.picture().labels_to_picture(shape, face);
-        let keypoints = photos.iter().zip(&faces).map(on_photo).collect();
-        Ok(Self::new(predictor, Input::Photos(photos, images), keypoints))
+        let (mut opened, mut keypoints) = (Vec::new(), Vec::new());
+        let mut uncertainties = uncertainty.then(Vec::new);
+        let bar = count_bar(files.len(), "pictures");
+        for batch in files.chunks(TOGETHER) {
+            let mut resized = Vec::new();
+            for file in batch {
+                // Only the small square is kept of a picture.
+                match Picture::open(file) {
+                    Ok(picture) => {
+                        resized.push(picture.resize(shape));
+                        opened.push(file.clone());
+                    }
+                    Err(error) => bar.suspend(|| eprintln!("error: {error}")),
+                }
+            }
+            bar.inc(batch.len() as u64);
+            if resized.is_empty() {
+                continue;
+            }
+            let pixels = resized.iter().flat_map(|one| one.pixels().iter().copied()).collect();
+            let faces = Pictures::new(shape, pixels).unwrap_or_else(|| Pictures::empty(shape));
+            let found = predictor.predict_on_picture(&faces, &mut |_| ())?;
+            let pairs = resized.iter().zip(&found);
+            keypoints.extend(pairs.map(|(one, face)| one.labels_to_picture(face)));
+            if let Some(all) = &mut uncertainties {
+                all.extend(uncertainty_of(predictor, &faces, &mut |_| ())?);
+            }
+        }
+        bar.finish_and_clear();
+        let unreadable = files.len() - opened.len();
+        let predictions = Self::new(predictor, Input::Photos(opened), keypoints);
+        Ok(Self { uncertainty: uncertainties, unreadable, ..predictions })
+    }
+
+    /// How many of the picture files could not be opened.
+    pub fn unreadable(&self) -> usize {
+        self.unreadable
+    }
+
+    /// Whether there is no prediction.
+    pub fn is_empty(&self) -> bool {
+        self.keypoints.is_empty()
     }
 
     /// Predicts labelled pictures of the user's own: the objects are cut out as those that the network was trained on.
@@ -101,7 +137,7 @@ impl Predictions {
         let on_photo =
             |(crop, labels): (&keypoints_core::Crop, &Labels)| crop.labels_to_photo(shape, labels);
         let keypoints = crops.crops.iter().zip(&found).map(on_photo).collect();
-        Ok(Self::new(predictor, Input::Own { annotations, crops }, keypoints))
+        Ok(Self::new(predictor, Input::Own { annotations, crops: Box::new(crops) }, keypoints))
     }
 
     /// Errors relative to the schema's unit, where the pictures have labels of the same points.
@@ -122,17 +158,17 @@ impl Predictions {
     pub fn with_uncertainty(mut self, predictor: &dyn KeypointPredictor) -> anyhow::Result<Self> {
         let faces = match &self.input {
             Input::TestSet(test) => test.pictures(),
-            Input::Photos(_, faces) => faces,
+            Input::Photos(files) => {
+                return match self.uncertainty.is_some() {
+                    true => Ok(self),
+                    false => Self::of_pictures(predictor, files, true),
+                };
+            }
             Input::Own { crops, .. } => crops.dataset.pictures(),
         };
-        let sources = vec![Source::default(); faces.len()];
         let uncertainty =
-            with_bar(
-                faces.len(),
-                |progress| Ok(predictor.uncertainty(faces, &sources, progress)?),
-            )?;
-        let cannot = "--uncertainty needs a network with heat maps or an ensemble";
-        self.uncertainty = Some(uncertainty.context(cannot)?);
+            with_bar(faces.len(), |progress| uncertainty_of(predictor, faces, progress))?;
+        self.uncertainty = Some(uncertainty);
         Ok(self)
     }
 
@@ -146,9 +182,7 @@ impl Predictions {
     fn names(&self) -> Vec<String> {
         match &self.input {
             Input::TestSet(test) => test.image_ids().iter().map(u32::to_string).collect(),
-            Input::Photos(photos, _) => {
-                photos.iter().map(|photo| photo.path().display().to_string()).collect()
-            }
+            Input::Photos(files) => files.iter().map(|file| file.display().to_string()).collect(),
             Input::Own { crops, .. } => {
                 (0..crops.dataset.len()).map(|row| crops.dataset.row_name(row)).collect()
             }
@@ -164,19 +198,14 @@ impl Predictions {
             Input::TestSet(_) => {
                 anyhow::bail!("the faces of test.csv are no picture files: write csv or json")
             }
-            Input::Photos(photos, _) => {
-                let row = |(photo, labels): (&Photo, &Labels)| Annotation {
-                    picture: photo.path().to_owned(),
-                    name: photo
-                        .path()
-                        .file_stem()
-                        .unwrap_or_default()
-                        .to_string_lossy()
-                        .into_owned(),
+            Input::Photos(files) => {
+                let row = |(file, labels): (&PathBuf, &Labels)| Annotation {
+                    picture: file.clone(),
+                    name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
                     region: None,
                     labels: labels.clone(),
                 };
-                photos.iter().zip(&self.keypoints).map(row).collect()
+                files.iter().zip(&self.keypoints).map(row).collect()
             }
             Input::Own { annotations, crops } => {
                 let row = |(&row, labels): (&usize, &Labels)| {
@@ -211,10 +240,21 @@ impl Predictions {
         };
         match file {
             Some(path) => keypoints_data::write_atomically(path, text.as_bytes())
-                .with_context(|| format!("{}: cannot write", path.display())),
+                .with_context(|| format!("{}: cannot write", shown(path))),
             None => Ok(print(&text)?),
         }
     }
+}
+
+/// The uncertainty of the points of faces.
+fn uncertainty_of(
+    predictor: &dyn KeypointPredictor,
+    faces: &Pictures,
+    progress: &mut dyn FnMut(usize),
+) -> anyhow::Result<Vec<Uncertainty>> {
+    let sources = vec![Source::default(); faces.len()];
+    let uncertainty = predictor.uncertainty(faces, &sources, progress)?;
+    uncertainty.context("--uncertainty needs a network with heat maps or an ensemble")
 }
 
 /// Does something for so many pictures with a progress bar.
@@ -227,3 +267,6 @@ fn with_bar<T>(
     bar.finish_and_clear();
     done
 }
+
+#[cfg(test)]
+mod tests;

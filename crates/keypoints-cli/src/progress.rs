@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
-use keypoints_train::{EpochRecord, StepInfo, TrainObserver, TrainSession};
+use keypoints_train::{EpochRecord, InitialWeights, StepInfo, TrainObserver, TrainSession};
 
 /// How often a program that does not talk to a terminal says how far an epoch is.
 const PLAIN_LINE_EVERY: Duration = Duration::from_secs(15);
@@ -22,6 +22,8 @@ pub struct TrainProgress {
     /// Seconds of this process's finished epochs, validation included.
     epoch_seconds: f64,
     epochs_done: usize,
+    /// What was said of the file that the networks start from.
+    weights: Option<String>,
 }
 
 impl Default for TrainProgress {
@@ -48,6 +50,7 @@ impl TrainProgress {
             steps_done: 0,
             epoch_seconds: 0.0,
             epochs_done: 0,
+            weights: None,
         }
     }
 
@@ -75,6 +78,24 @@ pub(crate) fn epochs_left(session: &TrainSession, epoch: usize, step: usize) -> 
 }
 
 impl TrainObserver for TrainProgress {
+    fn on_weights(&mut self, weights: &InitialWeights) {
+        let file = weights.file.display();
+        let mut said = format!("starting from {} tensors of {file}", weights.tensors);
+        if !weights.prefix.is_empty() {
+            said += &format!(", whose names begin with `{}`", weights.prefix);
+        }
+        if let [first, ..] = weights.left_aside.as_slice() {
+            said += &format!("; {} others are left aside (`{first}`)", weights.left_aside.len());
+        }
+        if let [first, ..] = weights.dropped.as_slice() {
+            said += &format!("; the head is new: that of the file has other shapes (`{first}`)");
+        }
+        if self.weights.as_ref() != Some(&said) {
+            self.say(said.clone());
+        }
+        self.weights = Some(said);
+    }
+
     fn on_start(&mut self, session: &TrainSession) {
         let which = if session.model.is_only() {
             String::new()

@@ -30,7 +30,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NetworkConfig::NAMES))]
     pub network: Option<String>,
 
-    /// Weights to start from: a .safetensors or .pth file, or `imagenet` for torchvision's EfficientNet-B0, which a build with
+    /// Weights to start from: a file that `export` wrote, another safetensors file, one that PyTorch saved, or a checkpoint of a run; or `imagenet` for torchvision's EfficientNet-B0, which a build with
     /// the feature `download` fetches once.
     #[arg(long, value_name = "FILE")]
     pub weights: Option<PathBuf>,

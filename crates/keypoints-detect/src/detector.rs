@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use image::DynamicImage;
 use keypoints_core::{Labels, Pictures, Schema, Source};
+use keypoints_image::{Picture, Resized};
 use keypoints_predict::{KeypointPredictor, Predictor, Uncertainty};
 
 use crate::error::DetectError;
-use crate::picture::FacePicture;
 
 /// The built-in network.
 const FAST: &[u8] = include_bytes!("../models/fast.safetensors");
@@ -58,33 +57,33 @@ impl Detector {
     /// Finds the keypoints of one picture of a face, in the picture's own pixels: 0 is the centre of the first pixel.
     /// They may lie outside of the picture where the face does.
     ///
-    /// The picture is taken as one upright face crop of any size, see [`FacePicture`].
+    /// The picture is taken as one upright face crop of any size and resized to the network's square as a whole: crop it to the face
+    /// first, roughly from above the eyebrows to below the chin.
     ///
     /// # Errors
-    /// [`DetectError::EmptyPicture`] if it has no pixels, [`DetectError::Model`] if the device fails.
-    pub fn detect(&self, picture: &DynamicImage) -> Result<Labels, DetectError> {
-        let picture = FacePicture::new(picture.clone())?;
-        Ok(self.detect_all(std::slice::from_ref(&picture))?.pop().unwrap_or_default())
+    /// [`DetectError::Model`] if the device fails.
+    pub fn detect(&self, picture: &Picture) -> Result<Labels, DetectError> {
+        Ok(self.detect_all(std::slice::from_ref(picture))?.pop().unwrap_or_default())
     }
 
     /// The uncertainty of every point of a picture: the standard deviation of its heat map, in pixels of the network's crop.
     /// The model's card says how it relates to errors.
     ///
     /// ```
-    /// use keypoints_detect::{Detector, Device, image::DynamicImage};
+    /// use keypoints_detect::{Detector, Device, Picture, image::DynamicImage};
     ///
     /// let detector = Detector::pretrained(&Device::flex())?;
-    /// let uncertainty = detector.uncertainty(&DynamicImage::new_luma8(96, 96))?;
+    /// let black = Picture::from_image(DynamicImage::new_luma8(96, 96))?;
+    /// let uncertainty = detector.uncertainty(&black)?;
     /// let nose = detector.schema().keypoint("nose_tip");
     /// assert!(nose.zip(uncertainty).is_some_and(|(nose, all)| all[&nose] > 3.0));
-    /// # Ok::<(), keypoints_detect::DetectError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// As [`Detector::detect`].
-    pub fn uncertainty(&self, picture: &DynamicImage) -> Result<Option<Uncertainty>, DetectError> {
-        let picture = FacePicture::new(picture.clone())?;
-        let pictures = self.crops(std::slice::from_ref(&picture));
+    pub fn uncertainty(&self, picture: &Picture) -> Result<Option<Uncertainty>, DetectError> {
+        let pictures = self.crops(&[picture.resize(self.predictor.pictures())]);
         let all = self.predictor.uncertainty(&pictures, &[Source::default()], &mut |_| ())?;
         Ok(all.and_then(|mut all| all.pop()))
     }
@@ -93,18 +92,19 @@ impl Detector {
     ///
     /// # Errors
     /// [`DetectError::Model`] if the device fails.
-    pub fn detect_all(&self, pictures: &[FacePicture]) -> Result<Vec<Labels>, DetectError> {
-        // Where the points are, not where the label source of the training data would have marked them.
-        let crops = self.predictor.predict_on_picture(&self.crops(pictures), &mut |_| ())?;
+    pub fn detect_all(&self, pictures: &[Picture]) -> Result<Vec<Labels>, DetectError> {
         let shape = self.predictor.pictures();
-        let found = pictures.iter().zip(&crops);
-        Ok(found.map(|(one, crop)| one.labels_to_picture(shape, crop)).collect())
+        let resized: Vec<Resized> = pictures.iter().map(|picture| picture.resize(shape)).collect();
+        // Where the points are, not where the label source of the training data would have marked them.
+        let crops = self.predictor.predict_on_picture(&self.crops(&resized), &mut |_| ())?;
+        let found = resized.iter().zip(&crops);
+        Ok(found.map(|(one, crop)| one.labels_to_picture(crop)).collect())
     }
 
     /// The pictures as the network takes them.
-    fn crops(&self, pictures: &[FacePicture]) -> Pictures {
+    fn crops(&self, resized: &[Resized]) -> Pictures {
         let shape = self.predictor.pictures();
-        let pixels = pictures.iter().flat_map(|picture| picture.crop(shape)).collect();
+        let pixels = resized.iter().flat_map(|one| one.pixels().iter().copied()).collect();
         Pictures::new(shape, pixels).unwrap_or_else(|| Pictures::empty(shape))
     }
 }

@@ -6,14 +6,6 @@ use keypoints_predict::PredictError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DetectError {
-    /// The picture has no pixels.
-    #[error("empty picture ({width}×{height} pixels)")]
-    EmptyPicture {
-        /// Its width in pixels.
-        width: u32,
-        /// Its height in pixels.
-        height: u32,
-    },
     /// The model could not be opened, or the device failed.
     #[error(transparent)]
     Model(#[from] PredictError),

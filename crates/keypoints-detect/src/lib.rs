@@ -1,31 +1,32 @@
 //! Facial keypoints on a picture, without any training.
 //!
 //! ```
-//! use keypoints_detect::{Detector, Device, image};
+//! use keypoints_detect::{Detector, Device, Picture};
 //!
-//! # let picture = image::DynamicImage::new_luma8(200, 240);
+//! # let folder = tempfile::tempdir()?;
+//! # let file = folder.path().join("me.png");
+//! # keypoints_detect::image::DynamicImage::new_luma8(200, 240).save(&file)?;
 //! let detector = Detector::pretrained(&Device::flex())?;
-//! let face = detector.detect(&picture)?;
+//! let face = detector.detect(&Picture::open(&file)?)?;
 //! for (keypoint, point) in face.points() {
 //!     println!("{} at {:.1}, {:.1}", detector.schema().name_of(keypoint), point.x, point.y);
 //! }
 //! # assert_eq!(face.points().count(), 15);
-//! # Ok::<(), keypoints_detect::DetectError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! The network and its limits are described in the crate's `models/README.md`. It looks at one face crop; it does not
-//! look for faces.
+//! look for faces. [`Picture::open`] turns a photo upright as its EXIF data says and lays what is transparent on white;
+//! [`Picture::from_image`] takes a picture of the crate `image` that is upright already.
 //!
 //! What [`Detector::detect`] takes and gives is here too, from the crates that define it.
 
 mod detector;
 mod error;
-mod picture;
 
 pub use burn::tensor::Device;
 pub use detector::Detector;
 pub use error::DetectError;
-pub use image;
 pub use keypoints_core::{Keypoint, Labels, Point, Schema};
+pub use keypoints_image::{Picture, PictureError, PictureFault, image};
 pub use keypoints_predict::Uncertainty;
-pub use picture::FacePicture;

@@ -3,18 +3,23 @@
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
 use burn::tensor::Device;
-use image::imageops::FilterType;
-use image::{DynamicImage, GrayImage};
 use keypoints_core::{Dataset, Labels};
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_detect::{DetectError, Detector, FacePicture};
+use keypoints_detect::image::imageops::FilterType;
+use keypoints_detect::image::metadata::Orientation;
+use keypoints_detect::image::{DynamicImage, GrayImage, ImageFormat, Pixel, Rgba, RgbaImage};
+use keypoints_detect::{Detector, Picture};
 
 fn drawn_faces(count: usize) -> Dataset {
     generate(&SynthConfig { training: count, test: 1, ..Default::default() }).training
 }
 
-fn picture(pixels: &[u8]) -> DynamicImage {
-    GrayImage::from_raw(96, 96, pixels.to_vec()).unwrap().into()
+fn picture(pixels: &[u8]) -> Picture {
+    upright(GrayImage::from_raw(96, 96, pixels.to_vec()).unwrap().into())
+}
+
+fn upright(image: DynamicImage) -> Picture {
+    Picture::from_image(image).unwrap()
 }
 
 /// Mean distance over the points that both have, in pixels.
@@ -50,7 +55,7 @@ fn answers_in_the_pixels_of_the_picture() {
     let detector = Detector::pretrained(&Device::flex()).unwrap();
     for pixels in faces.pictures().iter() {
         let small = picture(pixels);
-        let large = small.resize_exact(288, 192, FilterType::Triangle);
+        let large = upright(small.as_image().resize_exact(288, 192, FilterType::Triangle));
         let (there, here) = (detector.detect(&small).unwrap(), detector.detect(&large).unwrap());
         for (keypoint, point) in there.points() {
             let found = here.point(keypoint).unwrap();
@@ -65,8 +70,7 @@ fn answers_in_the_pixels_of_the_picture() {
 fn many_pictures_are_answered_as_one_by_one() {
     let faces = drawn_faces(3);
     let detector = Detector::pretrained(&Device::flex()).unwrap();
-    let pictures: Vec<FacePicture> =
-        faces.pictures().iter().map(|pixels| FacePicture::new(picture(pixels)).unwrap()).collect();
+    let pictures: Vec<Picture> = faces.pictures().iter().map(picture).collect();
     let together = detector.detect_all(&pictures).unwrap();
     for (pixels, together) in faces.pictures().iter().zip(together) {
         let alone = detector.detect(&picture(pixels)).unwrap();
@@ -80,7 +84,7 @@ fn a_mirror_image_has_its_points_in_the_mirror() {
     let detector = Detector::pretrained(&Device::flex()).unwrap();
     for face in drawn_faces(5).pictures().iter() {
         let found = detector.detect(&picture(face)).unwrap();
-        let mirrored = detector.detect(&picture(face).fliph()).unwrap();
+        let mirrored = detector.detect(&upright(picture(face).as_image().fliph())).unwrap();
         for (keypoint, point) in found.points() {
             let other = mirrored.point(detector.schema().mirrored(keypoint).unwrap()).unwrap();
             let off = [95.0 - point.x - other.x, point.y - other.y];
@@ -89,8 +93,63 @@ fn a_mirror_image_has_its_points_in_the_mirror() {
     }
 }
 
+/// A PNG file whose EXIF data note an orientation.
+fn png(image: &DynamicImage, orientation: u8) -> Vec<u8> {
+    let mut file = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut file, ImageFormat::Png).unwrap();
+    let file = file.into_inner();
+    let exif =
+        [b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", &[orientation; 1][..], &[0; 7]].concat();
+    let mut chunk = (exif.len() as u32).to_be_bytes().to_vec();
+    chunk.extend(b"eXIf");
+    chunk.extend(&exif);
+    let sum = chunk[4..].iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }
+        })
+    });
+    chunk.extend((!sum).to_be_bytes());
+    [&file[..33], &chunk, &file[33..]].concat()
+}
+
 #[test]
-fn a_picture_without_pixels_is_refused() {
-    let error = FacePicture::new(GrayImage::new(0, 5).into()).unwrap_err();
-    assert!(matches!(error, DetectError::EmptyPicture { width: 0, height: 5 }));
+fn a_photo_is_turned_upright_before_it_is_looked_at() {
+    let detector = Detector::pretrained(&Device::flex()).unwrap();
+    for face in drawn_faces(2).pictures().iter() {
+        let upright = picture(face);
+        let found = detector.detect(&upright).unwrap();
+        for number in 1..=8 {
+            let note = Orientation::from_exif(number).unwrap();
+            // As the sensor saw it: turned so that the note turns it back.
+            let mut seen = upright.as_image().clone();
+            seen.apply_orientation(match note {
+                Orientation::Rotate90 => Orientation::Rotate270,
+                Orientation::Rotate270 => Orientation::Rotate90,
+                own => own,
+            });
+            let opened = Picture::from_bytes(&png(&seen, number)).unwrap();
+            assert_eq!(opened, upright, "{number}");
+            assert_eq!(detector.detect(&opened).unwrap(), found, "{number}");
+        }
+    }
+}
+
+#[test]
+fn the_pixels_of_a_crop_are_taken_as_they_are() {
+    let faces = drawn_faces(3);
+    let detector = Detector::pretrained(&Device::flex()).unwrap();
+    let shape = faces.pictures().shape();
+    for pixels in faces.pictures().iter() {
+        assert_eq!(picture(pixels).resize(shape).pixels(), pixels);
+        // Noise that nobody sees does not count.
+        let cut_out = |hidden: u8| {
+            let grey = picture(pixels).into_image().into_luma8();
+            let image = RgbaImage::from_fn(96, 96, |x, y| match x.abs_diff(48) < 40 {
+                true => grey.get_pixel(x, y).to_rgba(),
+                false => Rgba([hidden, x as u8, y as u8, 0]),
+            });
+            detector.detect(&upright(image.into())).unwrap()
+        };
+        assert_eq!(cut_out(255), cut_out(77));
+    }
 }

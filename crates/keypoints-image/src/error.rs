@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// A picture file that cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {fault}", escaped(path))]
+#[error("{}: {fault}", shown(path))]
 pub struct PictureError {
     /// The file.
     pub path: PathBuf,
@@ -55,8 +55,12 @@ pub enum PictureFault {
     Damaged(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// A path on one line: control characters in file names are escaped.
-fn escaped(path: &std::path::Path) -> String {
+/// Returns a path for a message: on one line, with the control characters of file names escaped.
+///
+/// ```
+/// assert_eq!(keypoints_image::shown("me\n.jpg".as_ref()), "me\\n.jpg");
+/// ```
+pub fn shown(path: &std::path::Path) -> String {
     let text = path.display().to_string();
     text.chars()
         .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })

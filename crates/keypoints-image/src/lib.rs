@@ -1,4 +1,4 @@
-//! Picture files as pixels: opened upright and within limits, cut to the square crops that networks take.
+//! Picture files as pixels: opened upright and within limits, cut or resized to the squares that networks take.
 //!
 //! ```
 //! use keypoints_core::{Crop, PictureShape};
@@ -20,11 +20,14 @@
 
 mod cut;
 mod error;
+mod exif;
 mod jpeg;
 mod open;
 mod picture;
+mod resize;
 
-pub use error::{PictureError, PictureFault};
+pub use error::{PictureError, PictureFault, shown};
 pub use image;
 pub use open::LARGEST_PICTURE;
 pub use picture::Picture;
+pub use resize::Resized;

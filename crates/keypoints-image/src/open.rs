@@ -3,10 +3,10 @@
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use crate::error::{PictureError, PictureFault};
+use crate::exif;
 use crate::jpeg;
 use crate::picture::Picture;
 
@@ -24,7 +24,8 @@ impl Picture {
     /// # Errors
     /// [`PictureError`] with the file, where it cannot be read, is no such picture, is cut off, or is larger than
     /// [`LARGEST_PICTURE`]; the size is checked before memory is taken.
-    pub fn open(path: &Path) -> Result<Self, PictureError> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
+        let path = path.as_ref();
         let read = || -> Result<Self, PictureFault> {
             let file = std::fs::File::open(path).map_err(PictureFault::Io)?;
             let mut bytes = Vec::new();
@@ -58,7 +59,7 @@ impl Picture {
         // What the decoder takes beside the pixels is within a small multiple of them.
         limits.max_alloc = Some(2 * LARGEST_PICTURE);
         reader.limits(limits);
-        let mut decoder = reader.into_decoder().map_err(fault)?;
+        let decoder = reader.into_decoder().map_err(fault)?;
         let (width, height) = decoder.dimensions();
         if width == 0 || height == 0 {
             return Err(PictureFault::Empty { width, height });
@@ -66,10 +67,9 @@ impl Picture {
         if decoder.total_bytes() > LARGEST_PICTURE {
             return Err(PictureFault::TooLarge { width, height, limit: LARGEST_PICTURE });
         }
-        // Phones store what the sensor saw and note which side is up. A note that cannot be read says nothing.
-        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let mut image = DynamicImage::from_decoder(decoder).map_err(fault)?;
-        image.apply_orientation(orientation);
+        // Phones store what the sensor saw and note which side is up.
+        image.apply_orientation(exif::orientation(bytes, format));
         Self::from_image(image)
     }
 

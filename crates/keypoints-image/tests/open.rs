@@ -104,6 +104,25 @@ fn sixteen_bits() {
     assert_eq!(read.as_bytes(), [255; 6]);
 }
 
+/// EXIF data that note an orientation as a type of integer: 1 BYTE, 3 SHORT, 4 LONG, and with a sign 6, 8, 9. Another entry comes first.
+fn exif_of(kind: u16, count: u32, orientation: u8, is_little: bool) -> Vec<u8> {
+    let number = |value: u32, bytes: usize| match is_little {
+        true => value.to_le_bytes()[..bytes].to_vec(),
+        false => value.to_be_bytes()[4 - bytes..].to_vec(),
+    };
+    let size = match kind {
+        1 | 6 => 1,
+        4 | 9 => 4,
+        _ => 2,
+    };
+    let mut value = number(orientation.into(), size);
+    value.resize(4, 0);
+    let start = if is_little { &b"II*\0"[..] } else { b"MM\0*" };
+    let width = [number(0x100, 2), number(4, 2), number(1, 4), number(77, 4)].concat();
+    let entry = [number(0x112, 2), number(kind.into(), 2), number(count, 4), value].concat();
+    [start, &number(8, 4), &number(2, 2), &width, &entry, &[0; 4]].concat()
+}
+
 /// EXIF data that notes an orientation.
 fn exif(orientation: u8) -> Vec<u8> {
     let mut tiff = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
@@ -186,6 +205,60 @@ fn pictures_are_turned_upright() {
         assert_eq!(open(&with_chunk(&png, b"eXIf", &odd)).width(), 32);
         assert_eq!(open(&with_app1(&jpeg, &[b"Exif\0\0", &odd[..]].concat())).width(), 32);
     }
+}
+
+#[test]
+fn any_integer_in_any_file_that_has_exif_data() {
+    let colour: RgbImage = DynamicImage::from(quarters()).into_rgb8();
+    let (jpeg, png) = (bytes(quarters(), ImageFormat::Jpeg), bytes(quarters(), ImageFormat::Png));
+    // A simple WebP file made into one that has more than pixels.
+    let webp = |exif: &[u8]| {
+        let pixels = bytes(colour.clone(), ImageFormat::WebP);
+        let part = |name: &[u8; 4], contents: &[u8]| {
+            let length = (contents.len() as u32).to_le_bytes();
+            [&name[..], &length, contents, &[0][..contents.len() % 2]].concat()
+        };
+        let about = part(b"VP8X", &[8, 0, 0, 0, 31, 0, 0, 15, 0, 0]);
+        let rest = [b"WEBP", &about[..], &pixels[12..], &part(b"EXIF", exif)].concat();
+        [b"RIFF", &(rest.len() as u32).to_le_bytes()[..], &rest].concat()
+    };
+    let after_pixels = |exif: &[u8]| {
+        [&png[..png.len() - 12], &chunk(b"eXIf", exif), &png[png.len() - 12..]].concat()
+    };
+    let sized = |file: &[u8]| open(file).height();
+    for is_little in [true, false] {
+        for kind in [1, 3, 4, 6, 8, 9] {
+            let exif = exif_of(kind, 1, 6, is_little);
+            let named = [b"Exif\0\0", &exif[..]].concat();
+            // XMP is in a segment of the same kind.
+            let xmp = with_app1(&with_app1(&jpeg, &named), b"http://ns.adobe.com/xap/1.0/\0<x/>");
+            for (what, file) in [
+                ("JPEG", with_app1(&jpeg, &named)),
+                ("JPEG with XMP", xmp),
+                ("PNG", with_chunk(&png, b"eXIf", &exif)),
+                ("PNG, at its end", after_pixels(&exif)),
+                ("PNG, named", with_chunk(&png, b"eXIf", &named)),
+                ("WebP", webp(&exif)),
+                ("WebP, named", webp(&named)),
+            ] {
+                assert_eq!(sized(&file), 32, "{what}, type {kind}");
+            }
+        }
+        // Text, fractions, several numbers, none.
+        for (kind, count) in [(2, 1), (5, 1), (3, 2), (4, 3), (3, 0), (12, 1)] {
+            let exif = exif_of(kind, count, 6, is_little);
+            assert_eq!(sized(&with_chunk(&png, b"eXIf", &exif)), 16, "type {kind}, {count}");
+        }
+    }
+    assert_eq!(corners(&open(&webp(&exif(3))))[0], 255);
+    // Cut at every place, and lengths that lie.
+    for kept in 0..exif(6).len() {
+        let _ = open(&with_chunk(&png, b"eXIf", &exif(6)[..kept]));
+        let _ = open(&webp(&exif(6)[..kept]));
+    }
+    let mut odd = exif(6);
+    odd[4..8].fill(0xff);
+    assert_eq!(sized(&with_chunk(&png, b"eXIf", &odd)), 16);
 }
 
 #[test]
@@ -292,6 +365,63 @@ fn progressive_jpegs() {
     }
 }
 
+/// A picture of 8×8 pixels with four inks, as Photoshop writes it: inks are stored as 255 less, with `transform` 2 the first three as
+/// YCbCr.
+fn four_inks(transform: u8, values: [i32; 4]) -> Vec<u8> {
+    let segment = |marker: u8, contents: &[u8]| {
+        [&[0xff, marker][..], &(contents.len() as u16 + 2).to_be_bytes(), contents].concat()
+    };
+    let mut file = vec![0xff, 0xd8];
+    file.extend(segment(0xee, &[b"Adobe\0\x64\0\0\0\0", &[transform][..]].concat()));
+    // All steps are 8, so that a mean is its block's brightness from 128 on.
+    file.extend(segment(0xdb, &[&[0][..], &[8; 64]].concat()));
+    let parts: Vec<u8> = (1..=4).flat_map(|part| [part, 0x11, 0]).collect();
+    file.extend(segment(0xc0, &[&[8, 0, 8, 0, 8, 4][..], &parts].concat()));
+    // Twelve codes of four bits for the numbers of bits 0 to 11, and one of a single bit for the end of a block.
+    let means: Vec<u8> = (0..12).collect();
+    let counts = [0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    file.extend(segment(0xc4, &[&[0][..], &counts, &means].concat()));
+    let counts = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    file.extend(segment(0xc4, &[&[0x10][..], &counts, &[0]].concat()));
+    file.extend(segment(0xda, &[4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0]));
+    let mut bits = Bits::default();
+    for value in values {
+        let mean = value - 128;
+        let count = u32::BITS - mean.unsigned_abs().leading_zeros();
+        bits.put(count, 4);
+        bits.put((if mean < 0 { mean - 1 } else { mean }) as u32, count);
+        bits.put(0, 1);
+    }
+    file.extend(bits.bytes());
+    file.extend([0xff, 0xd9]);
+    file
+}
+
+#[test]
+fn jpegs_with_four_inks() {
+    for (transform, values, expected) in [
+        (0, [255, 0, 0, 255], [255, 0, 0]),
+        (0, [255, 255, 255, 255], [255, 255, 255]),
+        (0, [255, 255, 255, 0], [0, 0, 0]),
+        (0, [0, 255, 255, 128], [0, 128, 128]),
+        // The opposite of red.
+        (2, [179, 171, 1, 255], [255, 0, 0]),
+        (2, [0, 128, 128, 128], [128, 128, 128]),
+    ] {
+        let read = open(&four_inks(transform, values));
+        assert_eq!((read.width(), read.height(), read.channels()), (8, 8, 3));
+        for (found, expected) in read.as_bytes().iter().zip(expected.iter().cycle()) {
+            assert!(
+                found.abs_diff(*expected) <= 3,
+                "{transform} {values:?}: {:?}",
+                &read.as_bytes()[..3]
+            );
+        }
+    }
+    let whole = four_inks(0, [255, 0, 0, 255]);
+    assert!(matches!(fault(&whole[..whole.len() - 2]), PictureFault::CutOff));
+}
+
 #[test]
 fn pictures_that_are_too_large() {
     // A header of 60000×60000 pixels and hardly any data.
@@ -352,7 +482,7 @@ fn files_that_are_no_pictures() {
     {
         assert!(Picture::from_bytes(start).is_err(), "{start:?}");
     }
-    let at = |name: &str| Picture::open(&folder.path().join(name)).unwrap_err();
+    let at = |name: &str| Picture::open(folder.path().join(name)).unwrap_err();
     assert!(matches!(at("none.png").fault, PictureFault::Io(_)));
     assert!(at("none.png").to_string().contains("none.png: cannot be read: "));
     assert!(matches!(at("").fault, PictureFault::Io(_)));

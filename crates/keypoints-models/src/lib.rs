@@ -22,7 +22,7 @@
 //! | [`simple_cnn`] | the six-convolution network of the notebook |
 //! | [`compact`] | a small residual network with a heat map per keypoint |
 //! | [`efficientnet`] | EfficientNet as torchvision defines it; takes ImageNet weights |
-//! | `weights` | trained weights from files, strictly, and into files (feature `weights`) |
+//! | `weights` | trained weights from files, strictly, and into files (features `weights` and `safetensors`) |
 //! | [`registry`] | all networks by name: [`NetworkConfig`], [`Network`] |
 //! | [`layers`] | building blocks that Burn does not have |
 //!
@@ -35,7 +35,8 @@
 //! | `wgpu` | any GPU through WebGPU |
 //! | `vulkan` | any GPU through Vulkan |
 //! | `tuned` | on a GPU: kernels chosen by trying them, neighbouring operations in one kernel; slow to start |
-//! | `weights` (default) | safetensors and PyTorch's .pth |
+//! | `safetensors` | weights in safetensors files that are in memory |
+//! | `weights` (default) | weights in files: safetensors, what PyTorch saves, checkpoints of runs |
 //! | `download` | fetches published weights once |
 
 // The GPU backends nest their types deeply.
@@ -51,7 +52,7 @@ mod network;
 mod parameters;
 pub mod registry;
 pub mod simple_cnn;
-#[cfg(feature = "weights")]
+#[cfg(feature = "safetensors")]
 pub mod weights;
 
 pub use backbone::{backbone_group, head_group};

@@ -7,9 +7,9 @@ mod common;
 use burn::tensor::Device;
 use common::{Watch, config, faces};
 use keypoints_models::{NetworkConfig, simple_cnn::SimpleCnnConfig};
-use keypoints_study::{Share, State, Study, StudyConfig, StudyFolder};
+use keypoints_study::{Share, State, Study, StudyConfig, StudyError, StudyFolder};
 use keypoints_train::strategy::StrategyConfig;
-use keypoints_train::{NoObserver, TrainConfig};
+use keypoints_train::{NoObserver, RunFolder, TrainConfig, TrainError};
 
 fn study(names: &[&str], seeds: Vec<u64>) -> StudyConfig {
     let by_name = |name: &&str| StrategyConfig::by_name(name);
@@ -209,4 +209,27 @@ fn a_study_refuses_the_folder_of_a_run() {
         .unwrap_err()
         .to_string();
     assert!(error.ends_with("this folder holds a run; a study needs another folder"), "{error}");
+}
+
+#[test]
+fn a_cell_in_which_another_process_is_at_work_is_left_alone() {
+    let (dataset, _) = faces(40);
+    let folder = tempfile::tempdir().unwrap();
+    let run = |study: StudyConfig| {
+        let study = Study::new(&dataset, study);
+        study.run(folder.path(), Share::default(), &Device::flex(), &mut NoObserver)
+    };
+    let masked = || study(&["masked"], vec![1]);
+    let cell = RunFolder::new(folder.path().join("cells/masked.fold-1.seed-1"));
+    let lock = cell.lock().unwrap();
+    let in_use = |error: &StudyError| matches!(error, StudyError::Train(TrainError::FolderInUse { path }) if path == cell.path());
+    let error = run(masked()).unwrap_err();
+    assert!(in_use(&error), "{error}");
+    assert_eq!(std::fs::read_dir(cell.path()).unwrap().count(), 1, "the lock");
+    // Other settings would delete the cells, as long as none has a result.
+    let longer = StudyConfig { base: config(2), ..masked() };
+    let error = run(longer).unwrap_err();
+    assert!(in_use(&error) && cell.path().exists(), "{error}");
+    drop(lock);
+    assert_eq!(run(masked()).unwrap().rows[0].finished, 1);
 }

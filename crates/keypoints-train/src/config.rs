@@ -32,7 +32,7 @@ use crate::units::CoordinateUnits;
 pub struct TrainConfig {
     /// Which network, and its settings. The number of its outputs is the strategy's to decide.
     pub network: NetworkConfig,
-    /// A `.safetensors` or `.pth` file to start from, strictly: see
+    /// A file of weights to start from, safetensors or PyTorch's, strictly: see
     /// `keypoints_models::weights`. Its head is left behind where it has another shape. `null` draws
     /// the weights. A network of a strategy that goes on from another one of the run does not read it.
     pub initial_weights: Option<PathBuf>,
@@ -138,13 +138,16 @@ impl TrainConfig {
         (epochs.round() as usize).max(1)
     }
 
-    /// The same settings with the other's file of down-weighted rows, where both have one: the rows in it count, not
-    /// where it lies.
+    /// The same settings with the other's paths of files, where both have one: the weights to start from, and the rows that count
+    /// less. What is in a file counts, not where it lies.
     #[must_use]
-    pub fn with_list_of(&self, other: &Self) -> Self {
+    pub fn with_paths_of(&self, other: &Self) -> Self {
         let mut config = self.clone();
         if let (Some(own), Some(other)) = (&mut config.down_weight, &other.down_weight) {
             own.file.clone_from(&other.file);
+        }
+        if let (Some(own), Some(other)) = (&mut config.initial_weights, &other.initial_weights) {
+            own.clone_from(other);
         }
         config
     }

@@ -117,6 +117,15 @@ pub enum TrainError {
         /// A file in it.
         file: String,
     },
+    /// Another process writes into the folder.
+    #[error(
+        "{}: another process is at work in this folder; wait until it ends or give a new --out",
+        path.display()
+    )]
+    FolderInUse {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file of the run folder is not what it should be.
     #[error("{}: {expected} expected, but {found}", path.display())]
     BadRunFile {

@@ -75,8 +75,8 @@ pub use loss::{LossConfig, heat_map_kl, masked_mse, masked_smooth_l1, masked_win
 pub use optimizer::OptimizerConfig;
 pub use precision::Precision;
 pub use run::{
-    DataRecord, EpochRecord, HeldOutPredictions, HeldOutRow, RunFolder, RunRecord, has_results,
-    save_model,
+    DataRecord, EpochRecord, HeldOutPredictions, HeldOutRow, RunFolder, RunLock, RunRecord,
+    has_results, save_model,
 };
 pub use schedule::Schedule;
 pub use targets::Targets;

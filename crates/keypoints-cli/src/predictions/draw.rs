@@ -12,7 +12,6 @@ use keypoints_plot::{
 };
 
 use super::{Input, Predictions};
-use crate::photo::Photo;
 
 /// Faces that are drawn into one picture.
 const GRID: usize = 20;
@@ -46,11 +45,11 @@ impl Predictions {
                 self.draw_worst(crops, &path)?;
                 Ok(vec![path])
             }
-            Input::Photos(photos, _) => {
+            Input::Photos(files) => {
                 let mut taken = BTreeSet::new();
-                let faces = photos.iter().zip(&self.keypoints);
+                let faces = files.iter().zip(&self.keypoints);
                 faces
-                    .map(|(photo, face)| draw_photo(photo, face.clone(), folder, &mut taken))
+                    .map(|(file, face)| draw_photo(file, face.clone(), folder, &mut taken))
                     .collect()
             }
         }
@@ -79,19 +78,20 @@ impl Predictions {
 
 /// Draws into a file with the photo's name, numbered where another photo has taken it.
 fn draw_photo(
-    photo: &Photo,
+    file: &Path,
     face: Labels,
     folder: &Path,
     taken: &mut BTreeSet<PathBuf>,
 ) -> anyhow::Result<PathBuf> {
-    let stem = photo.path().file_stem().unwrap_or_default().to_string_lossy();
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let mut path = folder.join(format!("{stem}_keypoints.png"));
     let mut number = 2;
     while !taken.insert(path.clone()) {
         path = folder.join(format!("{stem}-{number}_keypoints.png"));
         number += 1;
     }
-    let grey = photo.picture().picture().to_luma8();
+    // Opened again: all of them together could be more than fits into memory.
+    let grey = keypoints_image::Picture::open(file)?.into_image().into_luma8();
     let image = Picture::grey(grey.as_raw(), grey.width(), grey.height())
         .context("the picture has no pixels")?;
     overlay(&path, image, &[MarkSet::prediction(face)], &OverlayOptions::default())?;

@@ -11,7 +11,7 @@ impl Predictions {
     fn name_column(&self) -> &'static str {
         match self.input {
             Input::TestSet(_) => "ImageId",
-            Input::Photos(..) | Input::Own { .. } => "picture",
+            Input::Photos(_) | Input::Own { .. } => "picture",
         }
     }
 
@@ -78,7 +78,7 @@ impl Predictions {
 
 /// A CSV cell; file names may hold commas and quotes.
 fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n']) {
+    if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text.to_owned()

@@ -5,34 +5,67 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::store::burn_pack::Tensor as FileTensor;
-use burn::store::{
-    BurnToPyTorchAdapter, FloatCastAdapter, ModuleAdapter, ModuleSnapshot, PyTorchToBurnAdapter,
-    bridge,
-};
+use burn::store::{FloatCastAdapter, ModuleAdapter, ModuleSnapshot, PyTorchToBurnAdapter, bridge};
 use burn::tensor::DType;
 
-use super::error::{BadShape, WeightsError};
+use super::dialect::{Wanted, closest, dialects};
+use super::error::{BadShape, ComparedNames, WeightsError};
 use super::file::caught;
 use super::head::Head;
 use crate::network::KeypointNetwork;
+use crate::registry::NetworkConfig;
 
-/// A tensor of the network, as a file should have it.
-struct Wanted {
-    /// Path in the module, with PyTorch's names.
-    path: String,
-    shape: Vec<usize>,
-    in_head: bool,
+/// What was put into a network, and what was not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Assigned {
+    /// Tensors that were put into the network.
+    pub tensors: usize,
+    /// The file's tensors that were dropped on purpose: its head's.
+    pub dropped: Vec<String>,
+    /// What stands before the network's names in the file: nothing, a wrapper's prefix such as `module.`, a key of a checkpoint such as
+    /// `state_dict.`, or several of them.
+    pub prefix: String,
+    /// Tensors without that prefix, which were left aside: those of an optimizer, for example.
+    pub left_aside: Vec<String>,
 }
 
-/// Puts the tensors into the network; also says how many, and which were dropped.
+/// Puts the tensors into the network.
 pub(super) fn assign<N: KeypointNetwork + Module>(
     mut network: N,
     mut tensors: BTreeMap<String, FileTensor>,
     path: &Path,
     head: Head,
-) -> Result<(N, usize, Vec<String>), WeightsError> {
-    tensors.retain(|name, _| !name.ends_with(".num_batches_tracked"));
-    let mut wanted = wanted(&network);
+) -> Result<(N, Assigned), WeightsError> {
+    let is_counter = |name: &str| name.rsplit('.').next() == Some("num_batches_tracked");
+    tensors.retain(|name, _| !is_counter(name));
+    let closest = closest(dialects(&network), tensors.keys());
+    let Some((dialect, prefix, matching)) = closest else {
+        return Err(damaged(path, "the network has none".to_owned()));
+    };
+    let mut wanted = dialect.wanted;
+    let mut left_aside = Vec::new();
+    // Beside a part with all of the network's names there may be other things; where some are missing, nothing is what it seems.
+    let name_of = |name: &String| format!("{prefix}{name}");
+    let is_whole = |(name, one): (&String, &Wanted)| {
+        (one.in_head && head != Head::Keep) || tensors.contains_key(&name_of(name))
+    };
+    if !wanted.iter().all(is_whole) && !tensors.keys().all(|name| name.starts_with(&prefix)) {
+        let mut compared = compare(&wanted, &tensors, &prefix, matching);
+        compared.nearest = nearest(&network, &tensors, matching);
+        return Err(WeightsError::OtherNetwork { path: path.to_owned(), compared });
+    }
+    let mut own = BTreeMap::new();
+    for (name, tensor) in tensors {
+        match name.strip_prefix(&prefix) {
+            Some(rest) => {
+                own.insert(rest.to_owned(), tensor);
+            }
+            None => left_aside.push(name),
+        }
+    }
+    let mut tensors = own;
+
     let fits = |name: &String, one: &Wanted| {
         tensors.get(name).is_some_and(|tensor| tensor.shape.to_vec() == one.shape)
     };
@@ -52,7 +85,12 @@ pub(super) fn assign<N: KeypointNetwork + Module>(
             !one.in_head
         });
     }
-    check(&wanted, &tensors, path)?;
+    if let Err(mut error) = check(&wanted, &tensors, path) {
+        if let WeightsError::OtherNetwork { compared, .. } = &mut error {
+            compared.nearest = nearest(&network, &tensors, compared.matching);
+        }
+        return Err(error);
+    }
 
     let mut renamed = Vec::with_capacity(wanted.len());
     for (name, one) in &wanted {
@@ -66,32 +104,24 @@ pub(super) fn assign<N: KeypointNetwork + Module>(
         renamed.push(bridge::from_data(data, one.path.clone(), None));
     }
     let count = renamed.len();
-    let adapter = PyTorchToBurnAdapter.chain(FloatCastAdapter::to(DType::F32));
-    let result = network.apply(renamed, None, Some(Box::new(adapter)), true);
+    let single = FloatCastAdapter::to(DType::F32);
+    let adapter: Box<dyn ModuleAdapter> = match dialect.pytorch {
+        true => Box::new(PyTorchToBurnAdapter.chain(single)),
+        false => Box::new(single),
+    };
+    let result = network.apply(renamed, None, Some(adapter), dialect.pytorch);
     match result.errors.first() {
         Some(error) => Err(damaged(path, error.to_string())),
         None if result.applied.len() != count => {
             Err(damaged(path, format!("only {} of {count} fit", result.applied.len())))
         }
-        None => Ok((network, count, dropped)),
+        None => Ok((network, Assigned { tensors: count, dropped, prefix, left_aside })),
     }
 }
 
 fn damaged(path: &Path, found: String) -> WeightsError {
     let expected = "numbers for every parameter";
     WeightsError::Damaged { path: path.to_owned(), expected, found }
-}
-
-/// What a file should have, by its name there.
-fn wanted<N: KeypointNetwork + Module>(network: &N) -> BTreeMap<String, Wanted> {
-    let head = network.head();
-    let tensors = network.collect(None, Some(Box::new(BurnToPyTorchAdapter)), true);
-    let wanted = |tensor: FileTensor| {
-        let in_head = tensor.name.split('.').next() == Some(head);
-        let (path, shape) = (tensor.name, tensor.shape.to_vec());
-        (network.weight_name(&path), Wanted { path, shape, in_head })
-    };
-    tensors.into_iter().map(wanted).collect()
 }
 
 fn check(
@@ -113,23 +143,67 @@ fn check(
         })
         .collect();
     let wrong = missing.len() + unknown.len() + misshaped.len();
-    let path = path.to_owned();
+    // A list of hundreds of names would hide that the file is another network's.
+    if wrong * 4 > wanted.len() {
+        let matching = wanted.len() - missing.len();
+        let compared = compare(wanted, tensors, "", matching);
+        // The same network in another size, say: its tensors tell more than that.
+        if compared.expected != compared.found {
+            return Err(WeightsError::OtherNetwork { path: path.to_owned(), compared });
+        }
+    }
     match wrong {
         0 => Ok(()),
-        // A list of hundreds of names would hide that the file is another network's.
-        _ if wrong * 4 > wanted.len() => {
-            let shape = |name: &String| wanted.get(name).map(|one| one.shape.clone());
-            let expected = describe(wanted.keys(), shape);
-            let shape = |name: &String| tensors.get(name).map(|one| one.shape.to_vec());
-            let found = describe(tensors.keys(), shape);
-            // The same network in another size, say: its tensors tell more than that.
-            match expected == found {
-                true => Err(WeightsError::BadTensors { path, missing, unknown, misshaped }),
-                false => Err(WeightsError::OtherNetwork { path, expected, found }),
-            }
-        }
-        _ => Err(WeightsError::BadTensors { path, missing, unknown, misshaped }),
+        _ => Err(WeightsError::BadTensors { path: path.to_owned(), missing, unknown, misshaped }),
     }
+}
+
+/// The names of a network beside those of a file that is hardly for it.
+fn compare(
+    wanted: &BTreeMap<String, Wanted>,
+    tensors: &BTreeMap<String, FileTensor>,
+    prefix: &str,
+    matching: usize,
+) -> Box<ComparedNames> {
+    let shape = |name: &String| wanted.get(name).map(|one| one.shape.clone());
+    let expected = describe(wanted.keys(), shape);
+    let names: Vec<String> =
+        tensors.keys().map(|name| name.strip_prefix(prefix).unwrap_or(name).to_owned()).collect();
+    let shape =
+        |name: &String| tensors.get(&format!("{prefix}{name}")).map(|tensor| tensor.shape.to_vec());
+    let found = describe(names.iter(), shape);
+    let first = |name: Option<&String>| name.cloned().unwrap_or_default();
+    let mut lone = tensors
+        .keys()
+        .filter(|name| !name.strip_prefix(prefix).is_some_and(|name| wanted.contains_key(name)));
+    let missing = wanted.keys().find(|name| !tensors.contains_key(&format!("{prefix}{name}")));
+    Box::new(ComparedNames {
+        expected,
+        found,
+        matching,
+        of: wanted.len(),
+        first: [
+            first(lone.next().or(tensors.keys().next())),
+            first(missing.or(wanted.keys().next())),
+        ],
+        nearest: None,
+    })
+}
+
+/// The network of the registry, as its settings are by default, that more of a file's names are of than `matching`.
+fn nearest(
+    network: &impl Module,
+    tensors: &BTreeMap<String, FileTensor>,
+    matching: usize,
+) -> Option<&'static str> {
+    let device = network.devices().into_iter().next()?;
+    let count = |name: &&'static str| {
+        let network = NetworkConfig::by_name(name).and_then(|one| one.init(&device));
+        let (_, _, count) = closest(dialects(&network.ok()?), tensors.keys())?;
+        Some((count, *name))
+    };
+    let best = NetworkConfig::NAMES.iter().filter_map(count).max_by_key(|(count, _)| *count)?;
+    (best.0 > matching && best.0 * 2 > tensors.len()).then_some(best.1)
 }
 
 /// What a set of tensors looks like.

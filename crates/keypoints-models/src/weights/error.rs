@@ -1,5 +1,6 @@
 //! What can be wrong with a file of weights.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// A tensor whose shape is not the network's.
@@ -11,6 +12,38 @@ pub struct BadShape {
     pub expected: Vec<usize>,
     /// The shape in the file.
     pub found: Vec<usize>,
+}
+
+/// The names in a file beside those of the network that it is not for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComparedNames {
+    /// The network to load into.
+    pub expected: String,
+    /// What the file looks like.
+    pub found: String,
+    /// How many of the network's names are in the file.
+    pub matching: usize,
+    /// How many names the network has.
+    pub of: usize,
+    /// The first name of the file that the network has not, and the first one of the network that the file has not.
+    pub first: [String; 2],
+    /// A network of the registry that has more of the file's names.
+    pub nearest: Option<&'static str>,
+}
+
+impl fmt::Display for ComparedNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { expected, found, matching, of, first: [in_file, in_network], nearest } = self;
+        write!(
+            f,
+            "these weights are for another network: {matching} of {of} names match (file: `{in_file}`, network: `{in_network}`); \
+             they are those of {found}, and this is {expected}"
+        )?;
+        match nearest {
+            Some(network) => write!(f, "; the network `{network}` has more of these names"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A file of weights that cannot be used or written.
@@ -27,13 +60,17 @@ pub enum WeightsError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The name ends with nothing that we know.
-    #[error("{}: a name that ends with .safetensors, .pth or .pt expected", path.display())]
+    /// The file is of no kind that is read, whatever its name.
+    #[error(
+        "{}: not a file of weights (safetensors, or what PyTorch saves): {found}", path.display()
+    )]
     UnknownFormat {
         /// The file.
         path: PathBuf,
+        /// What it looks like.
+        found: &'static str,
     },
-    /// The file is not what its name says, or is damaged.
+    /// The file is damaged.
     #[error("{}: {expected} expected, but {found}", path.display())]
     Damaged {
         /// The file.
@@ -43,7 +80,7 @@ pub enum WeightsError {
         /// What was found instead.
         found: String,
     },
-    /// The file's name promises another hash.
+    /// The file has the name of a published one, and another hash.
     #[error(
         "{}: a file whose SHA-256 starts with {expected} expected, but found {found}; fetch it again",
         path.display()
@@ -57,14 +94,12 @@ pub enum WeightsError {
         found: String,
     },
     /// Hardly a tensor is the network's.
-    #[error("{}: weights of {expected} expected, but found those of {found}", path.display())]
+    #[error("{}: {compared}", path.display())]
     OtherNetwork {
         /// The file.
         path: PathBuf,
-        /// The network to load into.
-        expected: String,
-        /// What the file looks like.
-        found: String,
+        /// The names on both sides.
+        compared: Box<ComparedNames>,
     },
     /// Some tensors are missing, not known or of another shape: all of them, of which the text names up to twenty of each kind.
     #[error("{}: {}", path.display(), describe(missing, unknown, misshaped))]

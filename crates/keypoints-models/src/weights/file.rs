@@ -1,17 +1,25 @@
 //! The tensors of a file, and its hash.
 
 use std::collections::BTreeMap;
+#[cfg(feature = "weights")]
 use std::fmt::Write;
+#[cfg(feature = "weights")]
 use std::fs::File;
+#[cfg(feature = "weights")]
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use burn::store::burn_pack::Tensor as FileTensor;
-use burn::store::{ModuleStore, PytorchStore, SafetensorsStore};
+#[cfg(feature = "weights")]
+use burn::store::burn_pack::{self, Bytes};
+use burn::store::{ModuleStore, SafetensorsStore};
+#[cfg(feature = "weights")]
 use sha2::{Digest, Sha256};
 
 use super::error::WeightsError;
+#[cfg(feature = "weights")]
+use super::kind::{ENOUGH, Kind, kind};
 
 /// The SHA-256 of a file, as 64 hexadecimal digits.
 ///
@@ -24,6 +32,7 @@ use super::error::WeightsError;
 /// assert!(hash.starts_with("e3b0c44298fc1c14"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg(feature = "weights")]
 pub fn sha256(path: &Path) -> Result<String, WeightsError> {
     let mut file = File::open(path).map_err(WeightsError::io(path, "read"))?;
     let mut hash = Sha256::new();
@@ -37,6 +46,7 @@ pub fn sha256(path: &Path) -> Result<String, WeightsError> {
     Ok(hex(&hash.finalize()))
 }
 
+#[cfg(feature = "weights")]
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a string cannot fail.
@@ -45,33 +55,56 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The tensors of a file by name; their data are read when they are asked for.
+/// The tensors of a file by name; what kind of file it is, its content tells. Those of a PyTorch file are read when they are asked for.
+#[cfg(feature = "weights")]
 pub(super) fn tensors(path: &Path) -> Result<BTreeMap<String, FileTensor>, WeightsError> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let damaged = |expected, found: String| {
+    let mut start = Vec::new();
+    let file = File::open(path).map_err(WeightsError::io(path, "read"))?;
+    file.take(ENOUGH as u64).read_to_end(&mut start).map_err(WeightsError::io(path, "read"))?;
+    match kind(&start) {
+        Err(found) => Err(WeightsError::UnknownFormat { path: path.to_owned(), found }),
+        Ok(Kind::PyTorch) => read(path, "a PyTorch file with a state dict", || {
+            let mut store =
+                burn::store::PytorchStore::from_file(path).map_indices_contiguous(false);
+            store.get_all_tensors().cloned().map_err(|error| error.to_string())
+        }),
+        Ok(Kind::Safetensors) => {
+            let bytes = std::fs::read(path).map_err(WeightsError::io(path, "read"))?;
+            safetensors(bytes, path)
+        }
+        Ok(Kind::Burnpack) => {
+            let bytes = std::fs::read(path).map_err(WeightsError::io(path, "read"))?;
+            read(path, "a checkpoint of a run", || {
+                let tensors = burn_pack::Reader::from_bytes(Bytes::from_bytes_vec(bytes))
+                    .and_then(burn_pack::Reader::into_tensors)
+                    .map_err(|error| error.to_string())?;
+                Ok(tensors.into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect())
+            })
+        }
+    }
+}
+
+/// The tensors of a safetensors file by name.
+pub(super) fn safetensors(
+    bytes: Vec<u8>,
+    path: &Path,
+) -> Result<BTreeMap<String, FileTensor>, WeightsError> {
+    read(path, "a safetensors file", || {
+        let mut store = SafetensorsStore::from_bytes(Some(bytes));
+        store.get_all_tensors().cloned().map_err(|error| error.to_string())
+    })
+}
+
+fn read<T>(
+    path: &Path,
+    expected: &'static str,
+    read: impl FnOnce() -> Result<T, String>,
+) -> Result<T, WeightsError> {
+    caught(read).map_err(|found| {
         // Some of the reader's messages go over several lines.
         let found = found.split_whitespace().collect::<Vec<_>>().join(" ");
         WeightsError::Damaged { path: path.to_owned(), expected, found }
-    };
-    match ending.to_ascii_lowercase().as_str() {
-        "safetensors" => {
-            let expected = "a safetensors file";
-            let read = || {
-                let mut store = SafetensorsStore::from_file(path);
-                store.get_all_tensors().cloned().map_err(|error| error.to_string())
-            };
-            caught(read).map_err(|found| damaged(expected, found))
-        }
-        "pth" | "pt" => {
-            let expected = "a PyTorch file with a state dict";
-            let read = || {
-                let mut store = PytorchStore::from_file(path).map_indices_contiguous(false);
-                store.get_all_tensors().cloned().map_err(|error| error.to_string())
-            };
-            caught(read).map_err(|found| damaged(expected, found))
-        }
-        _ => Err(WeightsError::UnknownFormat { path: path.to_owned() }),
-    }
+    })
 }
 
 /// Lets no panic of a reader through: a file is somebody else's.

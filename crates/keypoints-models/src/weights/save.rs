@@ -7,8 +7,8 @@ use std::sync::Arc;
 use burn::module::Module;
 use burn::store::burn_pack::Tensor as FileTensor;
 use burn::store::{
-    BurnToPyTorchAdapter, FloatCastAdapter, ModuleAdapter, ModuleContext, ModuleSnapshot,
-    SafetensorsStore,
+    BurnToPyTorchAdapter, FloatCastAdapter, HalfPrecisionAdapter, ModuleAdapter, ModuleContext,
+    ModuleSnapshot, SafetensorsStore,
 };
 use burn::tensor::DType;
 
@@ -33,7 +33,7 @@ pub fn save<N: KeypointNetwork + Module>(network: &N, path: &Path) -> Result<(),
 }
 
 /// As [`save`] at about half the size. Batch norms stay `f32`: there is little to gain, and small variances would become 0.
-/// [`load`](super::load) makes `f32` of all again.
+/// Reading makes `f32` of all again.
 ///
 /// # Errors
 /// [`WeightsError::Io`] with the file.
@@ -49,6 +49,45 @@ pub fn save_half<N: KeypointNetwork + Module>(
     write(network, path, Some(dtype))
 }
 
+/// Returns a network's weights as a safetensors file in half precision, batch norms in single, with further metadata.
+///
+/// ```
+/// use burn::tensor::Device;
+/// use keypoints_models::NetworkConfig;
+/// use keypoints_models::weights::{Head, from_bytes, to_bytes};
+///
+/// let device = Device::flex();
+/// let config = NetworkConfig::by_name("compact")?.with_outputs(8);
+/// let bytes = to_bytes(&config.init(&device)?, [("made_by".to_owned(), "me".to_owned())])?;
+/// let (_, read) = from_bytes(config.init(&device)?, bytes, "mine".as_ref(), Head::Keep)?;
+/// assert_eq!(read.prefix, "");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// What the writer says, as a text.
+pub fn to_bytes<N: KeypointNetwork + Module>(
+    network: &N,
+    metadata: impl IntoIterator<Item = (String, String)>,
+) -> Result<Vec<u8>, String> {
+    let network = network.valid();
+    let names = ForFile { names: names(&network), dtype: None };
+    let adapter = BurnToPyTorchAdapter.chain(HalfPrecisionAdapter::new()).chain(names);
+    let store =
+        SafetensorsStore::from_bytes(None).with_to_adapter(adapter).skip_enum_variants(true);
+    let with = |store: SafetensorsStore, (key, value)| store.metadata(key, value);
+    let mut store = metadata.into_iter().fold(store, with);
+    network.save_into(&mut store).map_err(|error| error.to_string())?;
+    store.get_bytes().map_err(|error| error.to_string())
+}
+
+/// What files call the parameters, by the paths that adapted tensors have.
+fn names<N: KeypointNetwork + Module>(network: &N) -> Arc<HashMap<String, String>> {
+    let paths = network.collect(None, Some(Box::new(BurnToPyTorchAdapter)), true);
+    let name = |one: FileTensor| (one.name.clone(), network.weight_name(&one.name));
+    Arc::new(paths.into_iter().map(name).collect())
+}
+
 fn write<N: KeypointNetwork + Module>(
     network: &N,
     path: &Path,
@@ -56,9 +95,7 @@ fn write<N: KeypointNetwork + Module>(
 ) -> Result<(), WeightsError> {
     // Also brings the running statistics of batch norms up to date.
     let network = network.valid();
-    let paths = network.collect(None, Some(Box::new(BurnToPyTorchAdapter)), true);
-    let names = paths.into_iter().map(|one| (one.name.clone(), network.weight_name(&one.name)));
-    let adapter = BurnToPyTorchAdapter.chain(ForFile { names: Arc::new(names.collect()), dtype });
+    let adapter = BurnToPyTorchAdapter.chain(ForFile { names: names(&network), dtype });
     let mut store = SafetensorsStore::from_file(path)
         .with_to_adapter(adapter)
         .skip_enum_variants(true)

@@ -3,7 +3,7 @@
 //! The file is a [safetensors](https://github.com/huggingface/safetensors) file: the weights in half precision (batch
 //! norms, whose variances half precision cannot hold, in single), and in its metadata, under the key
 //! `keypoints`, the network's [`ModelRecord`] as JSON, and under `run` the record of its training. Any program that reads
-//! safetensors can read it.
+//! safetensors can read it; the names and the layout of the tensors are PyTorch's. Files of older versions, with Burn's names, are read too.
 
 mod header;
 mod weights;
@@ -53,7 +53,7 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
             if found != expected {
                 return Err(format!("it holds a network `{found}`, not `{expected}`"));
             }
-            build(bytes, record, builder, device)
+            build(path, bytes, record, builder, device)
         })
     }
 }
@@ -79,7 +79,7 @@ impl Predictor<Network> {
         device: &Device,
     ) -> Result<Self, PredictError> {
         open(path, bytes, |bytes, record| match record.network.clone() {
-            NetworkRecord::Registered(config) => build(bytes, record, &config, device),
+            NetworkRecord::Registered(config) => build(path, bytes, record, &config, device),
             NetworkRecord::Own { own_network, .. } => Err(format!(
                 "its network `{own_network}` is another program's own: open it with that program"
             )),
@@ -105,6 +105,7 @@ fn read_record(bytes: &[u8]) -> Result<ModelRecord, String> {
 }
 
 fn build<B: BuildNetwork>(
+    path: &Path,
     bytes: Vec<u8>,
     record: ModelRecord,
     builder: &B,
@@ -114,7 +115,7 @@ fn build<B: BuildNetwork>(
     // For people: a file predicts without it, or with that of another version.
     let about = about.and_then(|run| serde_json::from_str(&run).ok());
     let network = record.init(builder, device).map_err(|error| error.to_string())?;
-    let network = weights::from_bytes(network, bytes)?;
+    let network = weights::from_bytes(network, bytes, path)?;
     let epoch = record.training.epochs;
     Ok(Predictor::of_model(Model { network, record, epoch }, about, device))
 }

@@ -1,7 +1,10 @@
-//! The tensors of a safetensors file.
+//! The tensors of a model file.
+
+use std::path::Path;
 
 use burn::module::Module;
-use burn::store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
+use keypoints_models::KeypointNetwork;
+use keypoints_models::weights::{self, Head};
 
 /// Where the metadata has the record.
 pub(super) const KEY: &str = "keypoints";
@@ -10,28 +13,28 @@ pub(super) const KEY: &str = "keypoints";
 pub(super) const RUN: &str = "run";
 
 /// The network in half precision, with its record and that of its run. The error says what was in the way.
-pub(super) fn to_bytes(
-    network: &impl Module,
+pub(super) fn to_bytes<N: KeypointNetwork + Module>(
+    network: &N,
     record: String,
     run: Option<String>,
 ) -> Result<Vec<u8>, String> {
-    let mut store = SafetensorsStore::from_bytes(None)
-        .metadata(KEY, record)
-        .with_to_adapter(HalfPrecisionAdapter::new());
-    if let Some(run) = run {
-        store = store.metadata(RUN, run);
-    }
-    network.save_into(&mut store).map_err(|error| error.to_string())?;
-    store.get_bytes().map_err(|error| error.to_string())
+    let run = run.map(|run| (RUN.to_owned(), run));
+    weights::to_bytes(network, [(KEY.to_owned(), record)].into_iter().chain(run))
 }
 
 /// The network with the weights of the file. The error says how the two do not fit.
-pub(super) fn from_bytes<N: Module>(mut network: N, bytes: Vec<u8>) -> Result<N, String> {
-    let mut store =
-        SafetensorsStore::from_bytes(Some(bytes)).with_from_adapter(HalfPrecisionAdapter::new());
-    let report = network.load_from(&mut store).map_err(|error| error.to_string())?;
-    // Missing and mis-shaped tensors are errors already; what nobody asked for is not.
-    match report.unused.first() {
+pub(super) fn from_bytes<N: KeypointNetwork + Module>(
+    network: N,
+    bytes: Vec<u8>,
+    path: &Path,
+) -> Result<N, String> {
+    let loaded = weights::from_bytes(network, bytes, path, Head::Keep);
+    let (network, read) = loaded.map_err(|error| {
+        let text = error.to_string();
+        // Whoever shows this names the file.
+        text.strip_prefix(&format!("{}: ", path.display())).map_or(text.clone(), str::to_owned)
+    })?;
+    match read.left_aside.first() {
         Some(name) => Err(format!("its tensor `{name}` belongs to another network")),
         None => Ok(network),
     }

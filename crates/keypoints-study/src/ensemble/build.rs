@@ -80,7 +80,7 @@ pub fn build(
         ensemble,
     };
 
-    RunFolder::new(folder).create()?;
+    let _lock = RunFolder::new(folder).lock()?;
     let record = EnsembleRecord {
         program: PROGRAM.to_owned(),
         data: Some(data),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use keypoints_core::Dataset;
 use keypoints_train::files::{delete, read_json, write_file, write_json};
 use keypoints_train::settings::{first_difference, to_json};
-use keypoints_train::{DataRecord, RunFolder, TrainError, has_results};
+use keypoints_train::{DataRecord, RunFolder, RunLock, TrainError, has_results};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -35,9 +35,9 @@ impl StudyRecord {
     }
 
     /// What its cells have in common, which may not change. Changes, seeds and folds may join a study, a newer program may go on with
-    /// it, and a list of down-weighted rows may lie elsewhere: the runs know its rows.
+    /// it, and files may lie elsewhere: the runs know the hashes of the weights to start from and of the down-weighted rows.
     fn shared(&self, now: &StudyConfig) -> Value {
-        let base = self.study.base.with_list_of(&now.base);
+        let base = self.study.base.with_paths_of(&now.base);
         let (changes, seeds, suspicious_rows) = Default::default();
         let folds_run = None;
         let study =
@@ -93,12 +93,25 @@ impl StudyFolder {
                     let (expected, found) = (now.to_string(), then.to_string());
                     return Err(StudyError::Mismatch { path: file, field, expected, found });
                 }
-                delete(&folder.path.join("cells"))?;
+                folder.delete_cells()?;
             }
         }
         RunFolder::new(path).create()?;
         write_json(&file, &folder.record)?;
         Ok(folder)
+    }
+
+    /// Deletes the cells, unless a process is at work in one of them.
+    fn delete_cells(&self) -> Result<(), StudyError> {
+        let cells = self.path.join("cells");
+        let entries = std::fs::read_dir(&cells).into_iter().flatten().flatten();
+        let folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
+        let locks: Result<Vec<RunLock>, _> =
+            folders.map(|path| RunFolder::new(path).lock()).collect();
+        let locks = locks?;
+        // Windows deletes no open file. Who begins in between finds its folder gone and says so.
+        drop(locks);
+        Ok(delete(&cells)?)
     }
 
     fn has_results(&self) -> bool {

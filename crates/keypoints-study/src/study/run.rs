@@ -38,7 +38,8 @@ impl<'a> Study<'a> {
     /// A study that was killed goes on inside the cell that it was in. Several processes, also on several machines, can share a
     /// folder if each has a share of its own; the summary is whole when the last one has ended. A search by TPE chooses in view of
     /// the cells that have ended when it asks, so what it chooses depends on how fast other processes are. A cell whose loss
-    /// diverges is noted as failed and the study goes on.
+    /// diverges is noted as failed and the study goes on. A cell in which another process is at work is left alone, and the study ends
+    /// with [`TrainError::FolderInUse`].
     ///
     /// # Errors
     /// A study that makes no sense, settings that a cell could not be trained with, a folder with another study, or whatever else
@@ -129,7 +130,12 @@ impl<'a> Study<'a> {
         trainer: &mut dyn CellTrainer,
         observer: &mut dyn StudyObserver,
     ) -> Result<CellResult, StudyError> {
-        let task = Task { config: self.config.config_of(cell)?, split, run: folder.run(cell) };
+        let config = self.config.config_of(cell)?;
+        let mut task = Task { config, split, run: folder.run(cell), lock: None };
+        if folder.result(cell)?.filter(CellResult::ended).is_none() {
+            // Before its result is looked at again: another process may be about to write it.
+            task.lock = Some(task.run.lock()?);
+        }
         if let Some(result) = folder.result(cell)?.filter(CellResult::ended) {
             // The folder's name tells the name of the settings, but not the settings.
             trainer.check_ended(&task)?;

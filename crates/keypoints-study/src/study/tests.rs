@@ -35,7 +35,7 @@ impl CellTrainer for Bowl<'_> {
         task: &Task<'_>,
         _observer: &mut dyn TrainObserver,
     ) -> Result<Cost, TrainError> {
-        let Task { config, split, run } = task;
+        let Task { config, split, run, .. } = task;
         assert!(
             run.path().join("result.json").exists(),
             "a cell is on record before it is trained"

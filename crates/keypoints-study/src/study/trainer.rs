@@ -2,13 +2,15 @@
 
 use burn::tensor::Device;
 use keypoints_core::{Dataset, Split};
-use keypoints_train::{RunFolder, TrainConfig, TrainError, TrainObserver, Training};
+use keypoints_train::{RunFolder, RunLock, TrainConfig, TrainError, TrainObserver, Training};
 
 /// What is to be trained, and where.
 pub(super) struct Task<'a> {
     pub(super) config: TrainConfig,
     pub(super) split: &'a Split,
     pub(super) run: RunFolder,
+    /// Held while the cell is trained.
+    pub(super) lock: Option<RunLock>,
 }
 
 /// What a training has cost.
@@ -72,8 +74,11 @@ impl CellTrainer for TrainCells<'_> {
         task: &Task<'_>,
         observer: &mut dyn TrainObserver,
     ) -> Result<Cost, TrainError> {
-        let outcome =
-            self.training(&task.config, task.split).run(&task.run, self.device, observer)?;
+        let training = self.training(&task.config, task.split);
+        let outcome = match &task.lock {
+            Some(lock) => training.run_locked(lock, self.device, observer)?,
+            None => training.run(&task.run, self.device, observer)?,
+        };
         let (images, seconds) = (outcome.images(), outcome.seconds());
         Ok(Cost { networks: outcome.models.len(), images, seconds })
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
+use burn::tensor::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{RunFolder, delete, read_json, write_json};
@@ -146,7 +147,10 @@ impl Checkpoints {
 
     fn load<N: Module>(&self, epoch: usize, file: &str, network: N) -> Result<N, TrainError> {
         let path = self.epoch_path(epoch).join(file);
-        let record = ModuleRecord::load(&path).map_err(|error| unreadable(&path, &error))?;
+        // Read as a whole: Burn would read tensor by tensor, and panic where the file has gone in between.
+        let bytes = fs::read(&path).map_err(TrainError::io(&path, "read"))?;
+        let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes));
+        let record = record.map_err(|error| unreadable(&path, &error))?;
         network.try_load_record(record).map_err(|error| unreadable(&path, &error))
     }
 

@@ -35,6 +35,7 @@ const OWN: [&str; 7] = [
 /// checkpoints/index.json   which epochs are the last and the selected one
 /// checkpoints/epoch-0007/  model.bpk, and for the last epoch optimizer.bpk (with averaged weights, trained.bpk too)
 /// pictures/                what the examples draw
+/// .lock                    empty; locked by the process that trains here, see [`RunLock`](crate::RunLock)
 /// ```
 ///
 /// Where a strategy trains several networks, `model.json` and all below it stand in a folder per network,

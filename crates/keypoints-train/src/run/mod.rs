@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod folder;
+mod lock;
 mod metrics_log;
 mod model;
 mod open;
@@ -12,6 +13,7 @@ pub(crate) use checkpoint::{Checkpoints, Index};
 pub use folder::RunFolder;
 pub use folder::has_results;
 pub(crate) use folder::{read_json, write_json};
+pub use lock::RunLock;
 pub use metrics_log::EpochRecord;
 pub(crate) use metrics_log::MetricsLog;
 pub(crate) use model::{open_record, record_of};

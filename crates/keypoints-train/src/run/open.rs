@@ -8,7 +8,7 @@ use keypoints_core::Named;
 use keypoints_models::{BuildNetwork, KeypointNetwork, Network};
 use keypoints_predict::{Model, NetworkRecord, Predictor};
 
-use super::checkpoint::Checkpoints;
+use super::checkpoint::{Checkpoints, Index};
 use super::folder::{RunFolder, read_json, write_file};
 use super::record::RunRecord;
 use crate::checkpoint::Checkpoint;
@@ -148,7 +148,30 @@ pub(crate) fn load_model<B: BuildNetwork>(
     device: &Device,
 ) -> Result<Model<B::Network>, TrainError> {
     let checkpoints = Checkpoints::new(folder);
-    let index = checkpoints.index()?;
+    let mut index = checkpoints.index()?;
+    loop {
+        let loaded = load_epoch(folder, &checkpoints, &index, builder, which, device);
+        if loaded.is_ok() {
+            return loaded;
+        }
+        // A training that goes on in the folder may have put another checkpoint in the place of the one that the index named.
+        let now = checkpoints.index()?;
+        if now == index {
+            return loaded;
+        }
+        index = now;
+    }
+}
+
+/// Loads the checkpoint that an index names.
+fn load_epoch<B: BuildNetwork>(
+    folder: &RunFolder,
+    checkpoints: &Checkpoints,
+    index: &Index,
+    builder: &B,
+    which: Checkpoint,
+    device: &Device,
+) -> Result<Model<B::Network>, TrainError> {
     let epoch = match which {
         Checkpoint::Best if index.selected > 0 => index.selected,
         _ => index.last,

@@ -14,6 +14,7 @@ use crate::config::TrainConfig;
 use crate::device::{describe_device, is_cpu};
 use crate::error::TrainError;
 use crate::settings::{config_of_older, first_difference, to_json};
+use crate::training::InitialWeights;
 
 /// Which data a run saw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +81,9 @@ pub struct RunRecord {
     /// Hash over the rows that count less in the loss, as sixteen hexadecimal digits; `None` without a list of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub down_weighted: Option<String>,
+    /// SHA-256 of the file of weights to start from, as 64 hexadecimal digits; `None` without one, and in runs of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initial_weights_sha256: Option<String>,
 }
 
 impl RunRecord {
@@ -102,6 +106,7 @@ impl RunRecord {
             own_network: own_network.map(str::to_owned),
             custom_strategy: custom_strategy.map(str::to_owned),
             down_weighted: None,
+            initial_weights_sha256: None,
         }
     }
 
@@ -139,12 +144,37 @@ impl RunRecord {
             let (expected, found) = (text(&now.down_weighted), text(&self.down_weighted));
             return mismatch("list of down-weighted rows", expected, found);
         }
-        let then = self.config.with_list_of(&now.config);
+        if let (Some(then), Some(now)) = (self.weights_hash(folder)?, &now.initial_weights_sha256)
+            && then != *now
+        {
+            return mismatch("file of weights", now.clone(), then);
+        }
+        let then = self.config.with_paths_of(&now.config);
         if then != now.config {
             let (expected, found) = difference(&now.config, &then);
             return mismatch("config", expected, found);
         }
         Ok(())
+    }
+}
+
+impl RunRecord {
+    /// The hash of the weights that the run started from. Older programs noted it beside the networks only.
+    fn weights_hash(&self, folder: &RunFolder) -> Result<Option<String>, TrainError> {
+        if self.initial_weights_sha256.is_some() || self.config.initial_weights.is_none() {
+            return Ok(self.initial_weights_sha256.clone());
+        }
+        let networks = std::fs::read_dir(folder.path().join("models")).into_iter().flatten();
+        let networks = networks.flatten().map(|network| RunFolder::new(network.path()));
+        let noted =
+            |network: RunFolder| Some(network.initial_weights_path()).filter(|path| path.exists());
+        match std::iter::once(folder.clone()).chain(networks).find_map(noted) {
+            None => Ok(None),
+            Some(path) => {
+                let noted: InitialWeights = read_json(&path, "what the network started from")?;
+                Ok(Some(noted.sha256))
+            }
+        }
     }
 }
 

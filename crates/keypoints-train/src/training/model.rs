@@ -104,7 +104,7 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
         let mut index = checkpoints.index()?;
         let mut log = MetricsLog::open(&self.folder, index.last)?;
         let training_device = device.clone().autodiff();
-        let mut learner = self.learner(start, &checkpoints, &index, &training_device)?;
+        let mut learner = self.learner(start, &checkpoints, &index, &training_device, observer)?;
         observer.on_start(&self.session(&index, &learner));
 
         let sources = self.common.taught_sources(self.plan);
@@ -171,6 +171,7 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
         checkpoints: &Checkpoints,
         index: &Index,
         device: &Device,
+        observer: &mut dyn TrainObserver,
     ) -> Result<Learner<B::Network>, TrainError> {
         let config = self.common.config;
         let drawing = seeded(device, derive(config.seed, Stream::Weights, 0));
@@ -183,7 +184,13 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
         }
         let network = match (start, &config.initial_weights) {
             (Some(start), _) => start.train(),
-            (None, Some(file)) => initial::load(network, file, &self.folder)?,
+            (None, Some(file)) => {
+                let (network, noted) = initial::load(network, file, &self.folder)?;
+                if let Some(noted) = noted {
+                    observer.on_weights(&noted);
+                }
+                network
+            }
             (None, None) => network,
         };
         let average = config.weight_average.map(|decay| WeightAverage::starting(decay, &network));

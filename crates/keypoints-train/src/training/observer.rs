@@ -1,5 +1,6 @@
 //! Watching a run.
 
+use super::initial::InitialWeights;
 use crate::run::EpochRecord;
 use crate::strategy::ModelId;
 
@@ -54,6 +55,8 @@ pub struct StepInfo {
 /// }
 /// ```
 pub trait TrainObserver {
+    /// A network of the run starts from the weights of a file; said before its training starts.
+    fn on_weights(&mut self, _weights: &InitialWeights) {}
     /// The training of a network starts, or goes on where an earlier process left off. Some strategies train several
     /// networks one after the other.
     fn on_start(&mut self, _session: &TrainSession) {}

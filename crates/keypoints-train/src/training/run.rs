@@ -4,7 +4,7 @@ use burn::tensor::Device;
 use keypoints_core::{Dataset, ErrorReport, Labels, Source, Split};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::initial::check_network;
+use super::initial::{check_network, hash_of};
 use super::model::Common;
 use super::observer::TrainObserver;
 use super::outcome::Outcome;
@@ -12,7 +12,9 @@ use super::trainer::RunTrainer;
 use crate::checkpoint::Checkpoint;
 use crate::config::TrainConfig;
 use crate::error::TrainError;
-use crate::run::{HeldOutPredictions, RunFolder, RunRecord, has_results, read_json, write_json};
+use crate::run::{
+    HeldOutPredictions, RunFolder, RunLock, RunRecord, has_results, read_json, write_json,
+};
 use crate::strategy::{Answers, Strategy};
 use keypoints_models::{BuildNetwork, NetworkConfig};
 use keypoints_predict::DevicePictures;
@@ -156,14 +158,24 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
     pub fn check_folder(&self, folder: &RunFolder, device: &Device) -> Result<(), TrainError> {
         let list = self.config.down_weight.as_ref();
         let list = list.map(|list| list.load(self.dataset.len())).transpose()?;
-        self.check_record(folder, &self.record(list.map(|list| list.hash), device))
+        let record = self.record(folder, list.map(|list| list.hash), device)?;
+        self.check_record(folder, &record)
     }
 
-    fn record(&self, down_weighted: Option<String>, device: &Device) -> RunRecord {
+    fn record(
+        &self,
+        folder: &RunFolder,
+        down_weighted: Option<String>,
+        device: &Device,
+    ) -> Result<RunRecord, TrainError> {
         let custom = self.custom.map(|(name, _)| name);
         let own = self.builder.registered().is_none().then(|| self.builder.name());
         let record = RunRecord::starting(self.dataset, &self.config, own, custom, device);
-        RunRecord { down_weighted, ..record }
+        let initial_weights_sha256 = match &self.config.initial_weights {
+            Some(file) => hash_of(file, folder)?,
+            None => None,
+        };
+        Ok(RunRecord { down_weighted, initial_weights_sha256, ..record })
     }
 
     fn check_record(&self, folder: &RunFolder, record: &RunRecord) -> Result<(), TrainError> {
@@ -178,12 +190,37 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
     /// none of their networks drops units (`dropout`, stochastic depth): Burn's CPU backend has one stream of random numbers
     /// for all threads.
     ///
+    /// The folder is locked meanwhile, see [`RunFolder::lock`].
+    ///
     /// # Errors
-    /// Settings that make no sense, a folder with another run, a full disk, a loss that is no longer a
-    /// number: see [`TrainError`]. The last good checkpoint survives all of them.
+    /// Settings that make no sense, a folder with another run or in which another process is at work, a full disk, a loss that is no
+    /// longer a number: see [`TrainError`]. The last good checkpoint survives all of them.
     pub fn run(
         &self,
         folder: &RunFolder,
+        device: &Device,
+        observer: &mut dyn TrainObserver,
+    ) -> Result<Outcome, TrainError> {
+        self.run_in(folder, None, device, observer)
+    }
+
+    /// [`Training::run`] in a folder that is locked already.
+    ///
+    /// # Errors
+    /// As [`Training::run`].
+    pub fn run_locked(
+        &self,
+        lock: &RunLock,
+        device: &Device,
+        observer: &mut dyn TrainObserver,
+    ) -> Result<Outcome, TrainError> {
+        self.run_in(lock.folder(), Some(lock), device, observer)
+    }
+
+    fn run_in(
+        &self,
+        folder: &RunFolder,
+        lock: Option<&RunLock>,
         device: &Device,
         observer: &mut dyn TrainObserver,
     ) -> Result<Outcome, TrainError> {
@@ -203,7 +240,8 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
         allowed.sort_unstable();
         let list = self.config.down_weight.as_ref();
         let list = list.map(|list| list.load(rows)).transpose()?;
-        self.open(folder, list.as_ref().map(|list| list.hash.clone()), device)?;
+        let listed = list.as_ref().map(|list| list.hash.clone());
+        let _lock = self.open(folder, lock, listed, device)?;
 
         let images = DevicePictures::upload(self.dataset.pictures(), device);
         let common = Common {
@@ -261,23 +299,33 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
         Ok(())
     }
 
-    /// Writes the run's record, or checks that the folder's record is the same run's.
+    /// Locks the folder, unless it is, and writes the run's record, or checks that the folder's record is the same run's.
     fn open(
         &self,
         folder: &RunFolder,
+        lock: Option<&RunLock>,
         down_weighted: Option<String>,
         device: &Device,
-    ) -> Result<(), TrainError> {
-        let record = self.record(down_weighted, device);
+    ) -> Result<Option<RunLock>, TrainError> {
+        let record = self.record(folder, down_weighted, device)?;
+        // No folder is made for a run that cannot start.
+        let is_new = !folder.path().exists();
+        if is_new {
+            self.check_network(device)?;
+        }
+        let own = lock.is_none().then(|| folder.lock()).transpose()?;
         // A run that never finished an epoch has nothing to lose: whoever mends its settings need not delete it first.
         if folder.exists() && has_results(folder.path()) {
-            return self.check_record(folder, &record);
+            self.check_record(folder, &record)?;
+            return Ok(own);
         }
-        self.check_network(device)?;
-        folder.create()?;
+        if !is_new {
+            self.check_network(device)?;
+        }
         folder.forget_models()?;
         write_json(&folder.split_path(), &self.split)?;
-        record.write(folder)
+        record.write(folder)?;
+        Ok(own)
     }
 
     /// Refuses other rows than the run was started with.
