@@ -10,6 +10,7 @@ mod seeded;
 use std::path::Path;
 
 use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
 use burn::store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Distribution, Tensor};
 use common::{fixture, narrow};
@@ -106,6 +107,7 @@ fn files_of_older_versions_are_read() {
         // As model files were written: with Burn's names and layout.
         let mut store = SafetensorsStore::from_file(&path)
             .overwrite(true)
+            .metadata("keypoints", "{}")
             .with_to_adapter(HalfPrecisionAdapter::new());
         trained.save_into(&mut store).unwrap();
         let fresh = || config.init(&device).unwrap();
@@ -137,6 +139,45 @@ fn files_of_older_versions_are_read() {
     bare.save_into(&mut store).unwrap();
     let (again, _) = load(registered.init(&device).unwrap(), &path, Head::Keep).unwrap();
     assert_eq!(answers(&again), answers(&trained));
+}
+
+/// A network with a layer that has as many inputs as outputs, and the same names in both dialects.
+#[derive(Module, Debug)]
+struct Square {
+    head: Linear,
+}
+
+impl KeypointNetwork for Square {
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.head.forward(images.flatten::<2>(1, 3).slice([0..1, 4000..4030]))
+    }
+}
+
+#[test]
+fn what_has_the_same_names_is_told_by_what_wrote_it() {
+    let _drawing = seeded(3);
+    let device = Device::flex();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model");
+    let fresh = || Square { head: LinearConfig::new(30, 30).init(&device) };
+    let trained = fresh();
+    let near = |path: &Path| {
+        let (found, _) = load(fresh(), path, Head::Keep).unwrap();
+        let pairs = answers(&found).into_iter().zip(answers(&trained));
+        pairs.map(|(one, other)| (one - other).abs()).fold(0.0, f32::max) < 1e-2
+    };
+    let mut store = SafetensorsStore::from_file(&path)
+        .metadata("keypoints", "{}")
+        .with_to_adapter(HalfPrecisionAdapter::new());
+    trained.save_into(&mut store).unwrap();
+    assert!(near(&path), "a model file of an older version");
+    std::fs::write(&path, to_bytes(&trained, [("keypoints".into(), "{}".into())]).unwrap())
+        .unwrap();
+    assert!(near(&path), "a model file");
+    save(&trained, &path).unwrap();
+    assert!(near(&path), "weights alone");
+    trained.clone().into_record().save(path.with_extension("bpk")).unwrap();
+    assert!(near(&path.with_extension("bpk")), "a checkpoint");
 }
 
 /// Pickles, as far as files of PyTorch need them.

@@ -10,7 +10,7 @@ use burn::tensor::DType;
 
 use super::dialect::{Wanted, closest, dialects};
 use super::error::{BadShape, ComparedNames, WeightsError};
-use super::file::caught;
+use super::file::{FileTensors, caught};
 use super::head::Head;
 use crate::network::KeypointNetwork;
 use crate::registry::NetworkConfig;
@@ -33,14 +33,16 @@ pub struct Assigned {
 /// Puts the tensors into the network.
 pub(super) fn assign<N: KeypointNetwork + Module>(
     mut network: N,
-    mut tensors: BTreeMap<String, FileTensor>,
+    file: FileTensors,
     path: &Path,
     head: Head,
 ) -> Result<(N, Assigned), WeightsError> {
+    let FileTensors { mut tensors, is_burns } = file;
     let is_counter = |name: &str| name.rsplit('.').next() == Some("num_batches_tracked");
     tensors.retain(|name, _| !is_counter(name));
-    let closest = closest(dialects(&network), tensors.keys());
-    let Some((dialect, prefix, matching)) = closest else {
+    let mut dialects = dialects(&network);
+    dialects.retain(|dialect| !(is_burns && dialect.pytorch));
+    let Some((dialect, prefix, matching)) = closest(dialects, &tensors) else {
         return Err(damaged(path, "the network has none".to_owned()));
     };
     let mut wanted = dialect.wanted;
@@ -199,7 +201,7 @@ fn nearest(
     let device = network.devices().into_iter().next()?;
     let count = |name: &&'static str| {
         let network = NetworkConfig::by_name(name).and_then(|one| one.init(&device));
-        let (_, _, count) = closest(dialects(&network.ok()?), tensors.keys())?;
+        let (_, _, count) = closest(dialects(&network.ok()?), tensors)?;
         Some((count, *name))
     };
     let best = NetworkConfig::NAMES.iter().filter_map(count).max_by_key(|(count, _)| *count)?;

@@ -1,5 +1,6 @@
 //! Under which names a file has a network's parameters.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use burn::module::Module;
@@ -51,48 +52,52 @@ pub(super) fn dialects<N: KeypointNetwork + Module>(network: &N) -> Vec<Dialect>
     let pytorch = Dialect { wanted: pytorch.collect(), pytorch: true };
     let first = |name: &String| name.split_once('.').map(|(first, _)| first.to_owned());
     let shared: BTreeSet<Option<String>> = burn.keys().map(first).collect();
-    let mut all = vec![pytorch];
-    if let (1, Some(Some(variant))) = (shared.len(), shared.first()) {
-        let start = variant.len() + 1;
-        let bare = burn.iter().map(|(name, one)| {
-            let Wanted { path, shape, in_head } = one;
-            let (path, shape, in_head) = (path.clone(), shape.clone(), *in_head);
-            (name[start..].to_owned(), Wanted { path, shape, in_head })
-        });
-        all.push(Dialect { wanted: bare.collect(), pytorch: false });
-    }
-    all.push(Dialect { wanted: burn, pytorch: false });
-    all
+    let bare = match (shared.len(), shared.first()) {
+        (1, Some(Some(variant))) => {
+            let start = variant.len() + 1;
+            let without = |(name, one): (&String, &Wanted)| {
+                let Wanted { path, shape, in_head } = one;
+                let (path, shape, in_head) = (path.clone(), shape.clone(), *in_head);
+                (name[start..].to_owned(), Wanted { path, shape, in_head })
+            };
+            Some(Dialect { wanted: burn.iter().map(without).collect(), pytorch: false })
+        }
+        _ => None,
+    };
+    let burn = Dialect { wanted: burn, pytorch: false };
+    [pytorch, burn].into_iter().chain(bare).collect()
 }
 
 /// The dialect that most names of a file are of, after a prefix: that of a wrapper (`module.`, `_orig_mod.`), of a key in a checkpoint
-/// (`state_dict.`), or of several. Among equals the first dialect and the shortest prefix; these also where hardly a name is known.
+/// (`state_dict.`), or of several. Among equals the one that more shapes are of, then the shortest prefix and the first dialect; the first
+/// dialect also where hardly a name is known.
 pub(super) fn closest(
     dialects: Vec<Dialect>,
-    names: impl Iterator<Item = impl AsRef<str>>,
+    tensors: &BTreeMap<String, FileTensor>,
 ) -> Option<(Dialect, String, usize)> {
-    let mut counts: BTreeMap<(usize, String), usize> = BTreeMap::new();
-    for name in names {
-        let name = name.as_ref();
+    // Names, and shapes among them.
+    let mut counts: BTreeMap<(usize, &str), (usize, usize)> = BTreeMap::new();
+    for (name, tensor) in tensors {
         let starts = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1));
         for start in starts {
             for (index, dialect) in dialects.iter().enumerate() {
-                if dialect.wanted.contains_key(&name[start..]) {
-                    *counts.entry((index, name[..start].to_owned())).or_default() += 1;
+                if let Some(one) = dialect.wanted.get(&name[start..]) {
+                    let (names, shapes) = counts.entry((index, &name[..start])).or_default();
+                    *names += 1;
+                    *shapes += usize::from(tensor.shape.to_vec() == one.shape);
                 }
             }
         }
     }
-    let order = |(dialect, prefix): &(usize, String)| (*dialect, prefix.len(), prefix.clone());
-    let best = counts.iter().max_by(|(one, count), (other, of)| {
-        count.cmp(of).then_with(|| order(other).cmp(&order(one)))
-    });
-    let best = best.map(|(key, count)| (key.clone(), *count));
-    let known = |((index, _), count): &((usize, String), usize)| {
-        4 * count >= dialects.get(*index).map_or(0, |dialect| dialect.wanted.len())
+    let plain = counts.get(&(0, "")).map_or(0, |(names, _)| *names);
+    let known = |(index, _): &(usize, &str), names: usize| {
+        dialects.get(*index).is_some_and(|dialect| 4 * names >= dialect.wanted.len())
     };
-    let plain = counts.get(&(0, String::new())).copied().unwrap_or_default();
-    let ((index, prefix), count) =
-        best.filter(known).unwrap_or_else(|| ((0, String::new()), plain));
+    let best = counts
+        .into_iter()
+        .filter(|(key, (names, _))| known(key, *names))
+        .max_by_key(|((index, prefix), count)| (*count, Reverse((prefix.len(), *prefix, *index))));
+    let ((index, prefix), (count, _)) = best.unwrap_or(((0, ""), (plain, 0)));
+    let prefix = prefix.to_owned();
     dialects.into_iter().nth(index).map(|dialect| (dialect, prefix, count))
 }

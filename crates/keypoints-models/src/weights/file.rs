@@ -55,9 +55,16 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The tensors of a file by name; what kind of file it is, its content tells. Those of a PyTorch file are read when they are asked for.
+/// The tensors of a file by name.
+pub(super) struct FileTensors {
+    pub(super) tensors: BTreeMap<String, FileTensor>,
+    /// Whether their names and layout are known to be Burn's.
+    pub(super) is_burns: bool,
+}
+
+/// The tensors of a file; what kind of file it is, its content tells. Those of a PyTorch file are read when they are asked for.
 #[cfg(feature = "weights")]
-pub(super) fn tensors(path: &Path) -> Result<BTreeMap<String, FileTensor>, WeightsError> {
+pub(super) fn tensors(path: &Path) -> Result<FileTensors, WeightsError> {
     let mut start = Vec::new();
     let file = File::open(path).map_err(WeightsError::io(path, "read"))?;
     file.take(ENOUGH as u64).read_to_end(&mut start).map_err(WeightsError::io(path, "read"))?;
@@ -66,7 +73,8 @@ pub(super) fn tensors(path: &Path) -> Result<BTreeMap<String, FileTensor>, Weigh
         Ok(Kind::PyTorch) => read(path, "a PyTorch file with a state dict", || {
             let mut store =
                 burn::store::PytorchStore::from_file(path).map_indices_contiguous(false);
-            store.get_all_tensors().cloned().map_err(|error| error.to_string())
+            let tensors = store.get_all_tensors().cloned().map_err(|error| error.to_string())?;
+            Ok(FileTensors { tensors, is_burns: false })
         }),
         Ok(Kind::Safetensors) => {
             let bytes = std::fs::read(path).map_err(WeightsError::io(path, "read"))?;
@@ -78,20 +86,39 @@ pub(super) fn tensors(path: &Path) -> Result<BTreeMap<String, FileTensor>, Weigh
                 let tensors = burn_pack::Reader::from_bytes(Bytes::from_bytes_vec(bytes))
                     .and_then(burn_pack::Reader::into_tensors)
                     .map_err(|error| error.to_string())?;
-                Ok(tensors.into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect())
+                let tensors = tensors.into_iter().map(|tensor| (tensor.name.clone(), tensor));
+                Ok(FileTensors { tensors: tensors.collect(), is_burns: true })
             })
         }
     }
 }
 
-/// The tensors of a safetensors file by name.
-pub(super) fn safetensors(
-    bytes: Vec<u8>,
-    path: &Path,
-) -> Result<BTreeMap<String, FileTensor>, WeightsError> {
+/// The key in the metadata of a safetensors file that says whose names and layout its tensors have.
+pub(super) const NAMES: &str = "names";
+
+/// The metadata of a safetensors file; none where they cannot be read.
+fn metadata(bytes: &[u8]) -> BTreeMap<String, String> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        #[serde(rename = "__metadata__", default)]
+        metadata: BTreeMap<String, String>,
+    }
+    let head = bytes.split_first_chunk().and_then(|(length, rest)| {
+        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+        serde_json::from_slice(rest.get(..length)?).ok()
+    });
+    head.map(|head: Head| head.metadata).unwrap_or_default()
+}
+
+/// The tensors of a safetensors file.
+pub(super) fn safetensors(bytes: Vec<u8>, path: &Path) -> Result<FileTensors, WeightsError> {
+    let metadata = metadata(&bytes);
+    // Model files of older versions: where layers have the same names in both, only this tells.
+    let is_burns = metadata.contains_key("keypoints") && !metadata.contains_key(NAMES);
     read(path, "a safetensors file", || {
         let mut store = SafetensorsStore::from_bytes(Some(bytes));
-        store.get_all_tensors().cloned().map_err(|error| error.to_string())
+        let tensors = store.get_all_tensors().cloned().map_err(|error| error.to_string())?;
+        Ok(FileTensors { tensors, is_burns })
     })
 }
 

@@ -13,6 +13,7 @@ use burn::store::{
 use burn::tensor::DType;
 
 use super::error::WeightsError;
+use super::file::NAMES;
 use crate::network::KeypointNetwork;
 
 /// A number in two bytes.
@@ -76,7 +77,7 @@ pub fn to_bytes<N: KeypointNetwork + Module>(
     let store =
         SafetensorsStore::from_bytes(None).with_to_adapter(adapter).skip_enum_variants(true);
     let with = |store: SafetensorsStore, (key, value)| store.metadata(key, value);
-    let mut store = metadata.into_iter().fold(store, with);
+    let mut store = metadata.into_iter().fold(store.metadata(NAMES, "pytorch"), with);
     network.save_into(&mut store).map_err(|error| error.to_string())?;
     store.get_bytes().map_err(|error| error.to_string())
 }
