@@ -16,7 +16,7 @@ static CSV: LazyLock<Vec<u8>> = LazyLock::new(|| training_csv(3).into_bytes());
 /// A face as the simple reader sees it.
 type Face = (Vec<Option<f32>>, Vec<u8>);
 
-/// Reads `training.csv` by splitting at line ends, commas and spaces. `None` if anything is odd but what
+/// Reads `training.csv` by splitting at line ends, commas, spaces and tabs. `None` if anything is odd but what
 /// [`read_training`] says that it reads.
 fn simple_reader(bytes: &[u8]) -> Option<Vec<Face>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -42,7 +42,8 @@ fn simple_reader(bytes: &[u8]) -> Option<Vec<Face>> {
         }
         let labels = places[..30].iter().map(|&place| coordinate(line[place]));
         let labels = labels.collect::<Option<Vec<_>>>()?;
-        let pixels = line[places[30]].trim().split(' ').filter(|text| !text.is_empty());
+        let pixels =
+            line[places[30]].trim().split([' ', '\t', '\r']).filter(|text| !text.is_empty());
         let pixels = pixels.map(pixel).collect::<Option<Vec<_>>>()?;
         if pixels.len() != kaggle15::SHAPE.bytes() {
             return None;

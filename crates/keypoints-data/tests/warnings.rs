@@ -87,7 +87,13 @@ fn the_competitions_labels_have_no_warning() {
 
 #[test]
 fn gaps_that_were_filled_in() {
-    let gaps: usize = faces().labels().iter().map(|labels| 30 - labels.count()).sum();
+    // A column with one or two gaps has too few equal labels to speak of.
+    let of_column = |coordinate| {
+        let gaps =
+            faces().labels().iter().filter(|labels| labels.get(coordinate).is_none()).count();
+        if gaps < 3 { 0 } else { gaps }
+    };
+    let gaps: usize = Schema::kaggle15().coordinates().map(of_column).sum();
     let zeros = LabelWarning::of(&filled(|_, _, _| 0.0));
     assert_eq!(zeros.len(), 1, "{zeros:?}");
     assert_eq!((zeros[0].fault, zeros[0].labels()), (LabelFault::FilledWithOneValue, gaps));

@@ -49,7 +49,7 @@ pub enum PixelFault {
 
 /// Reads 9216 grey values, written as one to three decimal digits each with one space between them.
 ///
-/// Also read are more spaces, also at the ends, commas in place of spaces, brackets around the whole and around each line of
+/// Also read are more spaces, tabs and line ends, also at the ends, commas in place of spaces, brackets around the whole and around each line of
 /// pixels, and whole numbers with a point (`7.`, `7.0`), as Python writes lists and arrays.
 ///
 /// ```
@@ -114,7 +114,7 @@ fn parse_rest(text: &[u8], read: usize, out: &mut [u8; PIXELS]) -> Result<(), Pi
     let text = text.trim_ascii();
     let in_brackets = text.starts_with(b"[") && text.ends_with(b"]");
     let between = |byte: &u8| match byte {
-        b' ' | b',' => true,
+        b' ' | b'\t' | b'\n' | b'\r' | b',' => true,
         b'[' | b']' => in_brackets,
         _ => false,
     };
