@@ -27,11 +27,12 @@ fn every_value_reads_back_at_every_kind_of_place() {
 #[test]
 fn a_bad_token_is_named_with_its_place() {
     for place in [0, 1, 4000, PIXELS - 2, PIXELS - 1] {
-        for token in
-            ["256", "999", "1000", "0007", "-1", "+1", "1.5", "1.0e1", "x", ".", "[1", "1\t2", "é"]
-        {
+        for token in [
+            "256", "999", "1000", "0007", "-1", "+1", "1.5", "1.0e1", "x", ".", "[1", "1\u{1}2",
+            "é",
+        ] {
             let fault = parse(&image_with(place, token)).unwrap_err();
-            let found = token.replace('\t', "\\t");
+            let found = token.replace('\u{1}', "\\u{1}");
             assert_eq!(fault, PixelFault::Value { pixel: place + 1, found });
         }
     }
