@@ -161,3 +161,11 @@ fn is_not_finite(text: &[u8], error: &serde_json::Error) -> bool {
     let rest = line.and_then(|line| line.get(at..)).unwrap_or_default();
     rest.starts_with(b"NaN") || rest.starts_with(b"Inf")
 }
+
+/// The place of an image or annotation: its id or, without one, its position.
+pub(super) fn place(one: &RawValue, kind: &str, index: usize) -> String {
+    match id_of(one) {
+        Some(id) => format!("{kind} {}", excerpt(id.as_bytes())),
+        None => format!("{kind}s[{index}]"),
+    }
+}

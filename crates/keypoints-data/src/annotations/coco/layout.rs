@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use keypoints_core::{Keypoint, Schema};
 
-use super::json::{File, Object, parse};
-use super::read::place;
+use super::json::{File, Object, parse, place};
 use crate::annotations::SchemaOrigin;
 use crate::annotations::error::{AnnotationError, AnnotationProblem};
 use crate::annotations::format::ReadOptions;

@@ -7,7 +7,7 @@ use std::path::Path;
 use keypoints_core::Labels;
 use serde_json::value::RawValue;
 
-use super::json::{File, Image, Object, id_of, parse};
+use super::json::{File, Image, Object, parse, place};
 use super::layout::{Layout, is_labelled};
 use crate::annotations::error::{AnnotationError, AnnotationProblem};
 use crate::annotations::format::ReadOptions;
@@ -45,14 +45,6 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Annotations, An
         return Err(AnnotationProblem::NoRows.of(path));
     }
     Ok(Annotations { schema: layout.schema, origin: layout.origin, rows, faults })
-}
-
-/// The place of an image or annotation: its id or, without one, its position.
-pub(super) fn place(one: &RawValue, kind: &str, index: usize) -> String {
-    match id_of(one) {
-        Some(id) => format!("{kind} {}", excerpt(id.as_bytes())),
-        None => format!("{kind}s[{index}]"),
-    }
 }
 
 fn pictures(file: &File, path: &Path, faults: &mut Vec<AnnotationError>) -> Pictures {

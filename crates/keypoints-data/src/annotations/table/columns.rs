@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use keypoints_core::Schema;
 
 use super::boxes::{BoxColumns, boxes, simple};
+use super::cells::{Rows, is_gap, number};
 use super::coordinates::{Coordinate, PointColumns, coordinate, points};
-use super::rows::{Rows, is_gap, number};
 use crate::annotations::error::AnnotationProblem;
 use crate::annotations::find::is_picture;
 use crate::excerpt::excerpt;

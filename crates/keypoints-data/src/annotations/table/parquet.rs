@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader};
 
-use super::rows::{Cells, Rows};
+use super::cells::{Cells, Rows};
 use crate::annotations::error::AnnotationProblem;
 
 /// The most cells that are read: rows times columns.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::rows::{Cells, Rows};
+use super::cells::{Cells, Rows};
 use crate::annotations::error::AnnotationProblem;
 use crate::excerpt::excerpt;
 use crate::fields::{BYTE_ORDER_MARK, Field, Fields};

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::cells::{Cells, Rows};
 use super::columns::Columns;
-use super::rows::{Cells, Rows};
 use crate::annotations::error::{AnnotationError, AnnotationProblem};
 use crate::annotations::{Annotations, picture_name};
 use crate::write_atomically;
