@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    DataArgs, DeviceArgs, EnsembleArgs, count_bar, draw_held_out, finish, say,
+    DataArgs, DeviceArgs, EnsembleArgs, count_bar, draw_held_out, finish, say, tell,
     tell_of_missing_folds, write_ensemble_report,
 };
 use keypoints_study::ensemble::build;
@@ -53,11 +53,11 @@ fn run(args: &Args) -> anyhow::Result<()> {
     bar.finish_and_clear();
     say(report.to_markdown())?;
     if report.rows < FEW {
-        eprintln!(
+        tell(format_args!(
             "note: only {} rows were held out by every member, which says little; give runs the same --split-seed, or \
              cross-validations",
             report.rows
-        );
+        ));
     }
     let held_out = HeldOutPredictions::read(dataset.schema(), &args.out.join("predictions.csv"))?;
     let (rows, predictions): (Vec<_>, Vec<_>) =

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use keypoints_cli::{DataArgs, draw_data_pictures, finish, say};
+use keypoints_cli::{DataArgs, draw_data_pictures, finish, say, tell};
 use keypoints_data::DataReport;
 
 /// Prints what training.csv holds: rows, labels per coordinate, gaps per row, label sources, pictures that
@@ -30,9 +30,9 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let data = args.data.open()?;
-    let dataset = data.training()?;
+    let (dataset, of_photos) = data.training_and_photo_warnings()?;
     let mut report = DataReport::new(&dataset);
-    report.warnings = data.warnings(&dataset)?;
+    report.warnings.extend(of_photos);
     if args.json {
         say(serde_json::to_string_pretty(&report)?)?;
     } else {
@@ -40,7 +40,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     }
     if let Some(folder) = &args.out {
         for file in draw_data_pictures(&dataset, folder)? {
-            eprintln!("wrote {}", file.display());
+            tell(format_args!("wrote {}", file.display()));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
-use keypoints_cli::{DataArgs, ImputedFace, draw_imputed_faces, finish, say};
+use keypoints_cli::{DataArgs, ImputedFace, draw_imputed_faces, finish, say, tell};
 use keypoints_core::{Dataset, hold_out, kaggle15};
 use keypoints_data::impute::{
     HiddenLabels, ImputationReport, Imputer, ImputerConfig, Rows, imputation_table,
@@ -79,7 +79,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(folder) = &args.out {
         for imputer in &imputers {
             for file in draw(imputer, &dataset, folder)? {
-                eprintln!("wrote {}", file.display());
+                tell(format_args!("wrote {}", file.display()));
             }
         }
     }

@@ -7,7 +7,7 @@ use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use keypoints_cli::{
     Data, DataArgs, DeviceArgs, Predictions, TtaArgs, finish, open_predictor, relative_table,
-    run_files, shown,
+    run_files, shown, tell,
 };
 use keypoints_data::annotations::FORMATS;
 use keypoints_files::refuse_inputs;
@@ -87,7 +87,7 @@ fn run(args: &Args) -> anyhow::Result<usize> {
         return Ok(predictions.unreadable());
     }
     if let Some(errors) = predictions.relative_errors() {
-        eprintln!("{}", relative_table(&errors));
+        tell(format_args!("{}", relative_table(&errors)));
     }
     let predictions = match args.uncertainty {
         true => predictions.with_uncertainty(&predictor)?,
@@ -96,7 +96,7 @@ fn run(args: &Args) -> anyhow::Result<usize> {
     predictions.write(&args.format, args.out.as_deref())?;
     if let Some(folder) = &args.overlays {
         for file in predictions.draw(folder)? {
-            eprintln!("wrote {}", shown(&file));
+            tell(format_args!("wrote {}", shown(&file)));
         }
     }
     Ok(predictions.unreadable())

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use keypoints_cli::{draw_data_pictures, finish};
+use keypoints_cli::{draw_data_pictures, finish, tell};
 use keypoints_data::synth::{SynthConfig, generate, write_files};
 
 /// Draws faces with exact keypoints and writes training.csv, test.csv, IdLookupTable.csv and
@@ -48,10 +48,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let Args { training, test, seed, .. } = *args;
     let faces = generate(&SynthConfig { training, test, seed, ..Default::default() });
     write_files(&faces, &args.out, args.force)?;
-    eprintln!("wrote {training} training faces and {test} test faces to {}", args.out.display());
+    tell(format_args!(
+        "wrote {training} training faces and {test} test faces to {}",
+        args.out.display()
+    ));
     if args.pictures {
         for file in draw_data_pictures(&faces.training, &args.out)? {
-            eprintln!("wrote {}", file.display());
+            tell(format_args!("wrote {}", file.display()));
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ use keypoints_data::kaggle::DataDir;
 use keypoints_data::synth::{SynthConfig, generate, write_files};
 
 use crate::args::{DEFAULT_DATA, DataArgs};
+use crate::exit::tell;
 use crate::own_pictures::OwnPictures;
 
 /// The folder of synthetic faces in that for data.
@@ -30,22 +31,22 @@ impl Data {
     /// # Errors
     /// What is wrong with the files.
     pub fn training(&self) -> anyhow::Result<Dataset> {
-        match self {
-            Self::Competition(folder) => Ok(folder.training()?),
-            Self::Own(pictures) => Ok(pictures.crops()?.dataset),
-        }
+        Ok(self.training_and_photo_warnings()?.0)
     }
 
-    /// What looks wrong with the labels, of which `dataset` was read.
+    /// [`Data::training`], and what looks wrong with the labels before the objects are cut out of their photos. What looks wrong
+    /// with the dataset, [`LabelWarning::of`] says.
     ///
     /// # Errors
     /// What is wrong with the files.
-    pub fn warnings(&self, dataset: &Dataset) -> anyhow::Result<Vec<LabelWarning>> {
-        let mut warnings = LabelWarning::of(dataset);
-        if let Self::Own(pictures) = self {
-            warnings.extend(LabelWarning::of_photos(&pictures.annotations()?));
+    pub fn training_and_photo_warnings(&self) -> anyhow::Result<(Dataset, Vec<LabelWarning>)> {
+        match self {
+            Self::Competition(folder) => Ok((folder.training()?, Vec::new())),
+            Self::Own(pictures) => {
+                let (annotations, crops) = pictures.read_and_cut()?;
+                Ok((crops.dataset, LabelWarning::of_photos(&annotations)))
+            }
         }
-        Ok(warnings)
     }
 
     /// [`Data::training`] for a training: says on standard error what looks wrong with the labels.
@@ -53,9 +54,9 @@ impl Data {
     /// # Errors
     /// What is wrong with the files.
     pub fn to_train_on(&self) -> anyhow::Result<Dataset> {
-        let dataset = self.training()?;
-        for warning in self.warnings(&dataset)? {
-            eprintln!("warning: {warning}");
+        let (dataset, of_photos) = self.training_and_photo_warnings()?;
+        for warning in LabelWarning::of(&dataset).into_iter().chain(of_photos) {
+            tell(format_args!("warning: {warning}"));
         }
         Ok(dataset)
     }
@@ -124,23 +125,21 @@ impl DataArgs {
         if !is_own && dir.has_some_competition_file() && (path.is_dir() || is_competition(path)) {
             return Ok(Some(Data::Competition(dir)));
         }
-        match find(path, self.data_format.as_deref()) {
+        let error = match find(path, self.data_format.as_deref()) {
             Ok(found) => return Ok(Some(Data::Own(OwnPictures::new(self.clone(), found)))),
-            Err(_) if !is_own && folder_below(path).is_some() => {
-                let folder = folder_below(path).unwrap_or_default();
-                let (path, folder) = (path.display(), folder.display());
-                bail!(
-                    "{path}: the competition's files are not here, but in {folder}: --data {folder}"
-                )
-            }
-            Err(_) if path == Path::new(DEFAULT_DATA) && !is_own => {}
-            Err(error) if path.exists() => {
-                let error = anyhow::Error::new(error);
-                return Err(error.context("neither Kaggle's training.csv nor labelled pictures"));
-            }
-            Err(_) => bail!("{}: no such file or folder", path.display()),
+            Err(error) => anyhow::Error::new(error),
+        };
+        if let Some(folder) = folder_below(path).filter(|_| !is_own) {
+            let (path, folder) = (path.display(), folder.display());
+            bail!("{path}: the competition's files are not here, but in {folder}: --data {folder}")
         }
-        Ok(None)
+        if path == Path::new(DEFAULT_DATA) && !is_own {
+            return Ok(None);
+        }
+        if !path.exists() {
+            bail!("{}: no such file or folder", path.display());
+        }
+        Err(error.context("neither Kaggle's training.csv nor labelled pictures"))
     }
 }
 
@@ -150,16 +149,18 @@ fn synthetic(path: &Path) -> anyhow::Result<Data> {
     let dir = DataDir::new(&folder);
     if dir.has_competition_files() {
         let (data, folder) = (path.display(), folder.display());
-        eprintln!("no competition files in {data}: these are the synthetic faces of {folder}");
+        tell(format_args!(
+            "no competition files in {data}: these are the synthetic faces of {folder}"
+        ));
     } else {
         let config = SynthConfig::default();
-        eprintln!(
+        tell(format_args!(
             "no competition files in {}: drawing {} synthetic training faces and {} test faces in {}",
             path.display(),
             config.training,
             config.test,
             folder.display(),
-        );
+        ));
         write_files(&generate(&config), &folder, true)
             .with_context(|| format!("cannot write synthetic faces to {}", folder.display()))?;
     }

@@ -19,7 +19,7 @@ pub fn finish(result: anyhow::Result<()>) -> ExitCode {
         // `explore | head` closes our output early: that is not an error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            tell(format_args!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -43,6 +43,18 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Whatever else standard output reports, a full disk for example.
 pub fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
     print(&format!("{line}\n"))
+}
+
+/// Writes a line to standard error: what is not a result. Where nobody reads it any more, as after `predict 2>&1 | head -1`, the
+/// words are dropped and the work goes on.
+///
+/// ```
+/// keypoints_cli::tell("left out: face_9.jpg");
+/// ```
+pub fn tell(line: impl std::fmt::Display) {
+    use std::io::Write as _;
+
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// [`say`], for text that has its line ends.

@@ -56,7 +56,7 @@ pub use augmented_faces::{AugmentedFaces, augmentation_steps};
 pub use compare_args::CompareArgs;
 pub use data::Data;
 pub use ensemble_args::EnsembleArgs;
-pub use exit::{finish, say};
+pub use exit::{finish, say, tell};
 pub use imputed_faces::{ImputedFace, draw_imputed_faces};
 pub use keypoints_image::shown;
 pub use memory::keep_freed_memory;

@@ -7,6 +7,8 @@ use keypoints_detect::Detector;
 use keypoints_study::{AnyPredictor, FolderKind, StudyFolder};
 use keypoints_train::Checkpoint;
 
+use crate::exit::tell;
+
 /// How deep a study has checkpoints, with room.
 const DEEPEST: usize = 6;
 
@@ -45,9 +47,9 @@ pub fn tell_of_missing_folds(path: &Path) -> anyhow::Result<()> {
         let (finished, planned) = (folder.finished()?.len(), folder.record().study.cells()?.len());
         if finished < planned {
             let path = path.display();
-            eprintln!(
+            tell(format_args!(
                 "note: {finished} of {planned} folds of {path} are averaged; the others are not finished or diverged"
-            );
+            ));
         }
     }
     Ok(())

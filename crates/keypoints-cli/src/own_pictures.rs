@@ -9,6 +9,7 @@ use keypoints_data::annotations::{Annotations, Found, ReadOptions, SchemaOrigin,
 use keypoints_data::photos::{Crops, CutOptions, DEFAULT_MARGIN, cut_cached};
 
 use crate::args::DataArgs;
+use crate::exit::tell;
 use crate::progress::count_bar;
 
 /// How many faults are listed.
@@ -68,11 +69,12 @@ impl OwnPictures {
     ///
     /// # Errors
     /// What is wrong with the files.
-    pub fn crops(&self) -> anyhow::Result<Crops> {
+    pub fn read_and_cut(&self) -> anyhow::Result<(Annotations, Crops)> {
         let channels = if self.args.colour { 3 } else { 1 };
         let shape = PictureShape { side: self.args.side, channels };
         let annotations = self.read(true)?;
-        self.cut(&annotations, shape, None)
+        let crops = self.cut(&annotations, shape, None)?;
+        Ok((annotations, crops))
     }
 
     /// Cuts the objects out of their pictures, with the margin of --margin or, without it, of a network.
@@ -93,11 +95,11 @@ impl OwnPictures {
         bar.finish_and_clear();
         let crops = crops.with_context(|| self.path().display().to_string())?;
         for fault in crops.left_out.iter().take(LISTED) {
-            eprintln!("left out: {fault}");
+            tell(format_args!("left out: {fault}"));
         }
         match crops.left_out.len().saturating_sub(LISTED) {
             0 => {}
-            more => eprintln!("left out: {more} more"),
+            more => tell(format_args!("left out: {more} more")),
         }
         if crops.dataset.is_empty() {
             bail!("{}: no labelled picture that can be used", self.path().display());
@@ -113,9 +115,11 @@ fn tell_of_schema(annotations: &Annotations) {
     match annotations.origin {
         SchemaOrigin::Given => {}
         SchemaOrigin::Counted => {
-            eprintln!("schema `{name}`, because there are {points} points; --schema names another");
+            tell(format_args!(
+                "schema `{name}`, because there are {points} points; --schema names another"
+            ));
         }
-        SchemaOrigin::Guessed => eprintln!("{}", guess(schema)),
+        SchemaOrigin::Guessed => tell(format_args!("{}", guess(schema))),
     }
 }
 
@@ -141,7 +145,7 @@ fn guess(schema: &Schema) -> String {
         None => "no unit for relative errors".to_owned(),
     };
     format!(
-        "schema guessed from {} points: {mirror}; {unit}. A points.json beside the labels, or --schema, says it for sure.",
+        "schema guessed from {} points: {mirror}; {unit}. To set them, put a points.json beside the labels or use --schema.",
         schema.len()
     )
 }

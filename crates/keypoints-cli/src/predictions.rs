@@ -16,7 +16,7 @@ use keypoints_data::photos::Crops;
 use keypoints_image::{Picture, shown};
 use keypoints_predict::{KeypointPredictor, Uncertainty};
 
-use crate::exit::print;
+use crate::exit::{print, tell};
 use crate::own_pictures::OwnPictures;
 use crate::progress::count_bar;
 
@@ -88,7 +88,7 @@ impl Predictions {
                         resized.push(picture.resize(shape));
                         opened.push(file.clone());
                     }
-                    Err(error) => bar.suspend(|| eprintln!("error: {error}")),
+                    Err(error) => bar.suspend(|| tell(format_args!("error: {error}"))),
                 }
             }
             bar.inc(batch.len() as u64);

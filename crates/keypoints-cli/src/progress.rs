@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use keypoints_train::{EpochRecord, InitialWeights, StepInfo, TrainObserver, TrainSession};
 
+use crate::exit::tell;
+
 /// How often a program that does not talk to a terminal says how far an epoch is.
 const PLAIN_LINE_EVERY: Duration = Duration::from_secs(15);
 
@@ -55,7 +57,7 @@ impl TrainProgress {
     }
 
     fn say(&self, line: String) {
-        if self.terminal { self.bar.println(line) } else { eprintln!("{line}") }
+        if self.terminal { self.bar.println(line) } else { tell(format_args!("{line}")) }
     }
 
     /// Time left, from the epochs of this process or, in the first one, from its steps.

@@ -8,6 +8,7 @@ use keypoints_study::{Cell, CellResult, StudyObserver, StudySession};
 use keypoints_train::settings::describe;
 use keypoints_train::{StepInfo, TrainObserver, TrainSession};
 
+use crate::exit::tell;
 use crate::progress::{epochs_left, style, target};
 
 /// How often a program that does not talk to a terminal says what the current cell does.
@@ -55,7 +56,7 @@ impl StudyProgress {
     }
 
     fn say(&self, line: String) {
-        if self.terminal { self.bar.println(line) } else { eprintln!("{line}") }
+        if self.terminal { self.bar.println(line) } else { tell(format_args!("{line}")) }
     }
 
     /// Removes the bar.

@@ -29,7 +29,7 @@ fn fetch() -> anyhow::Result<PathBuf> {
 
     let published = Published::efficientnet_b0();
     if !cached(&published)?.exists() {
-        eprintln!("fetching {}", published.url);
+        crate::exit::tell(format_args!("fetching {}", published.url));
     }
     let bar = crate::progress::count_bar(0, "bytes");
     let path = download(&published, &mut |done, total| {

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use common::{finite_points, replaced};
 use keypoints_core::{Keypoint, Labels, Point, Region, Schema};
 use keypoints_data::annotations::{
     Annotation, AnnotationError, Annotations, FORMATS, Format, ReadOptions, SchemaOrigin, find,
@@ -498,12 +501,7 @@ proptest! {
     fn any_change_of_a_file_is_read_or_refused(
         changes in proptest::collection::vec((0..CATS.len(), "[\\[\\]{}\":,0-9eE+.\\\\a-]{0,3}", 0..4_usize), 1..4),
     ) {
-        let mut text = CATS.to_owned();
-        for (at, new, gone) in changes {
-            let at = at.min(text.len());
-            let end = (at + gone).min(text.len());
-            text.replace_range(at..end, &new);
-        }
+        let text = replaced(CATS, changes);
         let _ = coco().recognises(Path::new("a.json"), text.as_bytes());
         if let Ok(annotations) = read(&text) {
             for row in &annotations.rows {
@@ -516,10 +514,7 @@ proptest! {
     fn any_points_are_the_same_after_writing(
         points in proptest::collection::vec(proptest::option::of((any::<f32>(), any::<f32>())), 3),
     ) {
-        let points: Vec<(u16, f32, f32)> = (0..).zip(points)
-            .filter_map(|(index, point)| point.map(|(x, y)| (index, x, y)))
-            .filter(|(_, x, y)| x.is_finite() && y.is_finite())
-            .collect();
+        let points = finite_points(points);
         prop_assume!(!points.is_empty());
         let rows = vec![row("/p/a.jpg", &points)];
         prop_assert_eq!(bits(&round_trip(&dataset(rows.clone())).rows[0].labels), bits(&rows[0].labels));

@@ -29,7 +29,7 @@ pub enum AnnotationProblem {
     #[error("{0}")]
     Io(io::Error),
     /// There is no label file.
-    #[error("no labels here: {looked_for}")]
+    #[error("no labels found; these formats are read: {looked_for}")]
     NoLabels {
         /// What would have been read.
         looked_for: String,
@@ -41,7 +41,7 @@ pub enum AnnotationProblem {
         found: Vec<String>,
     },
     /// The file is of no format that is read.
-    #[error("labels of an unknown format; known are {known}")]
+    #[error("an unknown format of labels; these are read: {known}")]
     UnknownFormat {
         /// The formats.
         known: String,

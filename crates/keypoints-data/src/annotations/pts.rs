@@ -10,9 +10,9 @@ use super::error::{AnnotationError, AnnotationProblem};
 use super::find::{PICTURE_ENDINGS, files_below};
 use super::format::{Format, ReadOptions};
 use super::points::schema_of_count;
+use super::whole::{read_within, write_whole};
 use super::{Annotation, Annotations};
 use crate::excerpt::excerpt;
-use crate::write_atomically;
 
 /// The largest file that is read: a point takes some 40 bytes.
 const LARGEST_FILE: u64 = 1 << 20;
@@ -96,9 +96,7 @@ impl Format for Pts {
                 let _ = writeln!(text, "{} {}", value(keypoint.x()), value(keypoint.y()));
             }
             text.push_str("}\n");
-            let written = std::fs::create_dir_all(file.parent().unwrap_or(path))
-                .and_then(|()| write_atomically(&file, text.as_bytes()));
-            written.map_err(|error| AnnotationProblem::Io(error).of(file))?;
+            write_whole(&file, text.as_bytes())?;
         }
         Ok(annotations.rows.len())
     }
@@ -147,12 +145,10 @@ fn picture_of(place: &Path) -> Option<PathBuf> {
 
 /// The points of a file as it writes them; a gap is `None`.
 fn read_points(path: &Path) -> Result<Vec<Option<[f64; 2]>>, AnnotationError> {
-    let io = |error| AnnotationProblem::Io(error).of(path);
-    if std::fs::metadata(path).map_err(io)?.len() > LARGEST_FILE {
+    let bytes = read_within(path, LARGEST_FILE)?.ok_or_else(|| {
         let problem = format!("larger than {LARGEST_FILE} bytes, which no .pts file is");
-        return Err(AnnotationProblem::Malformed(problem).of(path));
-    }
-    let bytes = std::fs::read(path).map_err(io)?;
+        AnnotationProblem::Malformed(problem).of(path)
+    })?;
     let text = String::from_utf8_lossy(&bytes);
     let mut points = Vec::new();
     let mut announced = None;

@@ -1,4 +1,4 @@
-//! What formats with all rows in one file have in common.
+//! What the formats have in common: files within limits, names, boxes, numbers.
 
 use std::fs::File;
 use std::io::Read;
@@ -14,19 +14,23 @@ const LONGEST_NAME: usize = 4096;
 
 /// Reads a file of at most `largest` bytes.
 pub(super) fn read_whole(path: &Path, largest: u64) -> Result<Vec<u8>, AnnotationError> {
-    let io = |error| AnnotationProblem::Io(error).of(path);
-    let too_large = || {
+    read_within(path, largest)?.ok_or_else(|| {
         let problem = format!("larger than {} MiB, which is the most that is read", largest >> 20);
         AnnotationProblem::Malformed(problem).of(path)
-    };
+    })
+}
+
+/// Reads a file; `None` for one of more than `largest` bytes, of which no more are read.
+pub(super) fn read_within(path: &Path, largest: u64) -> Result<Option<Vec<u8>>, AnnotationError> {
+    let io = |error| AnnotationProblem::Io(error).of(path);
     let file = File::open(path).map_err(io)?;
     if file.metadata().map_err(io)?.len() > largest {
-        return Err(too_large());
+        return Ok(None);
     }
     let mut bytes = Vec::new();
     // Pipes do not say how long they are.
     file.take(largest + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() as u64 > largest { Err(too_large()) } else { Ok(bytes) }
+    Ok((bytes.len() as u64 <= largest).then_some(bytes))
 }
 
 /// Writes a file and the folder that it is in.

@@ -79,3 +79,21 @@ pub(crate) fn zip_with(members: &[(&str, &[u8])], method: CompressionMethod) -> 
     }
     writer.finish().unwrap().into_inner()
 }
+
+/// A text with some of its bytes replaced: from where, by what, and how many.
+pub(crate) fn replaced(text: &str, changes: Vec<(usize, String, usize)>) -> String {
+    let mut text = text.to_owned();
+    for (at, new, gone) in changes {
+        let at = at.min(text.len());
+        let end = (at + gone).min(text.len());
+        text.replace_range(at..end, &new);
+    }
+    text
+}
+
+/// The points that are there and finite, with their indices.
+pub(crate) fn finite_points(points: Vec<Option<(f32, f32)>>) -> Vec<(u16, f32, f32)> {
+    let points = (0..).zip(points);
+    let points = points.filter_map(|(index, point)| point.map(|(x, y)| (index, x, y)));
+    points.filter(|(_, x, y)| x.is_finite() && y.is_finite()).collect()
+}

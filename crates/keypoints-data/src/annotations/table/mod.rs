@@ -11,7 +11,6 @@ mod rows;
 mod text;
 mod write;
 
-use std::io::Read;
 use std::path::Path;
 
 use cells::Rows;
@@ -22,6 +21,7 @@ use text::Text;
 
 use super::error::{AnnotationError, AnnotationProblem};
 use super::format::{Format, ReadOptions};
+use super::whole::read_within;
 use super::{Annotation, Annotations, RowNames, picture_path};
 use crate::not_text::{is_utf16, not_text};
 
@@ -113,18 +113,10 @@ impl Format for Table {
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, AnnotationError> {
-    let io = |error| AnnotationProblem::Io(error).of(path);
-    let too_large = || {
+    read_within(path, LARGEST_FILE)?.ok_or_else(|| {
         let what = format!("larger than {LARGEST_FILE} bytes, the most that is read of a table");
         AnnotationProblem::Malformed(what).of(path)
-    };
-    let file = std::fs::File::open(path).map_err(io)?;
-    if file.metadata().map_err(io)?.len() > LARGEST_FILE {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+    })
 }
 
 #[cfg(feature = "parquet")]

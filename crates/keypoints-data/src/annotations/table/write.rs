@@ -6,8 +6,8 @@ use std::path::Path;
 use super::cells::{Cells, Rows};
 use super::columns::Columns;
 use crate::annotations::error::{AnnotationError, AnnotationProblem};
+use crate::annotations::whole::{decimal, write_whole};
 use crate::annotations::{Annotations, picture_name};
-use crate::write_atomically;
 
 const BOX: [&str; 4] = ["left", "top", "width", "height"];
 
@@ -50,7 +50,7 @@ pub(super) fn write(annotations: &Annotations, path: &Path) -> Result<(), Annota
         for keypoint in annotations.schema.keypoints() {
             match row.labels.point(keypoint) {
                 Some(point) if point.x.is_finite() && point.y.is_finite() => {
-                    cells.extend([point.x, point.y].map(shortest));
+                    cells.extend([point.x, point.y].map(|value| decimal(value).to_string()));
                 }
                 Some(_) => {
                     let point = annotations.schema.name_of(keypoint);
@@ -62,9 +62,7 @@ pub(super) fn write(annotations: &Annotations, path: &Path) -> Result<(), Annota
         }
         line(&mut text, separator, cells);
     }
-    let written =
-        std::fs::create_dir_all(folder).and_then(|()| write_atomically(path, text.as_bytes()));
-    written.map_err(|error| AnnotationProblem::Io(error).of(path))
+    write_whole(path, text.as_bytes())
 }
 
 /// The first point that is not read from the columns that are named after it.
@@ -92,15 +90,6 @@ fn not_read_back<'a>(names: &'a [String], header: &[String]) -> Option<&'a Strin
         let is_it = points.get(index).is_some_and(|point| point.name == *name);
         (!is_it).then_some(name)
     })
-}
-
-/// The fewest digits that are read as the same number.
-fn shortest(value: f32) -> String {
-    let short = value.to_string();
-    match short.parse::<f64>() {
-        Ok(read) if (read as f32).to_bits() == value.to_bits() => short,
-        _ => f64::from(value).to_string(),
-    }
 }
 
 fn line(text: &mut String, separator: char, cells: Vec<String>) {
