@@ -34,6 +34,7 @@
 //! | scores | [`ErrorReport`], [`ErrorSums`], [`NmeReport`], [`RelativeErrors`], [`influences`] |
 
 mod crop;
+mod crop_fit;
 mod crop_template;
 mod dataset;
 mod fingerprint;

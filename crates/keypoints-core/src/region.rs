@@ -66,6 +66,24 @@ impl Region {
         let side = longer * (1.0 + 2.0 * margin);
         let centre = [(self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0];
         let usable = longer > 0.0 && side > 0.0 && side.is_finite();
-        (usable && centre.iter().all(|one| one.is_finite())).then_some(Crop { centre, side })
+        (usable && centre.iter().all(|one| one.is_finite())).then_some(Crop::upright(centre, side))
+    }
+
+    /// The area in both regions over the area in either: 1 for the same region, 0 for regions that do not touch or have no area.
+    ///
+    /// ```
+    /// use keypoints_core::Region;
+    ///
+    /// let region = Region::of_pixels(0.0, 0.0, 10.0, 10.0);
+    /// assert_eq!(region.overlap(region), 1.0);
+    /// assert_eq!(region.overlap(Region::of_pixels(5.0, 0.0, 10.0, 10.0)), 1.0 / 3.0);
+    /// assert_eq!(region.overlap(Region::of_pixels(10.0, 0.0, 10.0, 10.0)), 0.0);
+    /// ```
+    pub fn overlap(self, other: Self) -> f64 {
+        let width = self.right.min(other.right) - self.left.max(other.left);
+        let height = self.bottom.min(other.bottom) - self.top.max(other.top);
+        let area = |one: Self| (one.right - one.left) * (one.bottom - one.top);
+        let both = width.max(0.0) * height.max(0.0);
+        if both > 0.0 { both / (area(self) + area(other) - both) } else { 0.0 }
     }
 }

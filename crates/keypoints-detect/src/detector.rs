@@ -4,20 +4,26 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use keypoints_core::{Labels, Pictures, Schema, Source};
+use keypoints_finder::FaceFinder;
 use keypoints_image::{Picture, Resized};
-use keypoints_predict::{KeypointPredictor, Predictor, Uncertainty};
+use keypoints_predict::{KeypointPredictor, Predictor, TestTimeAugmentation, Uncertainty};
 
+use crate::align::Alignment;
 use crate::error::DetectError;
 
 /// The built-in network.
 const FAST: &[u8] = include_bytes!("../models/fast.safetensors");
 
-/// Finds the keypoints of faces.
+/// Finds faces on photos, and the keypoints of faces.
 ///
 /// The crate's front page has an example.
 #[derive(Debug)]
 pub struct Detector {
     predictor: Predictor,
+    /// The same networks without test-time augmentation, for first looks.
+    quick: Predictor,
+    alignment: Alignment,
+    finder: Option<Box<dyn FaceFinder>>,
 }
 
 impl Detector {
@@ -28,7 +34,7 @@ impl Detector {
     /// [`DetectError::Model`] if the device cannot take it.
     pub fn pretrained(device: &Device) -> Result<Self, DetectError> {
         let name = Path::new("the built-in model `fast`");
-        Ok(Self { predictor: Predictor::from_model_bytes(name, FAST.to_vec(), device)? })
+        Ok(Self::of_predictor(Predictor::from_model_bytes(name, FAST.to_vec(), device)?))
     }
 
     /// A network of your own, from a model file. The file says its points and the pictures that it takes.
@@ -36,7 +42,36 @@ impl Detector {
     /// # Errors
     /// [`DetectError::Model`] with the file if it cannot be read or is no such file.
     pub fn open(path: &Path, device: &Device) -> Result<Self, DetectError> {
-        Ok(Self { predictor: Predictor::open_model(path, device)? })
+        Ok(Self::of_predictor(Predictor::open_model(path, device)?))
+    }
+
+    /// A predictor of your own, such as one with another test-time augmentation.
+    ///
+    /// ```
+    /// use keypoints_detect::{Detector, Device};
+    /// use keypoints_predict::TestTimeAugmentation;
+    ///
+    /// let one_look = TestTimeAugmentation::default();
+    /// let predictor = Detector::pretrained(&Device::flex())?.into_predictor().with_tta(one_look);
+    /// let faster = Detector::of_predictor(predictor);
+    /// assert_eq!(faster.predictor().record().tta, one_look);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_predictor(predictor: Predictor) -> Self {
+        let quick = predictor.clone().with_tta(TestTimeAugmentation::default());
+        let alignment = Alignment::of(predictor.record());
+        Self { predictor, quick, alignment, finder: None }
+    }
+
+    /// The same with a face finder, which [`Detector::find`] needs.
+    #[must_use]
+    pub fn with_finder(self, finder: Box<dyn FaceFinder>) -> Self {
+        Self { finder: Some(finder), ..self }
+    }
+
+    /// The face finder, if there is one.
+    pub fn finder(&self) -> Option<&dyn FaceFinder> {
+        self.finder.as_deref()
     }
 
     /// What the points mean.
@@ -47,6 +82,16 @@ impl Detector {
     /// The underlying predictor: for batches of crops, or for predictions in the style of another label source.
     pub fn predictor(&self) -> &Predictor {
         &self.predictor
+    }
+
+    /// The predictor for first looks.
+    pub(crate) fn quick(&self) -> &Predictor {
+        &self.quick
+    }
+
+    /// How the network wants to see a face.
+    pub(crate) fn alignment(&self) -> &Alignment {
+        &self.alignment
     }
 
     /// The same as a value of its own.

@@ -1,4 +1,4 @@
-//! Facial keypoints on a picture, without any training.
+//! Facial keypoints on photos and on crops of faces, without any training.
 //!
 //! ```
 //! use keypoints_detect::{Detector, Device, Picture};
@@ -15,18 +15,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The network and its limits are described in the crate's `models/README.md`. It looks at one face crop; it does not
-//! look for faces. [`Picture::open`] turns a photo upright as its EXIF data says and lays what is transparent on white;
+//! The network and its limits are described in the crate's `models/README.md`. [`Detector::detect`] takes one face crop;
+//! [`Detector::find`], [`Detector::find_in`] and [`Detector::follow`] take whole photos, with a face finder, with boxes or with
+//! the crops of the last frame. [`Picture::open`] turns a photo upright as its EXIF data says and lays what is transparent on white;
 //! [`Picture::from_image`] takes a picture of the crate `image` that is upright already.
 //!
 //! What [`Detector::detect`] takes and gives is here too, from the crates that define it.
 
+mod align;
 mod detector;
 mod error;
+mod face;
+mod photo;
 
 pub use burn::tensor::Device;
 pub use detector::Detector;
 pub use error::DetectError;
-pub use keypoints_core::{Keypoint, Labels, Point, Schema};
+pub use face::Face;
+pub use keypoints_core::{Crop, Keypoint, Labels, Point, Region, Schema};
+pub use keypoints_finder::{FaceFinder, FinderError, FoundFace};
 pub use keypoints_image::{Picture, PictureError, PictureFault, image};
 pub use keypoints_predict::Uncertainty;

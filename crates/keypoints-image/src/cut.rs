@@ -2,17 +2,44 @@
 
 use keypoints_core::{Crop, PictureShape};
 
+use crate::cut_turned::cut_turned;
 use crate::picture::Picture;
+use crate::quarter_turn::QuarterTurns;
 
 /// The most samples along one side of a pixel of the crop. Beyond it, pixels of the photo between the samples are passed over.
-const MOST_SAMPLES: usize = 16;
+pub(crate) const MOST_SAMPLES: usize = 16;
 
 impl Picture {
     /// Cuts a square and brings it to a shape: one channel after the other, each row by row, as networks take pictures.
     ///
     /// A pixel of the crop is the mean over the area that it covers on the picture, which is interpolated between its own pixels.
     /// Beyond the picture's edges the nearest pixel goes on.
+    ///
+    /// ```
+    /// use keypoints_core::{Crop, PictureShape};
+    /// use keypoints_image::{Picture, image::{DynamicImage, GrayImage, Luma}};
+    ///
+    /// // Dark on the left, bright on the right; turned a quarter to the right, the bright side is up.
+    /// let image = GrayImage::from_fn(8, 8, |x, _| Luma([30 * x as u8]));
+    /// let picture = Picture::from_image(DynamicImage::from(image))?;
+    /// let crop = Crop { centre: [3.5, 3.5], side: 8.0, roll: std::f64::consts::FRAC_PI_2 };
+    /// let pixels = picture.cut(&crop, PictureShape::grey(8));
+    /// assert_eq!((pixels[0], pixels[63]), (210, 0));
+    /// # Ok::<(), keypoints_image::PictureFault>(())
+    /// ```
     pub fn cut(&self, crop: &Crop, shape: PictureShape) -> Vec<u8> {
+        if crop.roll == 0.0 {
+            return self.cut_upright(crop, shape);
+        }
+        match QuarterTurns::of(crop.roll) {
+            Some(turns) => turns.turn(self.cut_upright(crop, shape), shape),
+            None => cut_turned(self, crop, shape),
+        }
+    }
+
+    /// Cuts a square whose sides are parallel to the picture's, whatever its roll.
+    fn cut_upright(&self, crop: &Crop, shape: PictureShape) -> Vec<u8> {
+        let crop = &Crop::upright(crop.centre, crop.side);
         let scale = crop.side / shape.side as f64;
         let samples = (scale.ceil() as usize).clamp(1, MOST_SAMPLES);
         let columns = Samples::new(crop, shape, 0, samples, self.width() as usize);
@@ -81,11 +108,16 @@ impl Samples {
         Self((0..shape.side * samples).map(sample).collect())
     }
 
+    /// The first pixel of the photo that is touched. A side below 0 turns the order around.
     fn first(&self) -> usize {
-        self.0.first().map_or(0, |sample| sample.0)
+        self.ends().map(|sample| sample.0).min().unwrap_or(0)
     }
 
     fn last(&self) -> usize {
-        self.0.last().map_or(0, |sample| sample.1)
+        self.ends().map(|sample| sample.1).max().unwrap_or(0)
+    }
+
+    fn ends(&self) -> impl Iterator<Item = &(usize, usize, f32)> {
+        self.0.first().into_iter().chain(self.0.last())
     }
 }

@@ -10,7 +10,7 @@
 //! let picture = Picture::open(&path)?; // errors name the file and what is wrong with it
 //! assert_eq!((picture.width(), picture.height()), (64, 48));
 //! // A square of 32×32 pixels around the middle, as a grey picture of 16×16.
-//! let crop = Crop { centre: [31.5, 23.5], side: 32.0 };
+//! let crop = Crop::upright([31.5, 23.5], 32.0);
 //! assert_eq!(picture.cut(&crop, PictureShape::grey(16)).len(), 16 * 16);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -19,11 +19,13 @@
 //! GIF, whatever the file is called.
 
 mod cut;
+mod cut_turned;
 mod error;
 mod exif;
 mod jpeg;
 mod open;
 mod picture;
+mod quarter_turn;
 mod resize;
 
 pub use error::{PictureError, PictureFault, shown};

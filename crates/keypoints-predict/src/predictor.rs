@@ -19,7 +19,7 @@ use crate::tta::TestTimeAugmentation;
 ///
 /// There may be one network for all label sources, one with a head per source or one network per source; in any case the caller
 /// names the source, because two sources mark the same points at different places.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Predictor<N = Network> {
     /// At least one; all with the same schema and picture shape.
     models: Vec<Model<N>>,

@@ -1,0 +1,194 @@
+//! From a whole photo to the points of its faces.
+
+use keypoints_core::{Crop, Labels, Pictures, Region, Source};
+use keypoints_image::Picture;
+use keypoints_predict::{KeypointPredictor, Predictor};
+
+use crate::align::Change;
+use crate::detector::Detector;
+use crate::error::DetectError;
+use crate::face::{Face, without_doubles};
+
+/// The most looks at a face before the last one.
+const LOOKS: usize = 3;
+
+impl Detector {
+    /// Finds the faces of a photo and their points, the face with the highest score first. A photo without faces gives an empty list.
+    ///
+    /// Every face that the finder found is read twice or more: where the points are tells how the face lies, and the last look is at a crop
+    /// that shows it as the network's training pictures do. Of faces that turn out to be the same the one with the higher score stays.
+    ///
+    /// ```
+    /// use keypoints_core::Crop;
+    /// use keypoints_detect::{Detector, Device, FaceFinder, FinderError, FoundFace, Picture, image::DynamicImage};
+    ///
+    /// /// Knows where the face is.
+    /// #[derive(Debug)]
+    /// struct Known(Crop);
+    ///
+    /// impl FaceFinder for Known {
+    ///     fn find(&self, _: &Picture) -> Result<Vec<FoundFace>, FinderError> {
+    ///         Ok(vec![FoundFace { crop: self.0, score: 0.9 }])
+    ///     }
+    /// }
+    ///
+    /// let finder = Known(Crop { centre: [200.0, 150.0], side: 120.0, roll: 0.2 });
+    /// let detector = Detector::pretrained(&Device::flex())?.with_finder(Box::new(finder));
+    /// let photo = Picture::from_image(DynamicImage::new_luma8(400, 300))?;
+    /// let faces = detector.find(&photo)?;
+    /// assert_eq!((faces.len(), faces[0].score), (1, 0.9));
+    /// assert_eq!(faces[0].points.points().count(), 15);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DetectError::NoFinder`] without a [finder](Detector::with_finder), [`DetectError::Finder`] if it fails,
+    /// [`DetectError::Model`] if the device fails.
+    pub fn find(&self, photo: &Picture) -> Result<Vec<Face>, DetectError> {
+        let finder = self.finder().ok_or(DetectError::NoFinder)?;
+        let found = finder.find(photo)?;
+        let usable = found.iter().filter(|face| lies_on(&face.crop, photo));
+        let (crops, scores): (Vec<Crop>, Vec<f32>) =
+            usable.map(|face| (face.crop, face.score)).unzip();
+        Ok(without_doubles(self.faces(photo, crops, &scores, LOOKS)?))
+    }
+
+    /// Finds the points of the faces in these boxes of a photo: one face per box, in the same order. The box may be rough: points are looked
+    /// for again on a crop that follows from the first ones. It goes from about the eyebrows to the chin for the network that comes with
+    /// the crate; for one that was trained on boxes around its points, it is such a box.
+    ///
+    /// ```
+    /// use keypoints_core::Region;
+    /// use keypoints_detect::{Detector, Device, Picture, image::DynamicImage};
+    ///
+    /// let detector = Detector::pretrained(&Device::flex())?;
+    /// let photo = Picture::from_image(DynamicImage::new_luma8(400, 300))?;
+    /// // Left, top, width, height.
+    /// let faces = detector.find_in(&photo, &[Region::of_pixels(140.0, 90.0, 120.0, 120.0)])?;
+    /// assert_eq!(faces[0].points.points().count(), 15);
+    /// assert!(detector.find_in(&photo, &[])?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DetectError::BadRegion`] with the first box that is not finite, has no area or lies beside the photo;
+    /// [`DetectError::Model`] if the device fails.
+    pub fn find_in(&self, photo: &Picture, regions: &[Region]) -> Result<Vec<Face>, DetectError> {
+        let crop = |(index, &region): (usize, &Region)| {
+            let crop = self.alignment().first(region).filter(|crop| lies_on(crop, photo));
+            crop.ok_or_else(|| DetectError::bad_region(index, region, photo))
+        };
+        let crops = regions.iter().enumerate().map(crop).collect::<Result<Vec<Crop>, _>>()?;
+        self.faces(photo, crops, &vec![1.0; regions.len()], LOOKS)
+    }
+
+    /// Finds the points of faces whose crops are known, such as those of a video's last frame: one face per crop, in the same order. A face
+    /// that has not moved far is looked at once.
+    ///
+    /// [`Detector::crop_of`] makes the crop of a face's points.
+    ///
+    /// ```
+    /// use keypoints_core::Region;
+    /// use keypoints_detect::{Detector, Device, Picture, image::DynamicImage};
+    ///
+    /// let detector = Detector::pretrained(&Device::flex())?;
+    /// let frame = Picture::from_image(DynamicImage::new_luma8(400, 300))?;
+    /// let faces = detector.find_in(&frame, &[Region::of_pixels(140.0, 90.0, 120.0, 120.0)])?;
+    /// let crops: Vec<_> = faces.iter().filter_map(|face| detector.crop_of(face)).collect();
+    /// let next = Picture::from_image(DynamicImage::new_luma8(400, 300))?;
+    /// assert_eq!(detector.follow(&next, &crops)?.len(), crops.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DetectError::BadCrop`] with the first crop that is not finite, has no area or lies beside the photo;
+    /// [`DetectError::Model`] if the device fails.
+    pub fn follow(&self, photo: &Picture, crops: &[Crop]) -> Result<Vec<Face>, DetectError> {
+        if let Some(index) = crops.iter().position(|crop| !lies_on(crop, photo)) {
+            return Err(DetectError::bad_crop(index, crops[index], photo));
+        }
+        self.faces(photo, crops.to_vec(), &vec![1.0; crops.len()], 0)
+    }
+
+    /// The crop that shows a face as the network's training pictures do, by the face's points: for [`Detector::follow`]. `None` where the
+    /// points are at one place, or the model file does not say how its pictures were cut.
+    pub fn crop_of(&self, face: &Face) -> Option<Crop> {
+        self.alignment().crop_of(self.schema(), &face.points, face.crop.roll)
+    }
+
+    /// Reads the points on crops of a photo, after up to so many first looks that move the crops onto the faces.
+    fn faces(
+        &self,
+        photo: &Picture,
+        mut crops: Vec<Crop>,
+        scores: &[f32],
+        looks: usize,
+    ) -> Result<Vec<Face>, DetectError> {
+        let mut moving: Vec<usize> = (0..crops.len()).collect();
+        for _ in 0..looks {
+            moving = self.look(photo, &mut crops, moving)?;
+        }
+        let (pictures, points) = self.read(self.predictor(), photo, &crops)?;
+        let sources = vec![Source::default(); crops.len()];
+        let uncertainty = self.predictor().uncertainty(&pictures, &sources, &mut |_| ())?;
+        let mut uncertainty = uncertainty.unwrap_or_default().into_iter();
+        let pixels = self.predictor().pictures().side as f64;
+        let face = |((crop, points), &score): ((Crop, Labels), &f32)| {
+            let uncertainty = uncertainty.next().map(|mut all| {
+                all.values_mut().for_each(|one| *one *= (crop.side / pixels) as f32);
+                all
+            });
+            Face { region: self.alignment().region(&crop), score, points, uncertainty, crop }
+        };
+        Ok(crops.into_iter().zip(points).zip(scores).map(face).collect())
+    }
+
+    /// Moves chosen crops to where their points are. Returns those that moved far, which are worth another look.
+    fn look(
+        &self,
+        photo: &Picture,
+        crops: &mut [Crop],
+        chosen: Vec<usize>,
+    ) -> Result<Vec<usize>, DetectError> {
+        let seen: Vec<Crop> = chosen.iter().map(|&index| crops[index]).collect();
+        let (_, points) = self.read(self.quick(), photo, &seen)?;
+        let mut moved = Vec::new();
+        for ((index, from), points) in chosen.into_iter().zip(seen).zip(points) {
+            let Some(crop) = self.alignment().refit(self.schema(), &points, &from) else {
+                continue;
+            };
+            crops[index] = crop;
+            if Change::between(&from, &crop).is_large() {
+                moved.push(index);
+            }
+        }
+        Ok(moved)
+    }
+
+    /// The points on crops of a photo, as places on the photo, and the crops' pixels.
+    fn read(
+        &self,
+        predictor: &Predictor,
+        photo: &Picture,
+        crops: &[Crop],
+    ) -> Result<(Pictures, Vec<Labels>), DetectError> {
+        let shape = predictor.pictures();
+        let pixels = crops.iter().flat_map(|crop| photo.cut(crop, shape)).collect();
+        let pictures = Pictures::new(shape, pixels).unwrap_or_else(|| Pictures::empty(shape));
+        // Where the points are, not where the label source of the training data would have marked them.
+        let found = predictor.predict_on_picture(&pictures, &mut |_| ())?;
+        let points = crops.iter().zip(found);
+        let points = points.map(|(crop, labels)| crop.labels_to_photo(shape, &labels)).collect();
+        Ok((pictures, points))
+    }
+}
+
+/// Whether a crop can be cut and has a part of the photo on it.
+fn lies_on(crop: &Crop, photo: &Picture) -> bool {
+    let reach = crop.side / 2.0 * (crop.roll.cos().abs() + crop.roll.sin().abs());
+    let sizes = [photo.width(), photo.height()];
+    crop.is_valid()
+        && crop.centre.iter().zip(sizes).all(|(&centre, size)| {
+            centre + reach > -0.5 && centre - reach < f64::from(size) - 0.5
+        })
+}

@@ -1,0 +1,10 @@
+//! What can go wrong while faces are looked for.
+
+/// A picture on which no faces can be looked for.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FinderError {
+    /// The finder's own error: its network could not be opened, or its device failed.
+    #[error(transparent)]
+    Failed(Box<dyn std::error::Error + Send + Sync>),
+}
