@@ -45,10 +45,8 @@ impl Crop {
     /// A place on the photo as a place on the crop.
     pub fn to_crop(&self, shape: PictureShape, point: Point) -> Point {
         let pixels = shape.side as f64;
-        let [x, y] = self.unturned([
-            f64::from(point.x) - self.centre[0],
-            f64::from(point.y) - self.centre[1],
-        ]);
+        let [x, y] = self
+            .unturned([f64::from(point.x) - self.centre[0], f64::from(point.y) - self.centre[1]]);
         let map = |value: f64| ((value / self.side + 0.5) * pixels - 0.5) as f32;
         Point { x: map(x), y: map(y) }
     }

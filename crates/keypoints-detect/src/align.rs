@@ -41,6 +41,11 @@ impl Alignment {
         Crop { side: crop.side / (1.0 + 2.0 * self.margin()), ..*crop }.region()
     }
 
+    /// Whether points tell where the crop should lie.
+    pub(crate) fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown)
+    }
+
     fn margin(&self) -> f64 {
         match self {
             Self::Margin(margin) => *margin,
@@ -58,10 +63,17 @@ impl Alignment {
         }
     }
 
-    /// The crop for the points that were found on a crop. `None` where that is not known, or it is too far off to be the same face's.
-    pub(crate) fn refit(&self, schema: &Schema, points: &Labels, from: &Crop) -> Option<Crop> {
+    /// The crop for points that were found on a crop. `None` where that is not known, or where it lies too far from the face's first crop to
+    /// show the same face.
+    pub(crate) fn refit(
+        &self,
+        schema: &Schema,
+        points: &Labels,
+        from: &Crop,
+        first: &Crop,
+    ) -> Option<Crop> {
         self.crop_of(schema, points, from.roll).filter(|crop| {
-            let Change { ratio, moved, .. } = Change::between(from, crop);
+            let Change { ratio, moved, .. } = Change::between(first, crop);
             ratio <= LARGEST_RATIO && moved <= LARGEST_MOVE
         })
     }

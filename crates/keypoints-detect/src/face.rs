@@ -45,8 +45,7 @@ impl Face {
         if self.crop.region().overlap(other.crop.region()) > SAME_CROPS {
             return true;
         }
-        let distance =
-            |(keypoint, point)| Some(other.points.point(keypoint)?.distance(point));
+        let distance = |(keypoint, point)| Some(other.points.point(keypoint)?.distance(point));
         let distances: Vec<f64> = self.points.points().filter_map(distance).collect();
         let mean = distances.iter().sum::<f64>() / distances.len() as f64;
         // Without common points the mean is NaN.

@@ -9,7 +9,8 @@ use crate::detector::Detector;
 use crate::error::DetectError;
 use crate::face::{Face, without_doubles};
 
-/// The most looks at a face before the last one.
+/// The most looks at a face before the last one. With three, 330 photos of Helen have the same error from boxes that are off by a quarter
+/// of the face's size, or turned by 35°, as from perfect ones.
 const LOOKS: usize = 3;
 
 impl Detector {
@@ -120,13 +121,17 @@ impl Detector {
     fn faces(
         &self,
         photo: &Picture,
-        mut crops: Vec<Crop>,
+        first: Vec<Crop>,
         scores: &[f32],
         looks: usize,
     ) -> Result<Vec<Face>, DetectError> {
+        let mut crops = first.clone();
         let mut moving: Vec<usize> = (0..crops.len()).collect();
         for _ in 0..looks {
-            moving = self.look(photo, &mut crops, moving)?;
+            if moving.is_empty() || !self.alignment().is_known() {
+                break;
+            }
+            moving = self.look(photo, &first, &mut crops, moving)?;
         }
         let (pictures, points) = self.read(self.predictor(), photo, &crops)?;
         let sources = vec![Source::default(); crops.len()];
@@ -143,10 +148,12 @@ impl Detector {
         Ok(crops.into_iter().zip(points).zip(scores).map(face).collect())
     }
 
-    /// Moves chosen crops to where their points are. Returns those that moved far, which are worth another look.
+    /// Moves chosen crops to where their points are, or back to where they began if that cannot be the same face. Returns those that moved
+    /// far, which are worth another look.
     fn look(
         &self,
         photo: &Picture,
+        first: &[Crop],
         crops: &mut [Crop],
         chosen: Vec<usize>,
     ) -> Result<Vec<usize>, DetectError> {
@@ -154,11 +161,9 @@ impl Detector {
         let (_, points) = self.read(self.quick(), photo, &seen)?;
         let mut moved = Vec::new();
         for ((index, from), points) in chosen.into_iter().zip(seen).zip(points) {
-            let Some(crop) = self.alignment().refit(self.schema(), &points, &from) else {
-                continue;
-            };
-            crops[index] = crop;
-            if Change::between(&from, &crop).is_large() {
+            let refit = self.alignment().refit(self.schema(), &points, &from, &first[index]);
+            crops[index] = refit.unwrap_or(first[index]);
+            if refit.is_some_and(|crop| Change::between(&from, &crop).is_large()) {
                 moved.push(index);
             }
         }
@@ -188,7 +193,9 @@ fn lies_on(crop: &Crop, photo: &Picture) -> bool {
     let reach = crop.side / 2.0 * (crop.roll.cos().abs() + crop.roll.sin().abs());
     let sizes = [photo.width(), photo.height()];
     crop.is_valid()
-        && crop.centre.iter().zip(sizes).all(|(&centre, size)| {
-            centre + reach > -0.5 && centre - reach < f64::from(size) - 0.5
-        })
+        && crop
+            .centre
+            .iter()
+            .zip(sizes)
+            .all(|(&centre, size)| centre + reach > -0.5 && centre - reach < f64::from(size) - 0.5)
 }

@@ -63,9 +63,8 @@ impl Sampling {
         let along = |index: usize| {
             ((index as f64 + 0.5) / (samples * self.pixels) as f64 - 0.5) * self.crop.side / stride
         };
-        let across = |index: usize| {
-            [fixed(along(index) * self.cos), fixed(along(index) * self.sin)]
-        };
+        let across =
+            |index: usize| [fixed(along(index) * self.cos), fixed(along(index) * self.sin)];
         let across: Vec<[i64; 2]> = (0..samples * self.pixels).map(across).collect();
         let share = 1.0 / (samples * samples * self.width * self.width) as f32;
         let start = |axis: usize| self.crop.centre[axis] / stride - plane.origin[axis];
@@ -73,8 +72,7 @@ impl Sampling {
         for row in 0..self.pixels {
             sums.fill(0.0);
             for down in (row * samples..(row + 1) * samples).map(along) {
-                let start =
-                    [fixed(start(0) - down * self.sin), fixed(start(1) + down * self.cos)];
+                let start = [fixed(start(0) - down * self.sin), fixed(start(1) + down * self.cos)];
                 plane.add_line(start, &across, samples, &mut sums);
             }
             pixels.extend(sums.iter().map(|sum| (sum * share + 0.5) as u8));

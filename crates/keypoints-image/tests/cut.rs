@@ -10,7 +10,9 @@ use keypoints_image::Picture;
 
 /// Waves of several lengths, in colour.
 fn photo(width: u32, height: u32) -> Picture {
-    let wave = |x: f32, y: f32| (127.5 + 60.0 * (x / 7.0).sin() + 60.0 * (y / 11.0 + x / 40.0).cos()) as u8;
+    let wave = |x: f32, y: f32| {
+        (127.5 + 60.0 * (x / 7.0).sin() + 60.0 * (y / 11.0 + x / 40.0).cos()) as u8
+    };
     let image = RgbImage::from_fn(width, height, |x, y| {
         let (x, y) = (x as f32, y as f32);
         Rgb([wave(x, y), wave(y, x), wave(x + 9.0, y - 30.0)])

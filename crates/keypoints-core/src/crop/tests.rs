@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::keypoint::Keypoint;
 use crate::kaggle15;
+use crate::keypoint::Keypoint;
 use crate::schema::Schema;
 
 const SHAPE: PictureShape = PictureShape::grey(96);
