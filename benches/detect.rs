@@ -1,4 +1,4 @@
-//! How long does the network in the box take for one picture, on one core and on all?
+//! How long does the network in the box take for one face crop, and for one face on a photo, on one core and on all?
 //!
 //! `RAYON_NUM_THREADS` does not matter: each case makes its own pool of threads.
 
@@ -7,8 +7,9 @@ mod common;
 use burn::tensor::Device;
 use criterion::{Criterion, criterion_group, criterion_main};
 use image::DynamicImage;
+use keypoints_core::PictureShape;
 use keypoints_data::synth::{SynthConfig, generate};
-use keypoints_detect::{Detector, Picture};
+use keypoints_detect::{Crop, Detector, Picture};
 
 fn detect(criterion: &mut Criterion) {
     let detector = match Detector::pretrained(&Device::flex()) {
@@ -23,6 +24,13 @@ fn detect(criterion: &mut Criterion) {
     let (Ok(small), Ok(large)) = (Picture::from_image(small), Picture::from_image(large)) else {
         panic!("a face has pixels")
     };
+    // A photo with a face that is half as wide.
+    let mut photo = image::GrayImage::from_pixel(480, 480, image::Luma([120])).into();
+    let half = large.as_image().resize_exact(240, 240, image::imageops::FilterType::Triangle);
+    image::imageops::overlay(&mut photo, &half, 120, 120);
+    let Ok(photo) = Picture::from_image(photo) else { panic!("a photo has pixels") };
+    let face = Crop { centre: [239.5; 2], side: 240.0, roll: 0.05 };
+    let rough = Crop { centre: [251.0, 230.0], side: 280.0, roll: 0.0 }.region();
     let mut group = criterion.benchmark_group("detect");
     for (threads, cores) in [(1, "one core"), (0, "all cores")] {
         let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
@@ -34,6 +42,15 @@ fn detect(criterion: &mut Criterion) {
                 pool.install(|| bencher.iter(|| detector.detect(picture)));
             });
         }
+        group.bench_function(format!("find_in, {cores}"), |bencher| {
+            pool.install(|| bencher.iter(|| detector.find_in(&photo, &[rough])));
+        });
+        group.bench_function(format!("follow, {cores}"), |bencher| {
+            pool.install(|| bencher.iter(|| detector.follow(&photo, &[face])));
+        });
+        group.bench_function(format!("cut, {cores}"), |bencher| {
+            pool.install(|| bencher.iter(|| photo.cut(&face, PictureShape::grey(96))));
+        });
     }
     group.finish();
 }

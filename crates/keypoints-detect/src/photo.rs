@@ -1,8 +1,8 @@
 //! From a whole photo to the points of its faces.
 
-use keypoints_core::{Crop, Labels, Pictures, Region, Source};
+use keypoints_core::{Crop, Labels, PictureShape, Pictures, Region, Source};
 use keypoints_image::Picture;
-use keypoints_predict::{KeypointPredictor, Predictor};
+use keypoints_predict::KeypointPredictor;
 
 use crate::align::Change;
 use crate::detector::Detector;
@@ -133,14 +133,20 @@ impl Detector {
             }
             moving = self.look(photo, &first, &mut crops, moving)?;
         }
-        let (pictures, points) = self.read(self.predictor(), photo, &crops)?;
+        let (predictor, shape) = (self.predictor(), self.predictor().pictures());
+        let pictures = cut_all(photo, &crops, shape);
         let sources = vec![Source::default(); crops.len()];
-        let uncertainty = self.predictor().uncertainty(&pictures, &sources, &mut |_| ())?;
+        let (points, uncertainty) =
+            predictor.predict_with_uncertainty(&pictures, &sources, &mut |_| ())?;
+        // Where the points are, not where the label source of the training data would have marked them.
+        let shifts = predictor.label_shifts();
+        let on_crop = |row: &Labels| shifts.onto_picture(self.schema(), Source::default(), row);
         let mut uncertainty = uncertainty.unwrap_or_default().into_iter();
-        let pixels = self.predictor().pictures().side as f64;
         let face = |((crop, points), &score): ((Crop, Labels), &f32)| {
+            let points = crop.labels_to_photo(shape, &on_crop(&points));
+            let scale = (crop.side / shape.side as f64) as f32;
             let uncertainty = uncertainty.next().map(|mut all| {
-                all.values_mut().for_each(|one| *one *= (crop.side / pixels) as f32);
+                all.values_mut().for_each(|one| *one *= scale);
                 all
             });
             Face { region: self.alignment().region(&crop), score, points, uncertainty, crop }
@@ -158,9 +164,11 @@ impl Detector {
         chosen: Vec<usize>,
     ) -> Result<Vec<usize>, DetectError> {
         let seen: Vec<Crop> = chosen.iter().map(|&index| crops[index]).collect();
-        let (_, points) = self.read(self.quick(), photo, &seen)?;
+        let shape = self.quick().pictures();
+        let found = self.quick().predict_on_picture(&cut_all(photo, &seen, shape), &mut |_| ())?;
         let mut moved = Vec::new();
-        for ((index, from), points) in chosen.into_iter().zip(seen).zip(points) {
+        for ((index, from), on_crop) in chosen.into_iter().zip(seen).zip(found) {
+            let points = from.labels_to_photo(shape, &on_crop);
             let refit = self.alignment().refit(self.schema(), &points, &from, &first[index]);
             crops[index] = refit.unwrap_or(first[index]);
             if refit.is_some_and(|crop| Change::between(&from, &crop).is_large()) {
@@ -169,23 +177,12 @@ impl Detector {
         }
         Ok(moved)
     }
+}
 
-    /// The points on crops of a photo, as places on the photo, and the crops' pixels.
-    fn read(
-        &self,
-        predictor: &Predictor,
-        photo: &Picture,
-        crops: &[Crop],
-    ) -> Result<(Pictures, Vec<Labels>), DetectError> {
-        let shape = predictor.pictures();
-        let pixels = crops.iter().flat_map(|crop| photo.cut(crop, shape)).collect();
-        let pictures = Pictures::new(shape, pixels).unwrap_or_else(|| Pictures::empty(shape));
-        // Where the points are, not where the label source of the training data would have marked them.
-        let found = predictor.predict_on_picture(&pictures, &mut |_| ())?;
-        let points = crops.iter().zip(found);
-        let points = points.map(|(crop, labels)| crop.labels_to_photo(shape, &labels)).collect();
-        Ok((pictures, points))
-    }
+/// The crops of a photo as pictures.
+fn cut_all(photo: &Picture, crops: &[Crop], shape: PictureShape) -> Pictures {
+    let pixels = crops.iter().flat_map(|crop| photo.cut(crop, shape)).collect();
+    Pictures::new(shape, pixels).unwrap_or_else(|| Pictures::empty(shape))
 }
 
 /// Whether a crop can be cut and has a part of the photo on it.

@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
 use burn::tensor::Device;
-use keypoints_core::{Dataset, Labels};
+use keypoints_core::{Dataset, Labels, Source};
 use keypoints_data::synth::{SynthConfig, generate};
 use keypoints_detect::image::imageops::FilterType;
 use keypoints_detect::image::metadata::Orientation;
 use keypoints_detect::image::{DynamicImage, GrayImage, ImageFormat, Pixel, Rgba, RgbaImage};
 use keypoints_detect::{Detector, Picture};
+use keypoints_predict::{KeypointPredictor, TestTimeAugmentation};
 
 fn drawn_faces(count: usize) -> Dataset {
     generate(&SynthConfig { training: count, test: 1, ..Default::default() }).training
@@ -151,5 +152,29 @@ fn the_pixels_of_a_crop_are_taken_as_they_are() {
             detector.detect(&upright(image.into())).unwrap()
         };
         assert_eq!(cut_out(255), cut_out(77));
+    }
+}
+
+#[test]
+fn points_and_their_uncertainty_are_the_same_together() {
+    let faces = drawn_faces(10);
+    let predictor = Detector::pretrained(&Device::flex()).unwrap().into_predictor();
+    for count in TestTimeAugmentation::COUNTS {
+        let tta = TestTimeAugmentation::of_count(count).unwrap();
+        let predictor = predictor.clone().with_tta(tta);
+        // Few pictures go through the network together with their mirror images, many do not.
+        for rows in [vec![3], (0..10).collect()] {
+            let pictures = faces.pictures().select(&rows);
+            let sources: Vec<Source> =
+                (0..rows.len()).map(|row| Source::new(row as u8 % 2)).collect();
+            let (labels, uncertainty) =
+                predictor.predict_with_uncertainty(&pictures, &sources, &mut |_| ()).unwrap();
+            assert_eq!(labels, predictor.predict_as(&pictures, &sources, &mut |_| ()).unwrap());
+            let alone = predictor.uncertainty(&pictures, &sources, &mut |_| ()).unwrap().unwrap();
+            for (one, other) in uncertainty.unwrap().iter().zip(alone) {
+                let off = one.iter().map(|(keypoint, spread)| (spread - other[keypoint]).abs());
+                assert!(off.fold(0.0, f32::max) < 1e-3, "{count} looks");
+            }
+        }
     }
 }

@@ -107,6 +107,21 @@ pub trait KeypointPredictor {
         Ok(None)
     }
 
+    /// The points of every picture and their uncertainty: [`KeypointPredictor::predict_as`] and [`KeypointPredictor::uncertainty`]
+    /// together, which may take less time than one after the other.
+    ///
+    /// # Errors
+    /// As [`KeypointPredictor::predict_as`].
+    fn predict_with_uncertainty(
+        &self,
+        pictures: &Pictures,
+        sources: &[Source],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<(Vec<Labels>, Option<Vec<Uncertainty>>), PredictError> {
+        let labels = self.predict_as(pictures, sources, progress)?;
+        Ok((labels, self.uncertainty(pictures, sources, &mut |_| ())?))
+    }
+
     /// Predicts the points of every picture as the schema's first source marks them.
     ///
     /// # Errors

@@ -206,4 +206,19 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
         }
         Ok(Some(found))
     }
+
+    fn predict_with_uncertainty(
+        &self,
+        pictures: &Pictures,
+        sources: &[Source],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<(Vec<Labels>, Option<Vec<Uncertainty>>), PredictError> {
+        let [model] = &self.models[..] else {
+            let labels = self.predict_as(pictures, sources, progress)?;
+            return Ok((labels, self.uncertainty(pictures, sources, &mut |_| ())?));
+        };
+        check(self, pictures, sources)?;
+        let rows: Vec<usize> = (0..pictures.len()).collect();
+        model.predict_with_uncertainty(&self.upload(pictures), &rows, sources, progress)
+    }
 }
