@@ -9,15 +9,16 @@ use crate::detector::Detector;
 use crate::error::DetectError;
 use crate::face::{Face, without_doubles};
 
-/// The most looks at a face before the last one. With three, 330 photos of Helen have the same error from boxes that are off by a quarter
-/// of the face's size, or turned by 35°, as from perfect ones.
+/// The most looks at a face before the last one. With these, the 330 test photos of Helen have the same error (4.3 % of the distance of
+/// the outer eye corners, none above 10 %) from perfect crops, from boxes that are up to 1.4 times as large and off by up to 15 % of their
+/// side, and from crops that are turned by up to 0.75 too far.
 const LOOKS: usize = 3;
 
 impl Detector {
     /// Finds the faces of a photo and their points, the face with the highest score first. A photo without faces gives an empty list.
     ///
-    /// Every face that the finder found is read twice or more: where the points are tells how the face lies, and the last look is at a crop
-    /// that shows it as the network's training pictures do. Of faces that turn out to be the same the one with the higher score stays.
+    /// Every face is looked at twice or more: the points of one look give the crop of the next, which shows the face as the network's training
+    /// pictures do. Of faces that turn out to be the same the one with the higher score stays.
     ///
     /// ```
     /// use keypoints_core::Crop;
@@ -54,9 +55,9 @@ impl Detector {
         Ok(without_doubles(self.faces(photo, crops, &scores, LOOKS)?))
     }
 
-    /// Finds the points of the faces in these boxes of a photo: one face per box, in the same order. The box may be rough: points are looked
-    /// for again on a crop that follows from the first ones. It goes from about the eyebrows to the chin for the network that comes with
-    /// the crate; for one that was trained on boxes around its points, it is such a box.
+    /// Finds the points of the faces in these boxes of a photo: one face per box, in the same order. A box may be rough, better too large
+    /// than too small: the points of one look give the crop of the next. For the network that comes with the crate a box goes from above the
+    /// eyebrows to below the mouth; for one that was trained on boxes around its points, it is such a box.
     ///
     /// ```
     /// use keypoints_core::Region;
@@ -83,8 +84,8 @@ impl Detector {
         self.faces(photo, crops, &vec![1.0; regions.len()], LOOKS)
     }
 
-    /// Finds the points of faces whose crops are known, such as those of a video's last frame: one face per crop, in the same order. A face
-    /// that has not moved far is looked at once.
+    /// Finds the points of faces whose crops are known, such as those of a video's last frame: one face per crop, in the same order. Each
+    /// face is looked at once, so it must not have moved far.
     ///
     /// [`Detector::crop_of`] makes the crop of a face's points.
     ///
@@ -169,7 +170,7 @@ impl Detector {
         let mut moved = Vec::new();
         for ((index, from), on_crop) in chosen.into_iter().zip(seen).zip(found) {
             let points = from.labels_to_photo(shape, &on_crop);
-            let refit = self.alignment().refit(self.schema(), &points, &from, &first[index]);
+            let refit = self.alignment().refit(self.schema(), &points, &first[index]);
             crops[index] = refit.unwrap_or(first[index]);
             if refit.is_some_and(|crop| Change::between(&from, &crop).is_large()) {
                 moved.push(index);
