@@ -49,7 +49,6 @@
 //! ```
 
 mod build;
-mod copy;
 mod mean;
 mod member;
 mod place;
