@@ -43,7 +43,23 @@ impl<N: KeypointNetwork + Module> Model<N> {
         sources: &[Source],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, PredictError> {
-        predict(&self.network, &self.record, pictures, rows, sources, progress)
+        let (record, outputs) = (&self.record, self.record.outputs());
+        let one_place = |images: Tensor<4>| match record.tta.flip_average {
+            true => average_flipped(|images| self.network.forward(images), images, &outputs),
+            false => Ok(self.network.forward(images)),
+        };
+        let mut found = Vec::with_capacity(rows.len());
+        for (batch, sources) in rows.chunks(BATCH).zip(sources.chunks(BATCH)) {
+            let images = pictures.gather(batch);
+            let values = average_moved(one_place, images, &outputs, record.tta.shift_average)?;
+            let values = values.try_into_vec_as::<f32>().map_err(PredictError::device)?;
+            let rows = values.chunks_exact(outputs.len()).zip(sources);
+            found.extend(rows.map(|(row, &source)| {
+                record.label_shifts.as_marked(&record.schema, source, &outputs.read(source, row))
+            }));
+            progress(found.len());
+        }
+        Ok(found)
     }
 
     /// The uncertainty of every point of the chosen rows; `None` where the network draws no heat maps. With test-time
@@ -81,36 +97,4 @@ impl<N: KeypointNetwork + Module> Model<N> {
         }
         Ok(Some(found))
     }
-}
-
-/// Predicts the chosen rows, each as its source marks points, in pixels. The network must be on the plain device, without
-/// gradients; `record` says what it is.
-///
-/// # Errors
-/// [`PredictError::Device`] if the device fails.
-pub fn predict(
-    network: &impl KeypointNetwork,
-    record: &ModelRecord,
-    pictures: &DevicePictures,
-    rows: &[usize],
-    sources: &[Source],
-    progress: &mut dyn FnMut(usize),
-) -> Result<Vec<Labels>, PredictError> {
-    let outputs = record.outputs();
-    let mut predictions = Vec::with_capacity(rows.len());
-    for (batch, sources) in rows.chunks(BATCH).zip(sources.chunks(BATCH)) {
-        let images = pictures.gather(batch);
-        let one_place = |images: Tensor<4>| match record.tta.flip_average {
-            true => average_flipped(|images| network.forward(images), images, &outputs),
-            false => Ok(network.forward(images)),
-        };
-        let values = average_moved(one_place, images, &outputs, record.tta.shift_average)?;
-        let values = values.try_into_vec_as::<f32>().map_err(PredictError::device)?;
-        let rows = values.chunks_exact(outputs.len()).zip(sources);
-        predictions.extend(rows.map(|(row, &source)| {
-            record.label_shifts.as_marked(&record.schema, source, &outputs.read(source, row))
-        }));
-        progress(predictions.len());
-    }
-    Ok(predictions)
 }

@@ -70,7 +70,8 @@ pub struct TrainConfig {
     /// prediction alike. Costs a second forward pass there and nothing in training.
     pub flip_average: bool,
     /// Test-time augmentation by shifts: average the predictions for a face at five places, four of them moved by so many
-    /// pixels along its diagonals, each of them twice with `flip_average`; 0 for one place alone. See [`average_moved`](keypoints_predict::average_moved).
+    /// pixels along its diagonals, each of them twice with `flip_average`; 0 for one place alone. A network that reads heat
+    /// maps sees a point once in the middle of a cell and once at its edge: two pixels are half a cell of four.
     pub shift_average: usize,
     /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
     pub down_weight: Option<DownWeight>,
