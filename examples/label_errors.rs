@@ -8,8 +8,8 @@ use clap::Parser;
 use keypoints_cli::{DataArgs, draw_suspects, finish, say, suspect_table};
 use keypoints_core::Dataset;
 use keypoints_study::ensemble::EnsembleRecord;
-use keypoints_study::label_errors::{SUSPICIOUS_SCORE, Suspect, suspects, write_suspects};
 use keypoints_study::{FolderKind, StudyFolder};
+use keypoints_train::label_errors::{SUSPICIOUS_SCORE, Suspect, suspects, write_suspects};
 use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder, RunRecord};
 
 /// Ranks rows by how far their labels are from what networks say that never saw the picture, compared with what is usual

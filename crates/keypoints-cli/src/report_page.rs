@@ -35,7 +35,7 @@ impl Page<'_> {
         }
         let path = folder.join("report.html");
         report
-            .section(Section::new("Scores").table(self.scores()).text(Summary::note()))
+            .section(Section::new("Scores").table(self.scores()).text(Summary::NOTE))
             .section(Section::new("Keypoints").table(self.keypoints()))
             .section(pictures_section(&folder.join("pictures"))?)
             .section(settings_section(settings))

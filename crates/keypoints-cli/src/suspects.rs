@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use comfy_table::{CellAlignment, Table};
 use keypoints_core::{Dataset, Schema};
 use keypoints_plot::{MarkSet, Picture, PictureCell, PictureGridOptions, picture_grid};
-use keypoints_study::label_errors::Suspect;
 use keypoints_train::HeldOutPredictions;
+use keypoints_train::label_errors::Suspect;
 
 use crate::pictures::{both, create};
 
@@ -15,7 +15,7 @@ use crate::pictures::{both, create};
 ///
 /// ```
 /// use keypoints_core::{Schema, kaggle15};
-/// use keypoints_study::label_errors::Suspect;
+/// use keypoints_train::label_errors::Suspect;
 ///
 /// let (source, keypoint) = (kaggle15::FULL, kaggle15::NOSE_TIP);
 /// let one = Suspect { row: 1747, source, score: 31.4, keypoint, residual: 25.0 };

@@ -68,14 +68,18 @@ impl LabelShifts {
         &self.0
     }
 
+    /// The shift of what a source marks, in pixels to the right.
+    pub fn of_source(&self, source: Source) -> f32 {
+        self.0.get(source.index()).copied().unwrap_or(0.0)
+    }
+
     /// The shift of a coordinate as a source marks it, in pixels: 0 for y. A point that the source never marks has the
     /// shift of the [source that does](Schema::source_for).
     pub fn of(&self, schema: &Schema, source: Source, coordinate: Coordinate) -> f32 {
         if coordinate.axis == Axis::Y {
             return 0.0;
         }
-        let source = schema.source_for(source, coordinate.keypoint);
-        self.0.get(source.index()).copied().unwrap_or(0.0)
+        self.of_source(schema.source_for(source, coordinate.keypoint))
     }
 
     /// Labels of a row of that source, moved to what they mark.

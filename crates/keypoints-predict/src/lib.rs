@@ -44,7 +44,7 @@
 //! | --- | --- |
 //! | points for pictures | [`Predictor`], [`KeypointPredictor`] |
 //! | what a network is | [`ModelRecord`], [`Model`], [`Outputs`], [`Heads`] |
-//! | averages over versions of a picture | [`TestTimeAugmentation`], [`average_flipped`], [`average_moved`] |
+//! | averages over versions of a picture | [`TestTimeAugmentation`] |
 //! | an error estimate per point | [`Uncertainty`] |
 
 // The GPU backends nest their types deeply.
@@ -64,11 +64,9 @@ mod tta;
 pub use error::PredictError;
 pub use heads::Heads;
 pub use keypoint_predictor::{KeypointPredictor, check};
-pub use model::{Model, Uncertainty, predict};
+pub use model::{Model, Uncertainty};
 pub use outputs::Outputs;
 pub use pictures::DevicePictures;
 pub use predictor::Predictor;
 pub use record::{ModelRecord, NetworkRecord, TrainingRecord, are_points};
-pub use tta::{
-    LARGEST_SHIFT, TestTimeAugmentation, average_flipped, average_moved, mirrored_columns,
-};
+pub use tta::{LARGEST_SHIFT, TestTimeAugmentation, mirrored_columns};

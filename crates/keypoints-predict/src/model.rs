@@ -45,7 +45,15 @@ impl<N: KeypointNetwork + Module> Model<N> {
         sources: &[Source],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Labels>, PredictError> {
-        predict(&self.network, &self.record, pictures, rows, sources, progress)
+        let outputs = self.record.outputs();
+        let mut found = Vec::with_capacity(rows.len());
+        for (batch, sources) in rows.chunks(BATCH).zip(sources.chunks(BATCH)) {
+            let images = pictures.gather(batch);
+            let forward = |images| self.network.forward(images);
+            found.extend(self.predict_batch(forward, &outputs, images, sources)?);
+            progress(found.len());
+        }
+        Ok(found)
     }
 
     /// The uncertainty of every point of the chosen rows; `None` where the network draws no heat maps. With test-time
@@ -99,7 +107,7 @@ impl<N: KeypointNetwork + Module> Model<N> {
                 // The last map may have one coordinate only.
                 heat_map_places(maps, side).narrow(1, 0, outputs.len())
             };
-            predictions.extend(predict_batch(forward, &self.record, &outputs, images, sources)?);
+            predictions.extend(self.predict_batch(forward, &outputs, images, sources)?);
             if let Some(spread) = spread.into_inner() {
                 found.extend(self.read_spread(spread, sources)?);
             }
@@ -107,6 +115,28 @@ impl<N: KeypointNetwork + Module> Model<N> {
         }
         let has_maps = found.len() == predictions.len();
         Ok((predictions, has_maps.then_some(found)))
+    }
+
+    /// Predicts one batch of pictures with test-time augmentation. `network` stands for the forward pass.
+    fn predict_batch(
+        &self,
+        network: impl Fn(Tensor<4>) -> Tensor<2>,
+        outputs: &Outputs<'_>,
+        images: Tensor<4>,
+        sources: &[Source],
+    ) -> Result<Vec<Labels>, PredictError> {
+        let record = &self.record;
+        let one_place = |images: Tensor<4>| match record.tta.flip_average {
+            true => average_flipped(&network, images, outputs),
+            false => Ok(network(images)),
+        };
+        let values = average_moved(one_place, images, outputs, record.tta.shift_average)?;
+        let values = values.try_into_vec_as::<f32>().map_err(PredictError::device)?;
+        let rows = values.chunks_exact(outputs.len()).zip(sources);
+        let labels = rows.map(|(row, &source)| {
+            record.label_shifts.as_marked(&record.schema, source, &outputs.read(source, row))
+        });
+        Ok(labels.collect())
     }
 
     /// The uncertainty of rows by the spread of their heat maps, `[rows, maps]`.
@@ -130,49 +160,4 @@ impl<N: KeypointNetwork + Module> Model<N> {
         });
         Ok(rows.collect())
     }
-}
-
-/// Predicts the chosen rows, each as its source marks points, in pixels. The network must be on the plain device, without
-/// gradients; `record` says what it is.
-///
-/// # Errors
-/// [`PredictError::Device`] if the device fails.
-pub fn predict(
-    network: &impl KeypointNetwork,
-    record: &ModelRecord,
-    pictures: &DevicePictures,
-    rows: &[usize],
-    sources: &[Source],
-    progress: &mut dyn FnMut(usize),
-) -> Result<Vec<Labels>, PredictError> {
-    let outputs = record.outputs();
-    let mut predictions = Vec::with_capacity(rows.len());
-    for (batch, sources) in rows.chunks(BATCH).zip(sources.chunks(BATCH)) {
-        let images = pictures.gather(batch);
-        let forward = |images| network.forward(images);
-        predictions.extend(predict_batch(forward, record, &outputs, images, sources)?);
-        progress(predictions.len());
-    }
-    Ok(predictions)
-}
-
-/// Predicts one batch of pictures, with test-time augmentation.
-fn predict_batch(
-    network: impl Fn(Tensor<4>) -> Tensor<2>,
-    record: &ModelRecord,
-    outputs: &Outputs<'_>,
-    images: Tensor<4>,
-    sources: &[Source],
-) -> Result<Vec<Labels>, PredictError> {
-    let one_place = |images: Tensor<4>| match record.tta.flip_average {
-        true => average_flipped(&network, images, outputs),
-        false => Ok(network(images)),
-    };
-    let values = average_moved(one_place, images, outputs, record.tta.shift_average)?;
-    let values = values.try_into_vec_as::<f32>().map_err(PredictError::device)?;
-    let rows = values.chunks_exact(outputs.len()).zip(sources);
-    let labels = rows.map(|(row, &source)| {
-        record.label_shifts.as_marked(&record.schema, source, &outputs.read(source, row))
-    });
-    Ok(labels.collect())
 }

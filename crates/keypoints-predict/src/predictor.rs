@@ -94,11 +94,6 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
         self.predict_with(pictures, &mut |_| ())
     }
 
-    /// Copies pictures to the device that predicts.
-    pub fn upload(&self, pictures: &Pictures) -> DevicePictures {
-        DevicePictures::upload(pictures, &self.device)
-    }
-
     /// Predicts chosen rows of pictures that are on the device already, each as its source marks points.
     ///
     /// # Errors
@@ -164,10 +159,7 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
     }
 
     fn label_shifts(&self) -> LabelShifts {
-        let shift = |source: Source| {
-            let shifts = self.model(source).record.label_shifts.pixels();
-            shifts.get(source.index()).copied().unwrap_or(0.0)
-        };
+        let shift = |source: Source| self.model(source).record.label_shifts.of_source(source);
         LabelShifts::new(self.schema().source_indices().map(shift).collect())
     }
 
@@ -179,7 +171,8 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
     ) -> Result<Vec<Labels>, PredictError> {
         check(self, pictures, sources)?;
         let rows: Vec<usize> = (0..pictures.len()).collect();
-        self.predict_rows(&self.upload(pictures), &rows, sources, progress)
+        let pictures = DevicePictures::upload(pictures, &self.device);
+        self.predict_rows(&pictures, &rows, sources, progress)
     }
 
     /// The standard deviation of each point's heat map. How wide a map is depends on the loss that it was trained with, so compare
@@ -192,7 +185,7 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
     ) -> Result<Option<Vec<Uncertainty>>, PredictError> {
         check(self, pictures, sources)?;
         let rows: Vec<usize> = (0..pictures.len()).collect();
-        let pictures = self.upload(pictures);
+        let pictures = DevicePictures::upload(pictures, &self.device);
         let found = self.first().uncertainty(&pictures, &rows, sources, progress)?;
         let Some(mut found) = found else { return Ok(None) };
         for (model, entries) in self.others(sources) {

@@ -110,10 +110,10 @@ impl CvReport {
         let study = &folder.record().study;
         let mut held_out = HeldOutPredictions::default();
         let mut folds: Vec<CellResult> = Vec::new();
-        for cell in study.cells()? {
-            let Some(fold) = folder.result(&cell)?.filter(CellResult::ended) else { continue };
+        for (run, fold) in folder.results()? {
+            let Some(fold) = fold.filter(CellResult::ended) else { continue };
             if fold.state == State::Finished {
-                let of_fold = HeldOutPredictions::of_run(dataset.schema(), &folder.run(&cell))?;
+                let of_fold = HeldOutPredictions::of_run(dataset.schema(), &run)?;
                 held_out.rows.extend(of_fold.rows);
             }
             folds.push(fold);

@@ -33,8 +33,8 @@ pub struct Effect {
 type Pair<'a> = (&'a CellResult, &'a CellResult);
 
 /// Returns the effects of all changes that share a finished fold and seed with the reference.
-pub(crate) fn effects(results: &[CellResult], reference: &str) -> Vec<Effect> {
-    let finished = || results.iter().filter(|one| one.state == State::Finished);
+pub(crate) fn effects(results: &[&CellResult], reference: &str) -> Vec<Effect> {
+    let finished = || results.iter().copied().filter(|one| one.state == State::Finished);
     let base = |of: &CellResult| {
         finished().find(|one| one.name == reference && (one.fold, one.seed) == (of.fold, of.seed))
     };

@@ -97,11 +97,8 @@ pub(crate) fn require(
     expected: &'static str,
     found: impl fmt::Display,
 ) -> Result<(), StudyError> {
-    match fits {
-        true => Ok(()),
-        false => {
-            let (field, found) = (field.into(), found.to_string());
-            Err(StudyError::Invalid { field, expected, found })
-        }
+    if fits {
+        return Ok(());
     }
+    Err(StudyError::Invalid { field: field.into(), expected, found: found.to_string() })
 }

@@ -25,13 +25,12 @@ pub enum FolderKind {
     Ensemble,
 }
 
+const KINDS: [FolderKind; 3] = [FolderKind::Run, FolderKind::Study, FolderKind::Ensemble];
+
 /// Records that only older versions write.
 const OLDER: [&str; 2] = ["cv.json", "sweep.json"];
 
 impl FolderKind {
-    /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Run, Self::Study, Self::Ensemble];
-
     /// Returns the file that makes a folder one of this kind.
     pub const fn record(self) -> &'static str {
         match self {
@@ -46,7 +45,7 @@ impl FolderKind {
     /// # Errors
     /// [`StudyError::Older`] for a cross-validation or a sweep of an older version.
     pub fn of(folder: &Path) -> Result<Option<Self>, StudyError> {
-        let found = Self::ALL.into_iter().find(|kind| folder.join(kind.record()).exists());
+        let found = KINDS.into_iter().find(|kind| folder.join(kind.record()).exists());
         let older = OLDER.map(|file| folder.join(file)).into_iter().find(|path| path.exists());
         match (found, older) {
             (None, Some(path)) => Err(StudyError::Older { path }),

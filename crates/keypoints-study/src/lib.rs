@@ -1,4 +1,4 @@
-//! Experiments with facial-keypoint networks: comparisons, cross-validation, searches, ensembles, label errors.
+//! Experiments with facial-keypoint networks: comparisons, cross-validation, searches, ensembles.
 //!
 //! A [`Study`] is a base config, what is varied, folds and seeds. One engine trains its cells into one folder, goes on where it was
 //! killed, shares cells out among processes and makes one table:
@@ -41,7 +41,6 @@
 //! | [`Summary`] | one row per trial; what each change brings, with its standard error |
 //! | [`cv`] | what the folds of a cross-validation say together |
 //! | [`ensemble`] | averaging the predictions of several runs |
-//! | [`label_errors`] | rows whose labels are probably wrong |
 //! | [`AnyPredictor`] | predicting from a run, a cross-validation, an ensemble or a model file |
 
 // The GPU backends nest their types deeply.
@@ -52,7 +51,6 @@ mod effect;
 pub mod ensemble;
 mod error;
 mod kind;
-pub mod label_errors;
 mod mean;
 mod measures;
 mod predictor;

@@ -1,5 +1,6 @@
-//! Mean and standard deviation of a number that was measured several times.
+//! Means of what was measured or predicted several times.
 
+use keypoints_core::{Coordinate, Labels};
 use serde::{Deserialize, Serialize};
 
 /// A number that was measured several times.
@@ -45,4 +46,19 @@ impl MeanStd {
 /// A number with so many decimals; an empty text if there is none.
 pub(crate) fn number(value: Option<f64>, decimals: usize) -> String {
     value.map(|value| format!("{value:.decimals$}")).unwrap_or_default()
+}
+
+/// The mean prediction for every face, coordinate by coordinate; `predictions` has a list of all faces per predictor. Where some have
+/// no value, it is the mean of the others.
+pub(crate) fn mean_of_all(predictions: &[Vec<Labels>]) -> Vec<Labels> {
+    let of_face = |face: usize| -> Labels {
+        let end = predictions.iter().map(|all| all[face].end()).max().unwrap_or_default();
+        let mean = |coordinate: Coordinate| {
+            let known = predictions.iter().filter_map(|all| all[face].get(coordinate));
+            let mean = MeanStd::of(&known.map(f64::from).collect::<Vec<_>>()).mean?;
+            Some((coordinate, mean as f32))
+        };
+        Coordinate::all(end.div_ceil(2)).filter_map(mean).collect()
+    };
+    (0..predictions.first().map_or(0, Vec::len)).map(of_face).collect()
 }

@@ -14,16 +14,37 @@ pub(crate) struct Measure {
     /// Its name with the unit.
     pub(crate) name: String,
     value: Box<Value>,
-    text: fn(&MeanStd) -> String,
+    text: Box<dyn Fn(&MeanStd) -> String>,
 }
 
 impl Measure {
-    fn new(
+    /// The score of all rows or of those of one source, with or without suspicious ones.
+    fn score(source: Option<&String>, clean: bool) -> Self {
+        let name = source.map_or(SCORE.to_owned(), |source| source_score(source));
+        let name = if clean { clean_name(&name) } else { name };
+        let source = source.cloned();
+        let value = move |cell: &CellResult| {
+            let report = match clean {
+                true => cell.scores.without_suspicious()?,
+                false => &cell.scores.raw,
+            };
+            match &source {
+                Some(source) => report.source(source),
+                None => report.score(),
+            }
+        };
+        Self { name, value: Box::new(value), text: Box::new(|value| value.to_text(3)) }
+    }
+
+    /// A number of which the table shows the mean, times a factor, with so many decimals.
+    fn mean(
         name: &str,
-        text: fn(&MeanStd) -> String,
-        value: impl Fn(&CellResult) -> Option<f64> + 'static,
+        factor: f64,
+        decimals: usize,
+        value: fn(&CellResult) -> Option<f64>,
     ) -> Self {
-        Self { name: name.to_owned(), value: Box::new(value), text }
+        let text = move |value: &MeanStd| number(value.mean.map(|mean| factor * mean), decimals);
+        Self { name: name.to_owned(), value: Box::new(value), text: Box::new(text) }
     }
 
     /// Measures cells that have scores.
@@ -40,56 +61,28 @@ impl Measure {
 /// Returns all measures, in the order of the columns, for label sources of these names. The first one ranks.
 pub(crate) fn measures(sources: &[String]) -> Vec<Measure> {
     let scores = |clean: bool| {
-        let of_source = move |source: Option<&String>| score(source.cloned(), clean);
-        std::iter::once(None).chain(sources.iter().map(Some)).map(of_source)
+        let of = std::iter::once(None).chain(sources.iter().map(Some));
+        of.map(move |source| Measure::score(source, clean))
     };
-    fn count(value: &MeanStd) -> String {
-        number(value.mean, 0)
-    }
-    fn percent(value: &MeanStd, decimals: usize) -> String {
-        number(value.mean.map(|mean| 100.0 * mean), decimals)
-    }
     fn some(value: usize) -> Option<f64> {
         (value > 0).then_some(value as f64)
     }
     fn nme(cell: &CellResult) -> Option<&NmeReport> {
         Some(&cell.scores.nme).filter(|nme| nme.rows > 0)
     }
+    fn minutes(cell: &CellResult) -> Option<f64> {
+        (cell.seconds > 0.0).then_some(cell.seconds / 60.0)
+    }
     let rest = [
-        Measure::new("NME, %", |value| percent(value, 2), |cell| Some(nme(cell)?.mean)),
-        Measure::new(
-            "failures, %",
-            |value| percent(value, 1),
-            |cell| Some(nme(cell)?.failure_rate),
-        ),
-        Measure::new("AUC", |value| number(value.mean, 3), |cell| Some(nme(cell)?.auc)),
-        Measure::new("faces", count, |cell| some(cell.scores.faces)),
-        Measure::new("networks", count, |cell| some(cell.networks_trained)),
-        Measure::new("images seen", count, |cell| some(cell.images)),
-        Measure::new(
-            "minutes",
-            |value| number(value.mean, 1),
-            |cell| (cell.seconds > 0.0).then_some(cell.seconds / 60.0),
-        ),
+        Measure::mean("NME, %", 100.0, 2, |cell| Some(nme(cell)?.mean)),
+        Measure::mean("failures, %", 100.0, 1, |cell| Some(nme(cell)?.failure_rate)),
+        Measure::mean("AUC", 1.0, 3, |cell| Some(nme(cell)?.auc)),
+        Measure::mean("faces", 1.0, 0, |cell| some(cell.scores.faces)),
+        Measure::mean("networks", 1.0, 0, |cell| some(cell.networks_trained)),
+        Measure::mean("images seen", 1.0, 0, |cell| some(cell.images)),
+        Measure::mean("minutes", 1.0, 1, minutes),
     ];
     scores(false).chain(scores(true)).chain(rest).collect()
-}
-
-/// The score of all rows or of those of one source, with or without suspicious ones.
-fn score(source: Option<String>, clean: bool) -> Measure {
-    let name = source.as_ref().map_or(SCORE.to_owned(), |source| source_score(source));
-    let name = if clean { clean_name(&name) } else { name };
-    let with_std = |value: &MeanStd| value.to_text(3);
-    Measure::new(&name, with_std, move |cell| {
-        let report = match clean {
-            true => cell.scores.without_suspicious()?,
-            false => &cell.scores.raw,
-        };
-        match &source {
-            Some(source) => report.source(source),
-            None => report.score(),
-        }
-    })
 }
 
 /// The name of a score without suspicious rows.

@@ -13,9 +13,10 @@ use keypoints_predict::{
 use keypoints_train::{Checkpoint, RunFolder, TrainError};
 
 use crate::cv::finished_folds;
-use crate::ensemble::{EnsembleRecord, mean_of_all};
+use crate::ensemble::EnsembleRecord;
 use crate::error::{StudyError, require};
 use crate::kind::FolderKind;
+use crate::mean::mean_of_all;
 use crate::study::StudyFolder;
 
 /// A predictor from a path: a run, a model file, or several runs whose predictions are averaged (an [ensemble](crate::ensemble) or
@@ -42,45 +43,31 @@ impl AnyPredictor {
         if path.is_file() {
             return Ok(Predictor::open_model(path, device)?.into());
         }
-        match FolderKind::of(path)? {
+        let (members, tta) = match FolderKind::of(path)? {
             Some(FolderKind::Ensemble) => {
                 let EnsembleRecord { members, tta, .. } = EnsembleRecord::read(path)?;
-                let load =
-                    |run: &PathBuf| RunFolder::new(path.join(run)).predictor(checkpoint, device);
-                let members = members.iter().map(|one| one.runs.iter().map(load).collect());
-                let all = Self::of_members(members.collect::<Result<_, TrainError>>()?)?;
-                Ok(match tta {
-                    Some(tta) => all.with_tta(tta),
-                    None => all,
-                })
+                let runs = |runs: &[PathBuf]| {
+                    runs.iter().map(|run| RunFolder::new(path.join(run))).collect()
+                };
+                (members.iter().map(|member| runs(&member.runs)).collect(), tta)
             }
-            Some(FolderKind::Study) => {
-                Self::of_runs(&finished_folds(&StudyFolder::open(path)?)?, checkpoint, device)
-            }
+            Some(FolderKind::Study) => (vec![finished_folds(&StudyFolder::open(path)?)?], None),
             // Without any record, the error says which file is missing.
-            Some(FolderKind::Run) | None => {
-                Ok(RunFolder::new(path).predictor(checkpoint, device)?.into())
-            }
-        }
+            Some(FolderKind::Run) | None => (vec![vec![RunFolder::new(path)]], None),
+        };
+        let load = |run: &RunFolder| run.predictor(checkpoint, device);
+        let load_all = |runs: &Vec<RunFolder>| -> Result<Vec<Predictor>, TrainError> {
+            runs.iter().map(load).collect()
+        };
+        let all = Self::of_members(members.iter().map(load_all).collect::<Result<_, _>>()?)?;
+        Ok(match tta {
+            Some(tta) => all.with_tta(tta),
+            None => all,
+        })
     }
 
-    /// Loads runs that count alike.
-    ///
-    /// # Errors
-    /// As [`RunFolder::predictor`] of each run; [`StudyError::Invalid`] where they do not fit together.
-    pub fn of_runs(
-        runs: &[RunFolder],
-        checkpoint: Checkpoint,
-        device: &Device,
-    ) -> Result<Self, StudyError> {
-        let runs = runs.iter().map(|run| run.predictor(checkpoint, device));
-        Self::of_members(vec![runs.collect::<Result<_, _>>()?])
-    }
-
-    /// Refuses runs that do not answer the same question.
+    /// Refuses runs that do not answer the same question. There is at least one.
     fn of_members(members: Vec<Vec<Predictor>>) -> Result<Self, StudyError> {
-        let any = members.iter().any(|runs| !runs.is_empty());
-        require(any, "members", "at least one run", "none")?;
         let all = Self { members };
         let (schema, pictures, margin) = (all.schema(), all.pictures(), all.margin());
         for run in all.members.iter().flatten() {
@@ -153,9 +140,7 @@ impl KeypointPredictor for AnyPredictor {
 
     fn label_shifts(&self) -> LabelShifts {
         let mean = |source: Source| {
-            let of = |run: &Predictor| {
-                run.label_shifts().pixels().get(source.index()).copied().unwrap_or_default()
-            };
+            let of = |run: &Predictor| run.label_shifts().of_source(source);
             let member =
                 |runs: &Vec<Predictor>| runs.iter().map(of).sum::<f32>() / runs.len().max(1) as f32;
             self.members.iter().map(member).sum::<f32>() / self.members.len() as f32

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use keypoints_core::{
-    Dataset, ErrorReport, Labels, NmeReport, Schema, Source, influences, normalised_mean_error,
+    Dataset, ErrorReport, Labels, NmeReport, Source, influences, normalised_mean_error,
     standard_error,
 };
 use keypoints_train::{HeldOutPredictions, HeldOutRow};
@@ -90,12 +90,14 @@ impl Scores {
         let known = predictions.rows.iter().filter(|one| one.row < dataset.len());
         let rows: Vec<&HeldOutRow> = known.collect();
         let kept: Vec<&HeldOutRow> = rows.iter().copied().filter(|one| is_clean(one)).collect();
-        let (raw, clean) = (Pairs::of(&rows, dataset), Pairs::of(&kept, dataset));
-        let error = |(truth, found)| normalised_mean_error(dataset.schema(), truth, found);
-        let mut face_errors: Vec<f64> =
-            raw.truth.iter().zip(&raw.predictions).filter_map(error).collect();
+        let (raw, of_raw) = compare(&rows, dataset);
+        let (clean, of_clean) = compare(&kept, dataset);
+        let error = |one: &&HeldOutRow| {
+            normalised_mean_error(dataset.schema(), &dataset.labels()[one.row], &one.prediction)
+        };
+        let mut face_errors: Vec<f64> = rows.iter().filter_map(error).collect();
         face_errors.sort_by(f64::total_cmp);
-        let mut of_clean = clean.influences().into_iter();
+        let mut of_clean = of_clean.into_iter();
         let influence = |(one, raw): (&&HeldOutRow, f64)| {
             let clean = if is_clean(one) { of_clean.next() } else { None };
             Influence { row: one.row + 1, raw, clean: clean.unwrap_or_default() }
@@ -103,9 +105,9 @@ impl Scores {
         Self {
             faces: rows.len(),
             suspicious: rows.len() - kept.len(),
-            influences: rows.iter().zip(raw.influences()).map(influence).collect(),
-            raw: raw.report(),
-            clean: clean.report(),
+            influences: rows.iter().zip(of_raw).map(influence).collect(),
+            raw,
+            clean,
             nme: NmeReport::of(&face_errors),
             face_errors,
         }
@@ -123,30 +125,12 @@ impl Scores {
     }
 }
 
-/// Labels beside predictions, row by row.
-struct Pairs<'a> {
-    schema: &'a Schema,
-    sources: Vec<Source>,
-    truth: Vec<Labels>,
-    predictions: Vec<Labels>,
-}
-
-impl<'a> Pairs<'a> {
-    fn of(rows: &[&HeldOutRow], dataset: &'a Dataset) -> Self {
-        Self {
-            schema: dataset.schema(),
-            sources: rows.iter().map(|one| dataset.sources()[one.row]).collect(),
-            truth: rows.iter().map(|one| dataset.labels()[one.row].clone()).collect(),
-            predictions: rows.iter().map(|one| one.prediction.clone()).collect(),
-        }
-    }
-
-    fn report(&self) -> ErrorReport {
-        ErrorReport::compare(self.schema, &self.sources, &self.truth, &self.predictions)
-    }
-
-    /// Empty where a score has none.
-    fn influences(&self) -> Vec<f64> {
-        influences(self.schema, &self.sources, &self.truth, &self.predictions).unwrap_or_default()
-    }
+/// Returns the scores of rows, and the influence of each on them; no influences where a score has none.
+fn compare(rows: &[&HeldOutRow], dataset: &Dataset) -> (ErrorReport, Vec<f64>) {
+    let schema = dataset.schema();
+    let sources: Vec<Source> = rows.iter().map(|one| dataset.sources()[one.row]).collect();
+    let truth: Vec<Labels> = rows.iter().map(|one| dataset.labels()[one.row].clone()).collect();
+    let found: Vec<Labels> = rows.iter().map(|one| one.prediction.clone()).collect();
+    let influences = influences(schema, &sources, &truth, &found).unwrap_or_default();
+    (ErrorReport::compare(schema, &sources, &truth, &found), influences)
 }

@@ -128,10 +128,10 @@ impl Summary {
     pub(crate) fn of(
         study: &StudyConfig,
         cells: usize,
-        results: &[CellResult],
+        results: &[&CellResult],
     ) -> Result<Self, StudyError> {
         let row = |name: &str| {
-            let same = results.iter().filter(|one| one.name == name);
+            let same = results.iter().copied().filter(|one| one.name == name);
             SummaryRow::of(name, &same.collect::<Vec<_>>())
         };
         let names = distinct(results.iter().map(|one| one.name.as_str()));

@@ -8,13 +8,13 @@ use crate::measures::measures;
 use crate::summary::{Summary, SummaryRow, names, without_scores};
 use crate::text::{csv_line, filled, markdown};
 
-/// What the columns mean.
-const NOTE: &str = "Mean ± standard deviation over folds and seeds, on held-out rows. RMSE: over all labels; weighted by label sources where the schema \
+impl Summary {
+    /// What the columns mean.
+    pub const NOTE: &str = "Mean ± standard deviation over folds and seeds, on held-out rows. RMSE: over all labels; weighted by label sources where the schema \
 gives weights. Where the settings keep the `best` checkpoint, it \
 was selected on the same rows. NME: mean distance over the labelled keypoints of a face, as a share of the distance between the \
 two unit points. Failures: faces with more than 10 %. AUC: area under the cumulative error curve up to there.";
 
-impl Summary {
     /// Returns the names of the columns and the cells, row by row. Columns without any text are left out.
     pub fn cells(&self) -> (Vec<String>, Vec<Vec<String>>) {
         let measures = measures(&self.sources());
@@ -46,17 +46,12 @@ impl Summary {
         filled(&Effect::COLUMNS.map(str::to_owned), &rows)
     }
 
-    /// What the columns mean.
-    pub fn note() -> &'static str {
-        NOTE
-    }
-
     /// Returns the table as Markdown: scores, what is missing or failed, and what each change brings.
     pub fn to_markdown(&self) -> String {
         let (columns, rows) = self.cells();
         let mut text = match rows.is_empty() {
             true => String::new(),
-            false => markdown(&columns, &rows) + "\n" + NOTE + "\n",
+            false => markdown(&columns, &rows) + "\n" + Self::NOTE + "\n",
         };
         text += &format!("\n{}.\n", self.status());
         for row in self.rows.iter().filter(|row| row.failed > 0) {

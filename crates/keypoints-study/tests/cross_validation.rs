@@ -14,8 +14,8 @@ use keypoints_data::{kaggle, read_row_list};
 use keypoints_predict::{KeypointPredictor, TestTimeAugmentation};
 use keypoints_study::cv::{CvReport, predictions, predictions_path};
 use keypoints_study::ensemble::{EnsembleConfig, EnsembleRecord, build};
-use keypoints_study::label_errors::{SUSPICIOUS_SCORE, suspects, write_suspects};
 use keypoints_study::{AnyPredictor, Study, StudyConfig, StudyFolder};
+use keypoints_train::label_errors::{SUSPICIOUS_SCORE, suspects, write_suspects};
 use keypoints_train::{
     Checkpoint, HeldOutPredictions, NoObserver, RunFolder, TrainConfig, Training,
 };

@@ -17,13 +17,16 @@ fn an_ensemble_predicts_on_the_picture_where_its_members_do_on_average() {
     let place = tempfile::tempdir().unwrap();
     let device = Device::flex();
     let shifts = [("full".to_owned(), 2.0), ("four_point".to_owned(), -1.5)].into_iter().collect();
-    let runs = [LabelShift::None, LabelShift::Given(shifts)].map(|label_shift| {
-        let run = RunFolder::new(place.path().join(format!("{label_shift:?}").replace(' ', "")));
+    let runs = [("plain", LabelShift::None), ("moved", LabelShift::Given(shifts))];
+    let runs = runs.map(|(name, label_shift)| {
+        let run = RunFolder::new(place.path().join(name));
         let config = TrainConfig { label_shift, ..tiny(1, 0.0) };
         Training::new(&dataset, split.clone(), config).run(&run, &device, &mut NoObserver).unwrap();
         run
     });
-    let both = AnyPredictor::of_runs(&runs, Checkpoint::Best, &device).unwrap();
+    let record = r#"{ "members": [{ "name": "both", "runs": ["plain", "moved"] }] }"#;
+    std::fs::write(place.path().join("ensemble.json"), record).unwrap();
+    let both = AnyPredictor::load(place.path(), Checkpoint::Best, &device).unwrap();
     let half = LabelShifts::new(vec![1.0, -0.75]);
     assert_eq!(both.label_shifts(), half);
     let together = both.predict_on_picture(dataset.pictures(), &mut |_| ()).unwrap();
@@ -39,6 +42,6 @@ fn an_ensemble_predicts_on_the_picture_where_its_members_do_on_average() {
     }
     // One run alone has no other to differ from, and says itself what it can.
     let sources: Vec<_> = (0..dataset.len()).map(|row| dataset.sources()[row]).collect();
-    let alone = AnyPredictor::of_runs(&runs[..1], Checkpoint::Best, &device).unwrap();
+    let alone = AnyPredictor::load(runs[0].path(), Checkpoint::Best, &device).unwrap();
     assert_eq!(alone.uncertainty(dataset.pictures(), &sources, &mut |_| ()).unwrap(), None);
 }

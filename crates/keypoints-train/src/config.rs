@@ -70,7 +70,8 @@ pub struct TrainConfig {
     /// prediction alike. Costs a second forward pass there and nothing in training.
     pub flip_average: bool,
     /// Test-time augmentation by shifts: average the predictions for a face at five places, four of them moved by so many
-    /// pixels along its diagonals, each of them twice with `flip_average`; 0 for one place alone. See [`average_moved`](keypoints_predict::average_moved).
+    /// pixels along its diagonals, each of them twice with `flip_average`; 0 for one place alone. A network that reads heat
+    /// maps sees a point once in the middle of a cell and once at its edge: two pixels are half a cell of four.
     pub shift_average: usize,
     /// Rows that count less in the loss, or not at all: probably mislabelled ones. Held-out rows are scored as ever.
     pub down_weight: Option<DownWeight>,
@@ -138,11 +139,13 @@ impl TrainConfig {
         (epochs.round() as usize).max(1)
     }
 
-    /// The same settings with the other's paths of files, where both have one: the weights to start from, and the rows that count
-    /// less. What is in a file counts, not where it lies.
+    /// The same settings, with the other's where they decide nothing. Paths of files, where both have one: of the weights to start
+    /// from, and of the rows that count less; what is in a file counts, not where it lies. And the network's outputs, which follow
+    /// from the schema.
     #[must_use]
-    pub fn with_paths_of(&self, other: &Self) -> Self {
-        let mut config = self.clone();
+    pub fn comparable_with(&self, other: &Self) -> Self {
+        let network = self.network.clone().with_outputs(other.network.outputs());
+        let mut config = Self { network, ..self.clone() };
         if let (Some(own), Some(other)) = (&mut config.down_weight, &other.down_weight) {
             own.file.clone_from(&other.file);
         }

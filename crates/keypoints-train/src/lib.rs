@@ -33,6 +33,7 @@
 //! | [`augment`] | faces and keypoints moved, bent and dimmed on the device |
 //! | [`Training`] | the one training loop |
 //! | [`RunFolder`] | config, metrics and checkpoints on disk |
+//! | [`label_errors`] | rows whose labels are probably wrong, by what a network says that never saw them |
 //! | [`settings`] | settings as JSON: recipes, dotted paths, differences |
 //! | [`files`] | whole files, with errors that name them |
 //!
@@ -48,6 +49,7 @@ mod down_weight;
 mod error;
 pub mod files;
 mod fused_adam;
+pub mod label_errors;
 mod label_shift;
 mod loss;
 mod muon;

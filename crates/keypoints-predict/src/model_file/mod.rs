@@ -6,18 +6,24 @@
 //! safetensors can read it; the names and the layout of the tensors are PyTorch's. Files of older versions, with Burn's names, are read too.
 
 mod header;
-mod weights;
 
 use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
+use keypoints_models::weights::{self, Head};
 use keypoints_models::{BuildNetwork, KeypointNetwork, Network};
 
 use crate::error::PredictError;
 use crate::model::Model;
 use crate::predictor::Predictor;
 use crate::record::{ModelRecord, NetworkRecord};
+
+/// Where the metadata has the record of the network.
+const RECORD: &str = "keypoints";
+
+/// Where the metadata has the record of the run.
+const RUN: &str = "run";
 
 impl<N: KeypointNetwork + Module> Predictor<N> {
     /// The contents of a model file: about two bytes per weight.
@@ -34,8 +40,9 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
         };
         let record =
             serde_json::to_string(&model.record).map_err(|error| cannot(error.to_string()))?;
-        let about = self.about().map(ToString::to_string);
-        weights::to_bytes(&model.network, record, about).map_err(cannot)
+        let run = self.about().map(|run| (RUN.to_owned(), run.to_string()));
+        let metadata = [(RECORD.to_owned(), record)].into_iter().chain(run);
+        weights::to_bytes(&model.network, metadata).map_err(cannot)
     }
 
     /// Opens a model file with a network of a program's own.
@@ -98,12 +105,13 @@ fn open<T>(
 }
 
 fn read_record(bytes: &[u8]) -> Result<ModelRecord, String> {
-    let record = header::metadata(bytes, weights::KEY)?;
+    let record = header::metadata(bytes, RECORD)?;
     let record: ModelRecord =
         serde_json::from_str(&record).map_err(|error| format!("its record is broken: {error}"))?;
     record.problem().map_or(Ok(record), Err)
 }
 
+/// The recorded network with the weights of the file. The error says what is wrong with the file.
 fn build<B: BuildNetwork>(
     path: &Path,
     bytes: Vec<u8>,
@@ -111,11 +119,19 @@ fn build<B: BuildNetwork>(
     builder: &B,
     device: &Device,
 ) -> Result<Predictor<B::Network>, String> {
-    let about = header::metadata(&bytes, weights::RUN).ok();
+    let about = header::metadata(&bytes, RUN).ok();
     // For people: a file predicts without it, or with that of another version.
     let about = about.and_then(|run| serde_json::from_str(&run).ok());
     let network = record.init(builder, device).map_err(|error| error.to_string())?;
-    let network = weights::from_bytes(network, bytes, path)?;
+    let (network, read) =
+        weights::from_bytes(network, bytes, path, Head::Keep).map_err(|error| {
+            let text = error.to_string();
+            // Whoever shows this names the file.
+            text.strip_prefix(&format!("{}: ", path.display())).map_or(text.clone(), str::to_owned)
+        })?;
+    if let Some(name) = read.left_aside.first() {
+        return Err(format!("its tensor `{name}` belongs to another network"));
+    }
     let epoch = record.training.epochs;
     Ok(Predictor::of_model(Model { network, record, epoch }, about, device))
 }

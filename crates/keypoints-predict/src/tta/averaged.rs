@@ -19,23 +19,7 @@ use crate::outputs::Outputs;
 ///
 /// # Errors
 /// [`PredictError::NoMirror`] if the schema has no mirror pairs, or a point's mirror image is not among the coordinates.
-///
-/// ```
-/// use burn::tensor::{Device, Tensor};
-/// use keypoints_core::{CoordinateScale, Schema, kaggle15};
-/// use keypoints_predict::{Heads, Outputs, average_flipped};
-///
-/// let eyes = [kaggle15::LEFT_EYE_CENTER.x(), kaggle15::RIGHT_EYE_CENTER.x()];
-/// let (schema, heads, scale) = (Schema::kaggle15(), Heads::Shared, CoordinateScale::PIXELS);
-/// let outputs = Outputs { schema: &schema, coordinates: &eyes, heads, scale };
-/// let images = Tensor::<4>::zeros([1, 1, 96, 96], &Device::flex());
-/// // Predicts 66 and 31 for every picture: in the mirror image the left eye would be at 95 − 31.
-/// let network = |images: Tensor<4>| Tensor::<2>::from_data([[66.0, 31.0]; 2], &images.device());
-/// let mean = average_flipped(network, images, &outputs)?;
-/// assert_eq!(mean.into_data().try_to_vec::<f32>()?, [65.0, 30.0]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn average_flipped(
+pub(crate) fn average_flipped(
     network: impl Fn(Tensor<4>) -> Tensor<2>,
     images: Tensor<4>,
     outputs: &Outputs<'_>,

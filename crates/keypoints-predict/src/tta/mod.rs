@@ -4,8 +4,10 @@ mod averaged;
 mod moved;
 mod per_axis;
 
-pub use averaged::{average_flipped, mirrored_columns};
-pub use moved::{LARGEST_SHIFT, average_moved};
+pub(crate) use averaged::average_flipped;
+pub use averaged::mirrored_columns;
+pub use moved::LARGEST_SHIFT;
+pub(crate) use moved::average_moved;
 
 use serde::{Deserialize, Serialize};
 

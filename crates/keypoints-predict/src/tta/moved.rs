@@ -23,29 +23,7 @@ const PLACES: [[i32; 2]; 5] = [[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]];
 ///
 /// # Errors
 /// Those of `network`.
-///
-/// ```
-/// use burn::tensor::{Device, Tensor};
-/// use keypoints_core::{CoordinateScale, Schema, kaggle15};
-/// use keypoints_predict::{Heads, Outputs, average_moved};
-///
-/// let nose = [kaggle15::NOSE_TIP.x(), kaggle15::NOSE_TIP.y()];
-/// let (schema, heads, scale) = (Schema::kaggle15(), Heads::Shared, CoordinateScale::PIXELS);
-/// let outputs = Outputs { schema: &schema, coordinates: &nose, heads, scale };
-/// // A white pixel at column 3 of row 5, and a network that finds it.
-/// let mut pixels = vec![0.0_f32; 64];
-/// pixels[5 * 8 + 3] = 1.0;
-/// let images = Tensor::<1>::from_data(pixels.as_slice(), &Device::flex()).reshape([1, 1, 8, 8]);
-/// let network = |images: Tensor<4>| {
-///     let at = images.reshape([1, 64]).argmax(1).float();
-///     let row = (at.clone() / 8.0).floor();
-///     Ok::<_, std::convert::Infallible>(Tensor::cat(vec![at - row.clone() * 8.0, row], 1))
-/// };
-/// let mean = average_moved(network, images, &outputs, 2)?;
-/// assert_eq!(mean.into_data().try_to_vec::<f32>()?, [3.0, 5.0]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn average_moved<E>(
+pub(crate) fn average_moved<E>(
     network: impl Fn(Tensor<4>) -> Result<Tensor<2>, E>,
     images: Tensor<4>,
     outputs: &Outputs<'_>,
@@ -77,3 +55,6 @@ fn moved(images: Tensor<4>, [right, down]: [i32; 2]) -> Tensor<4> {
     };
     images.select(2, from(height, down)).select(3, from(width, right))
 }
+
+#[cfg(test)]
+mod tests;

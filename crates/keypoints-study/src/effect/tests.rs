@@ -11,6 +11,10 @@ fn result(name: &str, fold: usize, score: f64) -> CellResult {
     result
 }
 
+fn refs(results: &[CellResult]) -> Vec<&CellResult> {
+    results.iter().collect()
+}
+
 #[test]
 fn a_change_is_compared_on_its_own_fold() {
     let results = [
@@ -20,7 +24,7 @@ fn a_change_is_compared_on_its_own_fold() {
         result("wide", 2, 3.75),
         result("late", 3, 1.0),
     ];
-    let found = effects(&results, "base");
+    let found = effects(&refs(&results), "base");
     assert_eq!(found.len(), 1, "no base on fold 3");
     assert_eq!(found[0].raw.values, [-0.5, -0.25]);
     assert_eq!(found[0].clean.mean, Some(-0.1875));
@@ -29,7 +33,7 @@ fn a_change_is_compared_on_its_own_fold() {
     assert_eq!(found[0].cells(), cells);
     assert_eq!(cells.len(), Effect::COLUMNS.len());
     // With the other one for a reference, the sign turns.
-    assert_eq!(effects(&results, "wide")[0].raw.values, [0.5, 0.25]);
+    assert_eq!(effects(&refs(&results), "wide")[0].raw.values, [0.5, 0.25]);
 }
 
 #[test]
@@ -47,7 +51,7 @@ fn the_faces_say_how_far_to_trust_a_difference() {
         with("wide", 1, [0.0, 0.5, -0.5]),
         with("wide", 2, [0.0, 0.3, -0.3]),
     ];
-    let found = effects(&results, "base");
+    let found = effects(&refs(&results), "base");
     let near = |found: Option<f64>, wanted: f64| (found.unwrap() - wanted).abs() < 1e-12;
     assert!(near(found[0].clean_error, 0.3 * 2.0_f64.sqrt()), "{found:?}");
     assert!(near(found[0].raw_error, 0.6 * 2.0_f64.sqrt()), "{found:?}");
@@ -56,8 +60,8 @@ fn the_faces_say_how_far_to_trust_a_difference() {
     // Not of the same faces, or without influences.
     let mut other = results;
     other[2].scores.influences[0].row = 99;
-    assert_eq!(effects(&other, "base")[0].raw_error, None);
+    assert_eq!(effects(&refs(&other), "base")[0].raw_error, None);
     other[2].scores.influences.clear();
-    let found = &effects(&other, "base")[0];
+    let found = &effects(&refs(&other), "base")[0];
     assert_eq!((found.raw_error, found.most_influential), (None, None));
 }

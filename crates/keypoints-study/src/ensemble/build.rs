@@ -8,13 +8,13 @@ use keypoints_predict::TestTimeAugmentation;
 use keypoints_train::files::{delete, write_json};
 use keypoints_train::{DataRecord, HeldOutPredictions, RunFolder};
 
-use super::mean::mean_of_all;
 use super::member::{Ask, Member};
 use super::place::{place, put_copies};
 use super::record::{EnsembleRecord, record_path};
 use super::scores::{EnsembleReport, EnsembleScore};
 use crate::error::{StudyError, require};
 use crate::kind::FolderKind;
+use crate::mean::mean_of_all;
 use crate::scores::{Scores, check_suspicious};
 use crate::text::{PROGRAM, free_name};
 
@@ -58,25 +58,22 @@ pub fn build(
     let rows = shared_rows(&members)?;
     let of_member = |member: &Member| rows.iter().map(|row| member.held_out[row].clone()).collect();
     let of_members: Vec<Vec<Labels>> = members.iter().map(of_member).collect();
-    let predictions = mean_of_all(&of_members);
     let sources: Vec<Source> = rows.iter().map(|&row| dataset.sources()[row]).collect();
-    let held_out = HeldOutPredictions::of(&rows, &sources, &predictions);
-    let score = |name: &str, runs: usize, of: &HeldOutPredictions| {
-        let mut scores = Scores::of(of, dataset, &config.suspicious_rows);
+    let held_out = |found: &[Labels]| HeldOutPredictions::of(&rows, &sources, found);
+    let score = |name: &str, runs: usize, found: &HeldOutPredictions| {
+        let mut scores = Scores::of(found, dataset, &config.suspicious_rows);
         scores.forget_faces();
         EnsembleScore { name: name.to_owned(), runs, scores }
     };
-    let runs = members.iter().map(|member| member.runs.len()).sum();
-    let ensemble = score("ensemble", runs, &held_out);
-    let of_member = |(member, predictions): (&Member, &Vec<Labels>)| {
-        let own = HeldOutPredictions::of(&rows, &sources, predictions);
-        score(&member.name, member.runs.len(), &own)
-    };
+    let together = held_out(&mean_of_all(&of_members));
+    let ensemble = score("ensemble", members.iter().map(|one| one.runs.len()).sum(), &together);
+    let alone = members.iter().zip(&of_members);
+    let alone = alone.map(|(one, found)| score(&one.name, one.runs.len(), &held_out(found)));
     let report = EnsembleReport {
         rows: rows.len(),
         suspicious: ensemble.scores.suspicious,
         tta: config.tta,
-        members: members.iter().zip(&of_members).map(of_member).collect(),
+        members: alone.collect(),
         ensemble,
     };
 
@@ -93,7 +90,7 @@ pub fn build(
     if config.copy {
         put_copies(folder)?;
     }
-    held_out.write(dataset.schema(), &folder.join("predictions.csv"))?;
+    together.write(dataset.schema(), &folder.join("predictions.csv"))?;
     report.write(folder)?;
     // Last: a folder with this file is whole.
     write_json(&record_file, &record)?;

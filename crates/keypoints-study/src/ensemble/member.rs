@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use burn::tensor::Device;
-use keypoints_core::{Dataset, Labels, Source, Split};
+use keypoints_core::{Dataset, Labels, Split};
 use keypoints_predict::{KeypointPredictor, TestTimeAugmentation};
 use keypoints_train::files::read_json;
 use keypoints_train::{
@@ -78,13 +78,12 @@ fn held_out(run: &RunFolder, ask: &mut Ask<'_>) -> Result<HeldOutPredictions, Tr
     if rows.is_empty() {
         return Ok(HeldOutPredictions::default());
     }
-    let sources: Vec<Source> = rows.iter().map(|&row| dataset.sources()[row]).collect();
     let mut predictor = run.predictor(Checkpoint::Best, ask.device)?;
     if let Some(tta) = ask.tta {
         predictor = predictor.with_tta(tta);
     }
-    let images = dataset.pictures().select(&rows);
-    let predictions =
-        predictor.predict_as(&images, &sources, &mut |done| (ask.progress)(done, rows.len()))?;
-    Ok(HeldOutPredictions::of(&rows, &sources, &predictions))
+    let asked = dataset.select(&rows);
+    let mut progress = |done| (ask.progress)(done, rows.len());
+    let found = predictor.predict_as(asked.pictures(), asked.sources(), &mut progress)?;
+    Ok(HeldOutPredictions::of(&rows, asked.sources(), &found))
 }

@@ -49,14 +49,11 @@
 //! ```
 
 mod build;
-mod copy;
-mod mean;
 mod member;
 mod place;
 mod record;
 mod scores;
 
 pub use build::{EnsembleConfig, build};
-pub(crate) use mean::mean_of_all;
 pub use record::{EnsembleRecord, MemberRecord};
 pub use scores::{EnsembleReport, EnsembleScore};

@@ -1,12 +1,11 @@
 //! Where the members of an ensemble lie, seen from its folder.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use keypoints_train::files::delete;
 use keypoints_train::{RunFolder, TrainError};
 
-use super::copy::{copy_run, relative};
 use super::member::Member;
 use super::record::MemberRecord;
 
@@ -36,7 +35,7 @@ pub(super) fn place(
         if !copy {
             return relative(folder, run.path());
         }
-        copy_run(run, &RunFolder::new(draft.join(&name)))?;
+        run.copy_to(&RunFolder::new(draft.join(&name)))?;
         Ok(Path::new(COPIES).join(name))
     };
     let of_member = |(member, number): (&Member, usize)| {
@@ -51,3 +50,19 @@ pub(super) fn place(
     }
     placed
 }
+
+/// The way from one folder to another, both of which exist.
+fn relative(from: &Path, to: &Path) -> Result<PathBuf, TrainError> {
+    let whole = |path: &Path| path.canonicalize().map_err(TrainError::io(path, "find"));
+    let (from, to) = (whole(from)?, whole(to)?);
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        // On another drive: there is no way but the whole one.
+        return Ok(to);
+    }
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    Ok(up.chain(to.components().skip(shared)).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -51,10 +51,8 @@ impl Space {
     pub(super) fn probes(&self) -> Vec<Value> {
         match self {
             Self::Values(values) => values.clone(),
-            Self::Integer(ends) => ends.iter().map(|&end| end.into()).collect(),
-            Self::Uniform(ends) | Self::LogUniform(ends) => {
-                ends.iter().map(|&end| end.into()).collect()
-            }
+            Self::Integer(ends) => ends.map(Value::from).to_vec(),
+            Self::Uniform(ends) | Self::LogUniform(ends) => ends.map(Value::from).to_vec(),
         }
     }
 

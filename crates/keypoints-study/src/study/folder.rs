@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use keypoints_core::Dataset;
 use keypoints_train::files::{delete, read_json, write_file, write_json};
 use keypoints_train::settings::{first_difference, to_json};
-use keypoints_train::{DataRecord, RunFolder, RunLock, TrainError, has_results};
+use keypoints_train::{DataRecord, RunFolder, RunLock, has_results};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::cell::Cell;
 use super::config::StudyConfig;
-use super::result::{CellResult, State};
+use super::result::{CellResult, RESULT, State};
 use crate::error::StudyError;
 use crate::kind::FolderKind;
 use crate::summary::Summary;
@@ -29,15 +29,10 @@ pub struct StudyRecord {
 }
 
 impl StudyRecord {
-    pub(super) fn starting(dataset: &Dataset, study: &StudyConfig) -> Self {
-        let data = DataRecord::of(dataset);
-        Self { program: PROGRAM.to_owned(), data, study: study.clone() }
-    }
-
     /// What its cells have in common, which may not change. Changes, seeds and folds may join a study, a newer program may go on with
     /// it, and files may lie elsewhere: the runs know the hashes of the weights to start from and of the down-weighted rows.
     fn shared(&self, now: &StudyConfig) -> Value {
-        let base = self.study.base.with_paths_of(&now.base);
+        let base = self.study.base.comparable_with(&now.base);
         let (changes, seeds, suspicious_rows) = Default::default();
         let folds_run = None;
         let study =
@@ -53,8 +48,6 @@ impl StudyRecord {
 /// cells/masked.fold-1.seed-42/      an ordinary run folder per cell, and its result.json
 /// summary.md, .csv, .json           one row per trial, over folds and seeds
 /// ```
-///
-/// Files are written beside their place and renamed into it: a killed process leaves old or new, never half.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StudyFolder {
     path: PathBuf,
@@ -65,7 +58,7 @@ impl StudyFolder {
     /// Opens the folder of a study.
     ///
     /// # Errors
-    /// [`StudyError::Older`] for a folder of an older version, [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file.
+    /// [`StudyError::Older`] for a folder of an older version, [`StudyError::Train`] with a file that is missing or broken.
     pub fn open(path: &Path) -> Result<Self, StudyError> {
         FolderKind::of(path)?;
         let file = record_path(path);
@@ -78,9 +71,15 @@ impl StudyFolder {
     }
 
     /// Starts a study, or makes sure that the folder holds the same one.
-    pub(super) fn start(path: &Path, record: StudyRecord) -> Result<Self, StudyError> {
+    pub(super) fn start(
+        path: &Path,
+        dataset: &Dataset,
+        study: &StudyConfig,
+    ) -> Result<Self, StudyError> {
         FolderKind::Study.claim(path)?;
         let file = record_path(path);
+        let (program, data) = (PROGRAM.to_owned(), DataRecord::of(dataset));
+        let record = StudyRecord { program, data, study: study.clone() };
         let folder = Self { path: path.to_owned(), record };
         if file.exists() {
             let then = Self::open(path)?.record;
@@ -103,25 +102,26 @@ impl StudyFolder {
 
     /// Deletes the cells, unless a process is at work in one of them.
     fn delete_cells(&self) -> Result<(), StudyError> {
-        let cells = self.path.join("cells");
-        let entries = std::fs::read_dir(&cells).into_iter().flatten().flatten();
-        let folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
         let locks: Result<Vec<RunLock>, _> =
-            folders.map(|path| RunFolder::new(path).lock()).collect();
+            self.cells_there().map(|path| RunFolder::new(path).lock()).collect();
         let locks = locks?;
         // Windows deletes no open file. Who begins in between finds its folder gone and says so.
         drop(locks);
-        Ok(delete(&cells)?)
+        Ok(delete(&self.path.join(CELLS))?)
     }
 
     fn has_results(&self) -> bool {
-        let cells = self.path.join("cells");
-        let entries = std::fs::read_dir(&cells).into_iter().flatten().flatten();
         let ended = |cell: PathBuf| {
             let result: Result<CellResult, _> = read_json(&cell.join(RESULT), "a result");
             result.is_ok_and(|result| result.ended())
         };
-        has_results(&cells) || entries.into_iter().any(|entry| ended(entry.path()))
+        has_results(&self.path.join(CELLS)) || self.cells_there().any(ended)
+    }
+
+    /// The cells' folders that are there, those of an older study among them.
+    fn cells_there(&self) -> impl Iterator<Item = PathBuf> {
+        let entries = std::fs::read_dir(self.path.join(CELLS)).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir())
     }
 
     /// The folder itself.
@@ -134,47 +134,29 @@ impl StudyFolder {
         &self.record
     }
 
-    /// Returns the run folder of a cell.
-    pub fn run(&self, cell: &Cell) -> RunFolder {
-        RunFolder::new(self.path.join("cells").join(cell.folder_name()))
+    /// The run folder of a cell.
+    pub(super) fn run(&self, cell: &Cell) -> RunFolder {
+        RunFolder::new(self.path.join(CELLS).join(cell.folder_name()))
     }
 
-    /// Returns what is known of a cell; `None` if it was never started.
-    ///
-    /// # Errors
-    /// [`TrainError::Io`] or [`TrainError::BadRunFile`] with the file.
-    pub fn result(&self, cell: &Cell) -> Result<Option<CellResult>, StudyError> {
-        let path = self.run(cell).path().join(RESULT);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let result: CellResult = read_json(&path, "the result of a cell")?;
-        let bad = |expected, found| Err(TrainError::BadRunFile { path, expected, found }.into());
-        let CellResult { name, fold, seed, .. } = &result;
-        if (name, *fold, *seed) != (&cell.name, cell.fold, cell.seed) {
-            let found = format!("it is the one of {name}, fold {fold}, seed {seed}");
-            return bad("the result of the cell that the folder is named after", found);
-        }
-        if result.state == State::Finished && !result.score().is_some_and(f64::is_finite) {
-            return bad("a score in the result of a finished cell", "there is none".to_owned());
-        }
-        Ok(Some(result))
+    /// What is known of a cell; `None` if it was never started.
+    pub(super) fn result(&self, cell: &Cell) -> Result<Option<CellResult>, StudyError> {
+        CellResult::read(cell, &self.run(cell))
     }
 
-    pub(super) fn write(&self, cell: &Cell, result: &CellResult) -> Result<(), StudyError> {
-        let run = self.run(cell);
-        run.create()?;
-        Ok(write_json(&run.path().join(RESULT), result)?)
+    /// The run folder of every cell in the order of the study, and what is known of the cell.
+    pub(crate) fn results(&self) -> Result<Vec<(RunFolder, Option<CellResult>)>, StudyError> {
+        let cells = self.record.study.cells()?;
+        cells.iter().map(|cell| Ok((self.run(cell), self.result(cell)?))).collect()
     }
 
     /// Sums up the cells that have been finished and writes `summary.md`, `.csv` and `.json`.
     ///
     /// # Errors
-    /// As [`StudyFolder::result`], or [`TrainError::Io`] with the file that cannot be written.
+    /// [`StudyError::Train`] with a file that is missing or broken, or that cannot be written.
     pub fn summarise(&self) -> Result<Summary, StudyError> {
-        let cells = self.record.study.cells()?;
-        let results = cells.iter().filter_map(|cell| self.result(cell).transpose());
-        let results = results.collect::<Result<Vec<_>, _>>()?;
+        let cells = self.results()?;
+        let results: Vec<&CellResult> = cells.iter().filter_map(|(_, one)| one.as_ref()).collect();
         let summary = Summary::of(&self.record.study, cells.len(), &results)?;
         write_file(&self.path.join("summary.md"), summary.to_markdown().as_bytes())?;
         write_file(&self.path.join("summary.csv"), summary.to_csv().as_bytes())?;
@@ -185,20 +167,17 @@ impl StudyFolder {
     /// Returns the run folders of the finished cells, in the order of the study.
     ///
     /// # Errors
-    /// As [`StudyFolder::result`].
+    /// [`StudyError::Train`] with a file that is missing or broken.
     pub fn finished(&self) -> Result<Vec<RunFolder>, StudyError> {
-        let mut runs = Vec::new();
-        for cell in self.record.study.cells()? {
-            if self.result(&cell)?.is_some_and(|result| result.state == State::Finished) {
-                runs.push(self.run(&cell));
-            }
-        }
-        Ok(runs)
+        let run = |(run, result): (RunFolder, Option<CellResult>)| {
+            Some(run).filter(|_| result.is_some_and(|one| one.state == State::Finished))
+        };
+        Ok(self.results()?.into_iter().filter_map(run).collect())
     }
 }
 
-/// What a cell brought, in its run folder.
-const RESULT: &str = "result.json";
+/// The folder of the cells.
+const CELLS: &str = "cells";
 
 fn record_path(path: &Path) -> PathBuf {
     path.join(FolderKind::Study.record())

@@ -1,11 +1,16 @@
 //! What a cell brought.
 
-use keypoints_train::TrainConfig;
+use keypoints_train::files::{read_json, write_json};
 use keypoints_train::settings::Parameters;
+use keypoints_train::{RunFolder, TrainConfig, TrainError};
 use serde::{Deserialize, Serialize};
 
 use super::cell::Cell;
+use crate::error::StudyError;
 use crate::scores::Scores;
+
+/// The file in the run folder of a cell.
+pub(super) const RESULT: &str = "result.json";
 
 /// How far a cell is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +59,31 @@ impl CellResult {
         let Cell { name, set, fold, seed, .. } = cell.clone();
         let network = config.network.name().to_owned();
         Self { name, set, network, fold, seed, ..Self::default() }
+    }
+
+    /// Reads what is known of a cell from its run folder; `None` if it was never started.
+    pub(super) fn read(cell: &Cell, run: &RunFolder) -> Result<Option<Self>, StudyError> {
+        let path = run.path().join(RESULT);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let result: Self = read_json(&path, "the result of a cell")?;
+        let bad = |expected, found| Err(TrainError::BadRunFile { path, expected, found }.into());
+        let Self { name, fold, seed, .. } = &result;
+        if (name, *fold, *seed) != (&cell.name, cell.fold, cell.seed) {
+            let found = format!("it is the one of {name}, fold {fold}, seed {seed}");
+            return bad("the result of the cell that the folder is named after", found);
+        }
+        if result.state == State::Finished && !result.score().is_some_and(f64::is_finite) {
+            return bad("a score in the result of a finished cell", "there is none".to_owned());
+        }
+        Ok(Some(result))
+    }
+
+    /// Writes it into the cell's run folder.
+    pub(super) fn write(&self, run: &RunFolder) -> Result<(), StudyError> {
+        run.create()?;
+        Ok(write_json(&run.path().join(RESULT), self)?)
     }
 
     /// Returns the score that ranks, in pixels; `None` unless the cell is finished.

@@ -10,7 +10,7 @@ use keypoints_train::{HeldOutPredictions, RunFolder, TrainError};
 
 use super::cell::Cell;
 use super::config::StudyConfig;
-use super::folder::{StudyFolder, StudyRecord};
+use super::folder::StudyFolder;
 use super::observer::{StudyObserver, StudySession};
 use super::result::{CellResult, State};
 use super::share::Share;
@@ -60,11 +60,10 @@ impl<'a> Study<'a> {
     /// [`StudyError::Mismatch`] for a folder with another study; [`TrainError::Io`] or [`TrainError::BadRunFile`] with a file.
     pub fn rescore(&self, folder: &Path) -> Result<Summary, StudyError> {
         check_suspicious(&self.config.suspicious_rows, self.dataset)?;
-        let record = StudyRecord::starting(self.dataset, &self.config);
-        let folder = StudyFolder::start(folder, record)?;
-        for cell in self.config.cells()? {
-            if let Some(result) = folder.result(&cell)?.filter(CellResult::ended) {
-                self.rescore_cell(&folder, &cell, result)?;
+        let folder = StudyFolder::start(folder, self.dataset, &self.config)?;
+        for (run, result) in folder.results()? {
+            if let Some(result) = result {
+                self.rescore_cell(&run, result)?;
             }
         }
         folder.summarise()
@@ -81,8 +80,7 @@ impl<'a> Study<'a> {
         self.check_cells(proposer.as_ref(), trainer)?;
         check_suspicious(&self.config.suspicious_rows, self.dataset)?;
         let splits = self.config.splits(self.dataset)?;
-        let record = StudyRecord::starting(self.dataset, &self.config);
-        let folder = StudyFolder::start(folder, record)?;
+        let folder = StudyFolder::start(folder, self.dataset, &self.config)?;
         let all = self.config.cells_of(proposer.as_ref());
         let unit = |index: usize, cell: &Cell| if proposer.learns() { cell.trial } else { index };
         let own = all.iter().enumerate().filter(|(index, cell)| share.has(unit(*index, cell)));
@@ -139,10 +137,10 @@ impl<'a> Study<'a> {
         if let Some(result) = folder.result(cell)?.filter(CellResult::ended) {
             // The folder's name tells the name of the settings, but not the settings.
             trainer.check_ended(&task)?;
-            return self.rescore_cell(folder, cell, result);
+            return self.rescore_cell(&task.run, result);
         }
         let mut result = CellResult::starting(cell, &task.config);
-        folder.write(cell, &result)?;
+        result.write(&task.run)?;
         let begun = Instant::now();
         match trainer.train(&task, observer) {
             Ok(cost) => {
@@ -160,21 +158,21 @@ impl<'a> Study<'a> {
             }
             Err(error) => return Err(error.into()),
         }
-        folder.write(cell, &result)?;
+        result.write(&task.run)?;
         Ok(result)
     }
 
+    /// Scores a cell anew if it is finished.
     fn rescore_cell(
         &self,
-        folder: &StudyFolder,
-        cell: &Cell,
+        run: &RunFolder,
         mut result: CellResult,
     ) -> Result<CellResult, StudyError> {
         if result.state == State::Finished {
-            let scores = self.scores(&folder.run(cell))?;
+            let scores = self.scores(run)?;
             if scores != result.scores {
                 result.scores = scores;
-                folder.write(cell, &result)?;
+                result.write(run)?;
             }
         }
         Ok(result)

@@ -1,6 +1,7 @@
 //! A run on disk: a folder that explains itself.
 
 mod checkpoint;
+mod copy;
 mod folder;
 mod lock;
 mod metrics_log;

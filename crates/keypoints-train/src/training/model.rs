@@ -25,7 +25,7 @@ use crate::run::{Checkpoints, EpochRecord, Index, MetricsLog, RunFolder, open_re
 use crate::seed::{Stream, derive, seeded};
 use crate::strategy::{ModelId, TrainingPlan};
 use crate::targets::Targets;
-use keypoints_predict::{DevicePictures, ModelRecord, predict};
+use keypoints_predict::{DevicePictures, Model, ModelRecord};
 
 /// What all networks of a run have in common.
 pub(super) struct Common<'a, B> {
@@ -123,11 +123,11 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
             let patience = config.early_stopping.unwrap_or(usize::MAX);
             index.finished =
                 epoch == self.record.training.epochs || index.validations_since_best >= patience;
-            index.weights = fingerprint(&trained.inference);
+            index.weights = fingerprint(&trained.model.network);
             // The log first: what it has beyond the last checkpoint is dropped on resuming.
             log.push(trained.record.clone())?;
             let averaged = learner.average.is_some().then_some(&learner.network);
-            checkpoints.save(&index, &trained.inference, averaged, &learner.optimizer)?;
+            checkpoints.save(&index, &trained.model.network, averaged, &learner.optimizer)?;
             observer.on_epoch(&trained.record, best);
         }
         let records = log.records().to_vec();
@@ -239,10 +239,10 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
         let trained = train_epoch(epoch, config, data, learner, device, observer)?;
         let learner = trained.learner;
         // Also brings the running statistics of batch norms up to the last step, before they are saved.
-        let inference = learner.inference();
+        let model = Model { network: learner.inference(), record: self.record.clone(), epoch };
         let due = epoch.is_multiple_of(config.validate_every) || epoch == epochs;
         let validation = (due && !self.validation.is_empty())
-            .then(|| self.validate(&inference, observer))
+            .then(|| self.validate(&model, observer))
             .transpose()?;
         let steps = epoch * self.steps_per_epoch();
         let score = validation.as_ref().and_then(ErrorReport::score);
@@ -261,7 +261,7 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
             seconds: begun.elapsed().as_secs_f64(),
             images_per_second: rows as f64 / trained.seconds,
         };
-        Ok(TrainedEpoch { learner, inference, record })
+        Ok(TrainedEpoch { learner, model, record })
     }
 
     /// The plan with its labels where they belong on the picture, for rows of these sources.
@@ -298,21 +298,15 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
 
     fn validate(
         &self,
-        network: &B::Network,
+        model: &Model<B::Network>,
         observer: &mut dyn TrainObserver,
     ) -> Result<ErrorReport, TrainError> {
         let rows = &self.validation;
-        let predictions = predict(
-            network,
-            &self.record,
-            self.common.images,
-            rows,
-            &self.common.sources(rows),
-            &mut |done| observer.on_validation(done, rows.len()),
-        )?;
+        let sources = self.common.sources(rows);
+        let mut progress = |done| observer.on_validation(done, rows.len());
+        let predictions = model.predict(self.common.images, rows, &sources, &mut progress)?;
         let labels = self.common.dataset.labels();
         let truth: Vec<Labels> = rows.iter().map(|&row| labels[row].clone()).collect();
-        let sources = self.common.sources(rows);
         let schema = self.common.dataset.schema();
         Ok(ErrorReport::compare(schema, &sources, &truth, &predictions))
     }
@@ -322,7 +316,7 @@ impl<'a, B: BuildNetwork> ModelTraining<'a, B> {
 struct TrainedEpoch<N> {
     learner: Learner<N>,
     /// The network that would answer now.
-    inference: N,
+    model: Model<N>,
     record: EpochRecord,
 }
 

@@ -8,7 +8,7 @@
 //! use keypoints_data::kaggle;
 //! use keypoints_data::synth::{SynthConfig, generate};
 //! use keypoints_core::kaggle15;
-//! use keypoints_study::label_errors::{suspects, write_suspects};
+//! use keypoints_train::label_errors::{suspects, write_suspects};
 //! use keypoints_train::{HeldOutPredictions, HeldOutRow};
 //!
 //! // Predictions that are right to a pixel or two, and labels of which one is wrong.
@@ -37,9 +37,10 @@ mod usual;
 use std::path::Path;
 
 use keypoints_core::{Dataset, Keypoint, Schema, Source};
-use keypoints_train::files::write_file;
-use keypoints_train::{HeldOutPredictions, TrainError};
 
+use crate::error::TrainError;
+use crate::files::write_file;
+use crate::run::HeldOutPredictions;
 use usual::{Residuals, Usual, residuals};
 
 /// The score from which a row is worth a look: its worst label is this many usual deviations further off than the median label of
@@ -94,7 +95,7 @@ pub fn suspects(
 }
 
 /// Writes `row,score,keypoint,residual`, the row counted from 1: a list that
-/// [`read_row_list`](keypoints_data::read_row_list) and [`DownWeight`](keypoints_train::DownWeight) read.
+/// [`read_row_list`](keypoints_data::read_row_list) and [`DownWeight`](crate::DownWeight) read.
 ///
 /// # Errors
 /// [`TrainError::Io`] with the file.

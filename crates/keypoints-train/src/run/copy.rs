@@ -1,10 +1,10 @@
-//! Runs in other places.
+//! Copies of runs.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use keypoints_train::files::write_file;
-use keypoints_train::{RunFolder, TrainError};
+use super::folder::{RunFolder, write_file};
+use crate::error::TrainError;
 
 /// What has to be there for a run to answer; the weights come on top.
 const FILES: [&str; 6] = [
@@ -16,13 +16,18 @@ const FILES: [&str; 6] = [
     "checkpoints/index.json",
 ];
 
-/// Copies what a run needs to answer, and no more: no optimizer, no pictures.
-pub(super) fn copy_run(from: &RunFolder, to: &RunFolder) -> Result<(), TrainError> {
-    copy_model(from.path(), to.path())?;
-    for model in folders(from.path(), "models")? {
-        copy_model(&from.path().join(&model), &to.path().join(&model))?;
+impl RunFolder {
+    /// Copies what the run needs to answer into another folder, and no more: no optimizer, no pictures.
+    ///
+    /// # Errors
+    /// [`TrainError::Io`] with the file or folder that cannot be read or written.
+    pub fn copy_to(&self, to: &Self) -> Result<(), TrainError> {
+        copy_model(self.path(), to.path())?;
+        for model in folders(self.path(), "models")? {
+            copy_model(&self.path().join(&model), &to.path().join(&model))?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn copy_model(from: &Path, to: &Path) -> Result<(), TrainError> {
@@ -59,19 +64,3 @@ fn folders(run: &Path, name: &str) -> Result<Vec<PathBuf>, TrainError> {
     }
     Ok(found)
 }
-
-/// The way from one folder to another, both of which exist.
-pub(super) fn relative(from: &Path, to: &Path) -> Result<PathBuf, TrainError> {
-    let whole = |path: &Path| path.canonicalize().map_err(TrainError::io(path, "find"));
-    let (from, to) = (whole(from)?, whole(to)?);
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    if shared == 0 {
-        // On another drive: there is no way but the whole one.
-        return Ok(to);
-    }
-    let up = from.components().skip(shared).map(|_| Component::ParentDir);
-    Ok(up.chain(to.components().skip(shared)).collect())
-}
-
-#[cfg(test)]
-mod tests;
