@@ -4,6 +4,10 @@
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FinderError {
+    /// YuNet's file cannot be used.
+    #[cfg(feature = "yunet")]
+    #[error(transparent)]
+    YuNet(#[from] crate::yunet::YuNetFileError),
     /// The finder's own error: its network could not be opened, or its device failed.
     #[error(transparent)]
     Failed(Box<dyn std::error::Error + Send + Sync>),

@@ -1,4 +1,4 @@
-//! Faces on whole photos: what a face finder is.
+//! Faces on whole photos: what a face finder is, and YuNet, one that takes its weights from your own file.
 //!
 //! ```
 //! use keypoints_core::Crop;
@@ -23,8 +23,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![recursion_limit = "256"] // The GPU backends nest their types deeply.
+
 mod error;
 mod face_finder;
+#[cfg(feature = "yunet")]
+mod yunet;
 
+#[cfg(feature = "yunet")]
+pub use burn::tensor::Device;
 pub use error::FinderError;
 pub use face_finder::{FaceFinder, FoundFace};
+#[cfg(feature = "yunet")]
+pub use yunet::{YuNet, YuNetFace, YuNetFault, YuNetFileError};
