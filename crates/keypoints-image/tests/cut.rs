@@ -149,23 +149,3 @@ fn small_pictures_and_odd_crops_do_no_harm() {
         }
     }
 }
-
-#[test]
-#[ignore = "a measurement"]
-fn how_long_it_takes() {
-    let photo = photo(2000, 1500);
-    for (name, picture) in [("colour", &photo), ("grey", &grey(&photo))] {
-        for scale in [0.7, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 10.0] {
-            for roll in [0.0, 0.1, 0.35, FRAC_PI_4] {
-                let crop = Crop { centre: [1000.0, 750.0], side: 96.0 * scale, roll };
-                let mut best = f64::INFINITY;
-                for _ in 0..60 {
-                    let start = std::time::Instant::now();
-                    std::hint::black_box(picture.cut(&crop, PictureShape::grey(96)));
-                    best = best.min(start.elapsed().as_secs_f64());
-                }
-                println!("{name} {scale} {roll:.2}: {:.3} ms", best * 1e3);
-            }
-        }
-    }
-}
