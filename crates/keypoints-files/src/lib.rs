@@ -23,5 +23,5 @@ mod inputs;
 mod target;
 mod write;
 
-pub use inputs::{is_same_file, refuse_inputs};
+pub use inputs::{KnownFiles, is_same_file, refuse_inputs};
 pub use write::{create_with, write, write_with};
