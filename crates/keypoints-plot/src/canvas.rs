@@ -55,7 +55,7 @@ impl Canvas<'_> {
     }
 
     /// What plotters draws, as SVG elements in drawing units.
-    fn shapes<F>(&self, draw: F) -> Result<String, Box<dyn Error + Send + Sync>>
+    pub(crate) fn shapes<F>(&self, draw: F) -> Result<String, Box<dyn Error + Send + Sync>>
     where
         F: FnOnce(&Area<'_>) -> DrawResult,
     {
@@ -74,7 +74,7 @@ impl Canvas<'_> {
         Ok(svg[start..end].to_owned())
     }
 
-    fn document(&self, below: &str, shapes: &str) -> String {
+    pub(crate) fn document(&self, below: &str, shapes: &str) -> String {
         let Self { width, height, .. } = self;
         let scale = 1.0 / f64::from(UNITS);
         format!(

@@ -10,7 +10,8 @@
 //! | which of several ways is better, seed by seed | [`score_dots`] |
 //! | how many rows are good enough | [`cumulative_errors`] |
 //! | what a hyper-parameter search found | [`sweep_scatter`] |
-//! | the prediction for one photograph | [`overlay`] |
+//! | the prediction for one face crop | [`overlay`] |
+//! | the faces that were found on a photo | [`photo_overlay`] |
 //!
 //! Keypoints, label sources and pictures of any kind are drawn: names come from the caller or the dataset's
 //! [`Schema`](keypoints_core::Schema), and a [`Picture`] is grey or in colour, of any size.
@@ -36,6 +37,7 @@ mod chart;
 mod cumulative_errors;
 mod curves;
 mod error;
+mod faces;
 mod gaps;
 mod grid;
 mod header;
@@ -59,6 +61,7 @@ mod wrap;
 pub use cumulative_errors::{CumulativeOptions, CumulativeSeries, cumulative_errors};
 pub use curves::{Curve, CurveOptions, loss_curves};
 pub use error::PlotError;
+pub use faces::{FaceMarks, photo_overlay};
 pub use gaps::{GapOptions, count_gaps, gap_histogram};
 pub use grid::{PictureCell, PictureGridOptions, picture_grid};
 pub use keypoint_errors::{ErrorOptions, ErrorSeries, KeypointOrder, keypoint_errors};

@@ -2,9 +2,10 @@
 
 use std::error::Error;
 use std::io::Cursor;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder, imageops};
+use image::{ExtendedColorType, ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{Options, Tree};
@@ -37,8 +38,7 @@ pub(crate) fn png(
         }
     }
 
-    let options = Options { fontdb: fonts(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options)?;
+    let tree = tree(svg)?;
     resvg::render(&tree, Transform::identity(), &mut pixmap.as_mut());
 
     // All is opaque, so the values are plain colours.
@@ -47,6 +47,43 @@ pub(crate) fn png(
     let mut bytes = Cursor::new(Vec::new());
     PngEncoder::new(&mut bytes).write_image(&rgb, width, height, ExtendedColorType::Rgb8)?;
     Ok(bytes.into_inner())
+}
+
+/// Rows that are painted at a time: all rows of a large photo would take more memory than the photo.
+const BAND: u32 = 128;
+
+/// Paints the shapes of `svg`, which has the photo's size, on the photo. They lie in the `touched` rows; the others stay as they are.
+pub(crate) fn paint(
+    photo: &mut RgbImage,
+    svg: &str,
+    touched: &[Range<u32>],
+) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let tree = tree(svg)?;
+    let (width, height) = photo.dimensions();
+    let (values, per_row): (&mut [u8], usize) = (photo, 3 * width as usize);
+    for top in (0..height).step_by(BAND as usize) {
+        let rows = height.min(top + BAND) - top;
+        if !touched.iter().any(|range| range.start < top + rows && top < range.end) {
+            continue;
+        }
+        let mut pixmap = Pixmap::new(width, rows).ok_or("the photo is empty or too large")?;
+        let band = &mut values[per_row * top as usize..][..per_row * rows as usize];
+        for (pixel, colour) in pixmap.data_mut().chunks_exact_mut(4).zip(band.chunks_exact(3)) {
+            pixel[..3].copy_from_slice(colour);
+            pixel[3] = u8::MAX;
+        }
+        let up = Transform::from_translate(0.0, -(top as f32));
+        resvg::render(&tree, up, &mut pixmap.as_mut());
+        // All is opaque, so the values are plain colours.
+        for (pixel, colour) in pixmap.data().chunks_exact(4).zip(band.chunks_exact_mut(3)) {
+            colour.copy_from_slice(&pixel[..3]);
+        }
+    }
+    Ok(())
+}
+
+fn tree(svg: &str) -> Result<Tree, resvg::usvg::Error> {
+    Tree::from_str(svg, &Options { fontdb: fonts(), ..Options::default() })
 }
 
 fn fonts() -> Arc<Database> {
