@@ -66,11 +66,20 @@ impl AnyPredictor {
         })
     }
 
+    /// Averages networks that count alike.
+    ///
+    /// # Errors
+    /// [`StudyError::Invalid`] where there is none, or they do not fit together.
+    pub fn of_predictors(networks: Vec<Predictor>) -> Result<Self, StudyError> {
+        require(!networks.is_empty(), "networks", "at least one network", "none")?;
+        Self::of_members(vec![networks])
+    }
+
     /// Refuses runs that do not answer the same question. There is at least one.
     fn of_members(members: Vec<Vec<Predictor>>) -> Result<Self, StudyError> {
         let all = Self { members };
         let (schema, pictures, margin) = (all.schema(), all.pictures(), all.margin());
-        for run in all.members.iter().flatten() {
+        for run in all.runs() {
             let found = format!("{} beside {}", run.schema().name(), schema.name());
             require(run.schema() == schema, "members", "runs with the same points", found)?;
             let found = format!("{} beside {pictures}", run.pictures());
@@ -89,9 +98,14 @@ impl AnyPredictor {
         Self { members: self.members.into_iter().map(again).collect() }
     }
 
-    /// The run that says what all of them take.
-    fn first(&self) -> &Predictor {
+    /// The first run. Schema, picture shape and margin are those of all.
+    pub fn first(&self) -> &Predictor {
         &self.members[0][0]
+    }
+
+    /// The runs of all members: one for a run or a model file.
+    pub fn runs(&self) -> impl Iterator<Item = &Predictor> {
+        self.members.iter().flatten()
     }
 
     /// Asks every run of every member. A face is done when every run has predicted it.
@@ -132,9 +146,7 @@ impl KeypointPredictor for AnyPredictor {
     }
 
     fn coordinates(&self) -> Vec<Coordinate> {
-        let known = |one: &Coordinate| {
-            self.members.iter().flatten().any(|run| run.coordinates().contains(one))
-        };
+        let known = |one: &Coordinate| self.runs().any(|run| run.coordinates().contains(one));
         self.schema().coordinates().filter(known).collect()
     }
 
@@ -178,7 +190,7 @@ impl KeypointPredictor for AnyPredictor {
         sources: &[Source],
         progress: &mut dyn FnMut(usize),
     ) -> Result<Option<Vec<Uncertainty>>, PredictError> {
-        if self.members.iter().flatten().count() == 1 {
+        if self.runs().count() == 1 {
             return self.first().uncertainty(pictures, sources, progress);
         }
         let found = self.ask(pictures.len(), progress, |run, progress| {
