@@ -1,4 +1,4 @@
-//! Find the keypoints of test.csv or of your own pictures.
+//! Find the keypoints of photos, of face crops or of test.csv.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,43 +6,62 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use keypoints_cli::{
-    Data, DataArgs, DeviceArgs, Predictions, TtaArgs, finish, open_predictor, relative_table,
-    run_files, shown, tell,
+    Data, DataArgs, DeviceArgs, PhotoDetector, PhotoOptions, PictureFiles, Predictions, TtaArgs,
+    find_pictures, finish, open_predictor, predict_photos, relative_table, run_files, shown, tell,
 };
 use keypoints_data::annotations::FORMATS;
 use keypoints_files::refuse_inputs;
+use keypoints_study::AnyPredictor;
 
-/// Finds keypoints with a trained network: of the pictures named (of any size, cropped to the face) or, if none is named, of those in
-/// --data: labelled pictures of your own, which are scored as well, or the faces in test.csv, as their label source marks
-/// them. Writes them as CSV or JSON or for an annotation tool, and overlay pictures. A picture that cannot be opened is named on standard
-/// error; the others are predicted, and the program ends with 1.
+/// Finds keypoints with a trained network: on photos, of all faces that are found on them; with --crop, on pictures of one face each; or,
+/// if no picture is named, in --data: labelled pictures of your own, which are scored as well, or the faces in test.csv, as their label
+/// source marks them. Writes the keypoints as CSV or JSON or for an annotation tool, and overlay pictures.
+///
+/// A picture that cannot be opened is named on standard error; the others are predicted, and the program ends with 1.
 #[derive(Parser)]
-#[command(name = "predict", after_help = "Example: predict --overlays out me.jpg you.png")]
+#[command(name = "predict", after_help = EXAMPLES)]
 struct Args {
-    /// Pictures of one face each; coordinates are in each picture's own pixels.
+    /// Photos: files, folders with all that is below them, or patterns such as 'trip/**/*.jpg'.
+    ///
+    /// Of a folder, files called like pictures are taken (.jpg, .jpeg, .jpe, .jfif, .png, .webp, .bmp, .gif), sorted by name and without
+    /// hidden ones. Coordinates are in pixels of each photo; 0 is the centre of its first pixel. Only a few photos are in
+    /// memory at a time.
     #[arg(value_name = "PICTURE")]
     pictures: Vec<PathBuf>,
+
+    /// Take each picture as one face crop, roughly from above the eyebrows to below the chin, and look for no faces.
+    #[arg(long, requires = "pictures")]
+    crop: bool,
 
     #[command(flatten)]
     data: DataArgs,
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// What answers: the folder of a run, an ensemble or a cross-validation, each by its best checkpoints, or a model
-    /// file. [default: the trained network that comes with the program]
+    /// Network that finds the keypoints: the folder of a run, an ensemble or a cross-validation, each by its best checkpoints, or a
+    /// model file. [default: the trained network that comes with the program]
     #[arg(long, value_name = "PATH")]
     run: Option<PathBuf>,
 
     #[command(flatten)]
     tta: TtaArgs,
 
-    /// Also write an uncertainty per point, in crop pixels: the spread of the heat map or, for an ensemble, of its members.
+    /// Leave out faces with a lower score, from 0 to 1 [default: none].
+    #[arg(long, value_name = "SCORE", requires = "pictures", conflicts_with = "crop", value_parser = parse_score)]
+    min_score: Option<f32>,
+
+    /// Also write an uncertainty per point: the spread of the heat map or, for an ensemble, of its members. In pixels of the photo, or
+    /// of the network's crop where crops are predicted.
+    ///
+    /// JSON of photos always has the uncertainties that the network knows.
     #[arg(long, alias = "spreads")]
     uncertainty: bool,
 
     /// How to write the keypoints.
     ///
-    /// csv and json have the points of every picture; the others are files for annotation tools and need --out.
+    /// csv has a row per face: the picture, the number of the face on it, its box and score, then the points; a photo without faces has no
+    /// row. json has an object per photo, with the list of its faces. The others are files for annotation tools and need --out; pts
+    /// has one face per picture and so needs --crop.
     #[arg(long, value_name = "NAME", default_value = "csv", value_parser = PossibleValuesParser::new(formats()))]
     format: String,
 
@@ -50,14 +69,28 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Draw each picture with its keypoints into this folder (of test.csv the first 20 faces, of labelled pictures the 20 with the
-    /// largest errors, as one grid).
+    /// Draw each picture with its keypoints into this folder; photos with box and score of each face and in their own size, as JPEG if
+    /// that is what the photo's name says, else as PNG. Of test.csv the first 20 faces, of labelled pictures the 20 with the largest
+    /// errors, as one grid.
     #[arg(long, value_name = "DIR")]
     overlays: Option<PathBuf>,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  predict me.jpg                                    the faces of a photo, as CSV
+  predict trip --format json --out faces.json       all photos of a folder
+  predict trip 'more/*.png' --overlays out          draw boxes, points and scores
+  predict --crop --overlays out face.png            a picture of one face
+  predict --run runs/first --data data              the faces of test.csv";
+
 fn formats() -> Vec<&'static str> {
     ["csv", "json"].into_iter().chain(FORMATS.iter().map(|one| one.name())).collect()
+}
+
+fn parse_score(text: &str) -> Result<f32, String> {
+    let score = text.parse().ok().filter(|score| (0.0..=1.0).contains(score));
+    score.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -70,27 +103,56 @@ fn main() -> ExitCode {
 
 /// Returns how many of the pictures could not be opened.
 fn run(args: &Args) -> anyhow::Result<usize> {
-    let predictor = args.tta.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
-    let read = args.run.as_deref().map(run_files).into_iter().flatten();
-    let mut read: Vec<PathBuf> = read.chain(args.pictures.iter().cloned()).collect();
+    let pictures = find_pictures(&args.pictures, args.overlays.as_deref())?;
     let data = if args.pictures.is_empty() { Some(args.data.open()?) } else { None };
-    read.extend(data.iter().flat_map(Data::files));
     if let Some(out) = &args.out {
-        refuse_inputs(out, read)?;
+        let read = args.run.as_deref().map(run_files).into_iter().flatten();
+        let read = read.chain(data.iter().flat_map(Data::files));
+        refuse_inputs(out, read.chain(pictures.files.iter().cloned()))?;
     }
-    let predictions = match data {
-        None => Predictions::of_pictures(&predictor, &args.pictures, args.uncertainty)?,
-        Some(Data::Competition(folder)) => Predictions::of_test_set(&predictor, &folder.test()?)?,
-        Some(Data::Own(pictures)) => Predictions::of_own(&predictor, &pictures)?,
+    let predictor = args.tta.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
+    match data {
+        None if !args.crop => photos(args, predictor, pictures),
+        data => crops(args, &predictor, data, pictures),
+    }
+}
+
+/// Finds the faces of photos.
+fn photos(args: &Args, predictor: AnyPredictor, found: PictureFiles) -> anyhow::Result<usize> {
+    let options = PhotoOptions {
+        format: args.format.clone(),
+        out: args.out.clone(),
+        overlays: args.overlays.clone(),
+        min_score: args.min_score,
+        uncertainty: args.uncertainty,
     };
-    if predictions.unreadable() > 0 && predictions.is_empty() {
-        return Ok(predictions.unreadable());
+    let mut counts = predict_photos(&PhotoDetector::from(predictor), &found.files, &options)?;
+    counts.unreadable += found.missing;
+    tell(counts);
+    Ok(counts.unreadable)
+}
+
+/// Predicts face crops: picture files, or those of the data.
+fn crops(
+    args: &Args,
+    predictor: &AnyPredictor,
+    data: Option<Data>,
+    found: PictureFiles,
+) -> anyhow::Result<usize> {
+    let predictions = match data {
+        None => Predictions::of_pictures(predictor, &found.files, args.uncertainty)?,
+        Some(Data::Competition(folder)) => Predictions::of_test_set(predictor, &folder.test()?)?,
+        Some(Data::Own(pictures)) => Predictions::of_own(predictor, &pictures)?,
+    };
+    let unreadable = predictions.unreadable() + found.missing;
+    if unreadable > 0 && predictions.is_empty() {
+        return Ok(unreadable);
     }
     if let Some(errors) = predictions.relative_errors() {
         tell(format_args!("{}", relative_table(&errors)));
     }
     let predictions = match args.uncertainty {
-        true => predictions.with_uncertainty(&predictor)?,
+        true => predictions.with_uncertainty(predictor)?,
         false => predictions,
     };
     predictions.write(&args.format, args.out.as_deref())?;
@@ -99,5 +161,5 @@ fn run(args: &Args) -> anyhow::Result<usize> {
             tell(format_args!("wrote {}", shown(&file)));
         }
     }
-    Ok(predictions.unreadable())
+    Ok(unreadable)
 }

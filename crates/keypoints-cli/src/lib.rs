@@ -32,6 +32,7 @@ mod imputed_faces;
 mod memory;
 mod open_predictor;
 mod own_pictures;
+mod photos;
 mod pictures;
 mod predictions;
 mod progress;
@@ -62,6 +63,9 @@ pub use keypoints_image::shown;
 pub use memory::keep_freed_memory;
 pub use open_predictor::{open_predictor, run_files, tell_of_missing_folds};
 pub use own_pictures::OwnPictures;
+pub use photos::{
+    PhotoCounts, PhotoDetector, PhotoOptions, PictureFiles, find_pictures, predict_photos,
+};
 pub use pictures::{draw_data_pictures, draw_held_out, draw_run_pictures};
 pub use predictions::Predictions;
 pub use progress::{TrainProgress, count_bar};

@@ -3,6 +3,8 @@
 mod draw;
 mod text;
 
+pub(crate) use text::quoted;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

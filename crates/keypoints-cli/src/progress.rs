@@ -1,6 +1,7 @@
 //! Showing how a long run goes on: bars on a terminal, plain lines elsewhere.
 
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
@@ -195,10 +196,51 @@ impl TrainObserver for TrainProgress {
 /// ```
 pub fn count_bar(total: usize, what: &'static str) -> ProgressBar {
     let terminal = std::io::stderr().is_terminal();
-    let bar = ProgressBar::with_draw_target(Some(total as u64), target(terminal));
+    count_bar_on(target(terminal), total, what)
+}
+
+fn count_bar_on(target: ProgressDrawTarget, total: usize, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total as u64), target);
     bar.set_style(style("{wide_bar} {pos}/{len} {msg}, {eta} left"));
     bar.set_message(what);
     bar
+}
+
+/// How long something takes before [`LateBar`] is shown.
+const SHOWN_AFTER: Duration = Duration::from_secs(2);
+
+/// A [`count_bar`] that is shown after two seconds: what is done sooner needs none. Several threads may count.
+pub(crate) struct LateBar {
+    bar: ProgressBar,
+    started: Instant,
+    shown: AtomicBool,
+}
+
+impl LateBar {
+    pub(crate) fn new(total: usize, what: &'static str) -> Self {
+        let bar = count_bar_on(ProgressDrawTarget::hidden(), total, what);
+        Self { bar, started: Instant::now(), shown: AtomicBool::new(false) }
+    }
+
+    /// Counts one more.
+    pub(crate) fn inc(&self) {
+        let late = self.started.elapsed() >= SHOWN_AFTER;
+        if late && !self.shown.swap(true, Ordering::Relaxed) {
+            self.bar.set_draw_target(target(std::io::stderr().is_terminal()));
+        }
+        self.bar.inc(1);
+    }
+
+    /// Writes to the terminal while the bar is not there.
+    pub(crate) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
+    }
+}
+
+impl Drop for LateBar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 pub(crate) fn target(terminal: bool) -> ProgressDrawTarget {

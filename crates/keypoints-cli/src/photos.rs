@@ -1,0 +1,255 @@
+//! Faces on photos: from a list of files to one document and overlays, a few photos in memory at a time.
+
+mod document;
+mod find_pictures;
+mod overlay_names;
+mod photo_detector;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use keypoints_detect::{Face, Picture, PictureError};
+use keypoints_image::shown;
+use keypoints_plot::{FaceMarks, photo_overlay};
+use rayon::prelude::*;
+
+use self::document::Document;
+pub use self::find_pictures::{PictureFiles, find_pictures};
+use self::overlay_names::OverlayNames;
+pub use self::photo_detector::PhotoDetector;
+use crate::exit::tell;
+use crate::progress::LateBar;
+
+/// Photos of a batch per core. More keep the cores busier at its end, and more results wait for a slow photo.
+const PER_CORE: usize = 8;
+
+/// What [`predict_photos`] writes, and where.
+#[derive(Clone, Debug, Default)]
+pub struct PhotoOptions {
+    /// `csv`, `json` or a format of [`FORMATS`](keypoints_data::annotations::FORMATS) that takes several objects of one picture.
+    pub format: String,
+    /// The file for the faces; `None` for standard output.
+    pub out: Option<PathBuf>,
+    /// A folder for the photos with their faces drawn on them.
+    pub overlays: Option<PathBuf>,
+    /// Leaves out faces with a lower score.
+    pub min_score: Option<f32>,
+    /// Whether a table has columns for uncertainties. JSON always has what the network knows.
+    pub uncertainty: bool,
+}
+
+/// What [`predict_photos`] has read and found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PhotoCounts {
+    /// Photos that were read.
+    pub photos: usize,
+    /// Faces on them.
+    pub faces: usize,
+    /// Files that could not be opened.
+    pub unreadable: usize,
+}
+
+impl std::fmt::Display for PhotoCounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let counted = |count: usize, what: &str| match count {
+            1 => format!("1 {what}"),
+            _ => format!("{count} {what}s"),
+        };
+        let Self { photos, faces, unreadable } = *self;
+        write!(f, "{} read, {} found", counted(photos, "photo"), counted(faces, "face"))?;
+        match unreadable {
+            0 => Ok(()),
+            _ => write!(f, ", {} could not be opened", counted(unreadable, "file")),
+        }
+    }
+}
+
+/// Finds the faces of photos and writes them in the order of the files, while the search goes on. What is wrong with a file that cannot
+/// be opened is written to standard error, and the others are searched. One photo is searched per core; however many there are, only a few
+/// are in memory.
+///
+/// Text goes out photo by photo. A file is replaced when all photos are done, and stays as it was if none could be opened. An annotation
+/// format keeps its rows in memory until then. Where nobody reads standard output any more and no overlays are wanted, the search
+/// ends.
+///
+/// # Errors
+/// If the format does not take several faces of one photo or has no file to go to, if there is no face finder or it fails, if the device
+/// fails, or with the file that cannot be written. What was found before goes to standard output as a whole document.
+pub fn predict_photos(
+    detector: &PhotoDetector,
+    files: &[PathBuf],
+    options: &PhotoOptions,
+) -> anyhow::Result<PhotoCounts> {
+    let mut document = Document::new(detector, options)?;
+    if let Some(folder) = &options.overlays {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("{}: cannot create", shown(folder)))?;
+    }
+    let place = options.out.as_deref().map_or("standard output".to_owned(), shown);
+    let search = Search { detector, files, options, place };
+    let Some(path) = options.out.as_deref() else {
+        return search.run(&mut document, &mut io::stdout());
+    };
+    if document.is_labels() {
+        let counts = search.run(&mut document, &mut io::sink())?;
+        if counts.photos > 0 {
+            document.write_labels(path)?;
+        }
+        return Ok(counts);
+    }
+    let mut searched = None;
+    let written = keypoints_files::write_with(path, |to| {
+        let counts = searched.insert(search.run(&mut document, to));
+        let is_whole = counts.as_ref().is_ok_and(|counts| counts.photos > 0);
+        // The old file stays.
+        if is_whole { Ok(()) } else { Err(io::Error::other("nothing was found")) }
+    });
+    match (searched, written) {
+        (Some(Ok(counts)), _) if counts.photos == 0 => Ok(counts),
+        (Some(Err(error)), _) => Err(error),
+        (_, Err(error)) => Err(search.cannot_write(error)),
+        (searched, Ok(())) => searched.unwrap_or_else(|| Ok(PhotoCounts::default())),
+    }
+}
+
+struct Search<'a> {
+    detector: &'a PhotoDetector,
+    files: &'a [PathBuf],
+    options: &'a PhotoOptions,
+    /// What is written to, in words.
+    place: String,
+}
+
+impl Search<'_> {
+    fn cannot_write(&self, error: io::Error) -> anyhow::Error {
+        anyhow::Error::new(error).context(format!("{}: cannot write", self.place))
+    }
+
+    fn run(&self, document: &mut Document, to: &mut dyn Write) -> anyhow::Result<PhotoCounts> {
+        let mut to = UntilClosed { to, closed: false };
+        to.write_all(document.begin().as_bytes()).map_err(|error| self.cannot_write(error))?;
+        let searched = self.batches(document, &mut to);
+        // Also after a failure: what was found is a whole document.
+        let ended = to.write_all(document.end().as_bytes()).and_then(|()| to.flush());
+        searched.and_then(|counts| match ended {
+            Ok(()) => Ok(counts),
+            Err(error) => Err(self.cannot_write(error)),
+        })
+    }
+
+    fn batches(
+        &self,
+        document: &mut Document,
+        to: &mut UntilClosed<'_>,
+    ) -> anyhow::Result<PhotoCounts> {
+        let folder = self.options.overlays.as_deref();
+        let mut names = folder.map(|folder| OverlayNames::new(folder, self.files));
+        let mut counts = PhotoCounts::default();
+        let bar = LateBar::new(self.files.len(), "photos");
+        for batch in self.files.chunks(PER_CORE * rayon::current_num_threads()) {
+            let overlays: Vec<Option<PathBuf>> =
+                batch.iter().map(|file| names.as_mut().map(|names| names.next(file))).collect();
+            let search = |(file, overlay): (&PathBuf, Option<PathBuf>)| {
+                let found = self.photo(file, overlay.as_deref());
+                bar.inc();
+                found
+            };
+            let jobs = batch.par_iter().zip(overlays).with_max_len(1);
+            let found: Vec<_> = jobs.map(search).collect();
+            let mut text = String::new();
+            let mut failed = None;
+            for (file, found) in batch.iter().zip(found) {
+                match found {
+                    Ok(Ok(faces)) => {
+                        counts.photos += 1;
+                        counts.faces += faces.len();
+                        document.add(&mut text, file, &faces)?;
+                    }
+                    Ok(Err(error)) => {
+                        counts.unreadable += 1;
+                        bar.suspend(|| tell(format_args!("error: {error}")));
+                    }
+                    Err(error) => {
+                        failed = Some(error);
+                        break;
+                    }
+                }
+            }
+            bar.suspend(|| to.write_all(text.as_bytes()).and_then(|()| to.flush()))
+                .map_err(|error| self.cannot_write(error))?;
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            if to.closed && names.is_none() {
+                break;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// The faces of a photo, drawn on it if it has an overlay. The inner error is that of a file that cannot be opened.
+    fn photo(
+        &self,
+        file: &Path,
+        overlay: Option<&Path>,
+    ) -> anyhow::Result<Result<Vec<Face>, PictureError>> {
+        let photo = match Picture::open(file) {
+            Ok(photo) => photo,
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut faces = self.detector.find(&photo).with_context(|| shown(file))?;
+        if let Some(least) = self.options.min_score {
+            faces.retain(|face| face.score >= least);
+        }
+        if let Some(path) = overlay {
+            photo_overlay(path, photo.into_image().into_rgb8(), &marks(&faces))?;
+        }
+        Ok(Ok(faces))
+    }
+}
+
+fn marks(faces: &[Face]) -> Vec<FaceMarks> {
+    let mark = |face: &Face| FaceMarks {
+        region: face.region,
+        points: face.points.clone(),
+        caption: format!("{:.2}", face.score),
+    };
+    faces.iter().map(mark).collect()
+}
+
+/// Writes until nobody reads any more, and passes over the rest.
+struct UntilClosed<'a> {
+    to: &'a mut dyn Write,
+    closed: bool,
+}
+
+impl UntilClosed<'_> {
+    fn unless_closed<T>(&mut self, written: io::Result<T>, passed_over: T) -> io::Result<T> {
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(passed_over)
+            }
+            other => other,
+        }
+    }
+}
+
+impl Write for UntilClosed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.closed {
+            return Ok(bytes.len());
+        }
+        let written = self.to.write(bytes);
+        self.unless_closed(written, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.closed {
+            return Ok(());
+        }
+        let flushed = self.to.flush();
+        self.unless_closed(flushed, ())
+    }
+}
