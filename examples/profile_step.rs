@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, ValueEnum};
 use keypoints_cli::{finish, keep_freed_memory, optimizer_names, say};
+use keypoints_core::{PictureShape, REFERENCE_SIDE, Schema};
 use keypoints_kernels::{Precision, with_precision, without_kernels};
 use keypoints_models::{KeypointNetwork, Network, NetworkConfig};
 use keypoints_train::{OptimizerConfig, masked_mse};
@@ -96,9 +97,13 @@ struct Args {
     #[arg(long, value_name = "N", default_value_t = 5)]
     turns: usize,
 
-    /// Width and height of the faces, for networks that can be told (efficientnet_b0).
-    #[arg(long, value_name = "N", default_value_t = 96)]
+    /// Width and height of the faces.
+    #[arg(long, value_name = "N", default_value_t = REFERENCE_SIDE)]
     side: usize,
+
+    /// Points that the network finds.
+    #[arg(long, value_name = "N", default_value_t = Schema::kaggle15().len())]
+    points: usize,
 
     /// Measure only these operations.
     #[arg(long, value_enum)]
@@ -159,13 +164,9 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let kinds = args.only.map_or_else(|| every.to_vec(), |one| vec![one]);
     let (batch, side) = (args.batch, args.side);
     let images = Tensor::<4>::random([batch, 1, side, side], Distribution::Default, &device);
-    let mut config = NetworkConfig::by_name(&args.network)?;
-    match &mut config {
-        NetworkConfig::EfficientNet(config) => config.input_side = Some(side),
-        _ => {
-            ensure!(side == 96, "{} sees faces of 96, expected side 96, found {side}", args.network)
-        }
-    }
+    let outputs = 2 * args.points;
+    let config = NetworkConfig::by_name(&args.network)?.with_outputs(outputs);
+    let mut config = config.with_pictures(PictureShape::grey(side));
     if let Some(width) = args.width {
         match &mut config {
             NetworkConfig::CompactNet(config) => config.width = width,
@@ -180,7 +181,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     for turn in 0..=args.turns {
         let tools = optimizers.iter_mut().zip(&mut asked);
         for ((kind, (optimizer, asked)), seconds) in kinds.iter().zip(tools).zip(&mut seconds) {
-            let (next, laps, blocks) = kind.run(|| step(network, &images, optimizer));
+            let (next, laps, blocks) = kind.run(|| step(network, &images, outputs, optimizer));
             (network, *asked) = (next, blocks);
             if turn > 0 {
                 seconds.iter_mut().zip(laps).for_each(|(all, lap)| all.push(lap));
@@ -215,12 +216,12 @@ fn run(args: &Args) -> anyhow::Result<()> {
 fn step(
     network: Network,
     images: &Tensor<4>,
+    outputs: usize,
     optimizer: &mut ModuleOptimizer,
 ) -> (Network, [f64; PARTS.len()], [u64; 2]) {
-    let answers = [images.dims()[0], 30];
-    let (targets, mask) = (images.zeros_like(), images.ones_like());
-    let [targets, mask] =
-        [targets, mask].map(|one| one.flatten::<2>(1, 3).narrow(1, 0, answers[1]).autodiff());
+    let answers = [images.dims()[0], outputs];
+    let targets = Tensor::<2>::zeros(answers, &images.device()).autodiff();
+    let mask = Tensor::<2>::ones(answers, &images.device()).autodiff();
     let mut laps = [0.0; PARTS.len()];
     let mut clock = Instant::now();
     let mut lap = |part: usize| {

@@ -1,7 +1,7 @@
 //! Networks, devices and faces for the benchmarks that compute.
 
 use burn::tensor::{Device, Tensor};
-use keypoints_core::Coordinate;
+use keypoints_core::{Coordinate, CoordinateScale, Schema};
 use keypoints_data::synth::{SynthConfig, generate};
 use keypoints_models::{Network, NetworkConfig};
 use keypoints_predict::{DevicePictures, Heads, Outputs};
@@ -61,11 +61,12 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// All registered networks with their default settings, and EfficientNet at 224×224 as well.
+    /// All registered networks with their default settings, for the points of synthetic faces, and EfficientNet at 224×224 as well.
     pub(crate) fn all() -> Vec<Self> {
+        let outputs = 2 * Schema::kaggle15().len();
         let of = |name: &str| {
             let config = NetworkConfig::by_name(name).unwrap_or_else(|error| panic!("{error}"));
-            Self { label: name.to_owned(), config }
+            Self { label: name.to_owned(), config: config.with_outputs(outputs) }
         };
         let mut all: Vec<Self> = NetworkConfig::NAMES.iter().map(|name| of(name)).collect();
         let mut large = of("efficientnet_b0");
@@ -87,8 +88,8 @@ impl Candidate {
 pub(crate) fn batch(size: usize, device: &Device) -> (Tensor<4>, Tensor<2>, Tensor<2>) {
     let set = generate(&SynthConfig { training: size, test: 1, ..Default::default() }).training;
     let rows: Vec<usize> = (0..size).collect();
-    let coordinates: Vec<Coordinate> = Coordinate::all(15).collect();
-    let scale = keypoints_core::CoordinateScale::centred(96);
+    let coordinates: Vec<Coordinate> = set.schema().coordinates().collect();
+    let scale = CoordinateScale::centred(set.pictures().shape().side);
     let outputs =
         Outputs { schema: set.schema(), coordinates: &coordinates, heads: Heads::Shared, scale };
     let targets = keypoints_train::Targets::upload(&outputs, set.labels(), set.sources(), device);

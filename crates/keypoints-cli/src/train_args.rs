@@ -249,7 +249,7 @@ const QUICKSTART_FACES: usize = 18_000;
 ///
 /// let faces = generate(&SynthConfig { training: 100, test: 1, ..Default::default() }).training;
 /// let config = keypoints_cli::quickstart_config(&faces, None, 42);
-/// assert_eq!(config.network.outputs(), 30);
+/// assert_eq!(config.network.name(), "compact");
 /// assert_eq!(keypoints_cli::quickstart_config(&faces, Some(3), 42).epochs, 3);
 /// ```
 pub fn quickstart_config(dataset: &Dataset, epochs: Option<usize>, seed: u64) -> TrainConfig {

@@ -14,7 +14,8 @@ use crate::network::KeypointNetwork;
 /// use keypoints_models::{trained_parameters, backbone_group};
 ///
 /// let device = Device::flex().autodiff();
-/// let network = EfficientNetConfig { width: 0.25, stages: 3, ..Default::default() }.init(&device)?;
+/// let config = EfficientNetConfig { outputs: 30, width: 0.25, stages: 3, ..Default::default() };
+/// let network = config.init(&device)?;
 /// let group = backbone_group(&network);
 /// assert_eq!(trained_parameters(&network.freeze_group(group)), (64 + 1) * 30);
 /// # Ok::<(), keypoints_models::ModelError>(())

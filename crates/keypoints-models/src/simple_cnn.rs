@@ -28,7 +28,7 @@ const INITIAL_STD: f64 = 0.02;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SimpleCnnConfig {
-    /// Regressed values: two per keypoint.
+    /// Regressed values: two per keypoint. 0, the default, until a schema says how many.
     pub outputs: usize,
     /// Channels of the pictures: 1 or 3.
     pub input_channels: usize,
@@ -46,7 +46,7 @@ pub struct SimpleCnnConfig {
 impl Default for SimpleCnnConfig {
     fn default() -> Self {
         Self {
-            outputs: 30,
+            outputs: 0,
             input_channels: 1,
             image_side: None,
             channels: [64, 128, 256],

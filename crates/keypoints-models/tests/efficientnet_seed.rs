@@ -10,6 +10,7 @@ fn the_devices_seed_decides_what_is_dropped() {
     let device = Device::flex().autodiff();
     for (stochastic_depth, dropout) in [(0.9, 0.0), (0.0, 0.5)] {
         let config = EfficientNetConfig {
+            outputs: 30,
             width: 0.25,
             stages: 3,
             stochastic_depth,

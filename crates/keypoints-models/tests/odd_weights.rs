@@ -102,7 +102,7 @@ fn files_of_older_versions_are_read() {
         NetworkConfig::CompactNet(CompactConfig { width: 4, blocks: 1, ..Default::default() }),
         NetworkConfig::EfficientNet(narrow()),
     ];
-    for config in configs {
+    for config in configs.map(|config| config.with_outputs(6)) {
         let trained = config.init(&device).unwrap();
         // As model files were written: with Burn's names and layout.
         let mut store = SafetensorsStore::from_file(&path)
@@ -128,7 +128,7 @@ fn files_of_older_versions_are_read() {
         assert!(!loaded.dropped.is_empty(), "{}", config.name());
     }
     // A network by itself, and the one of the registry.
-    let config = CompactConfig { width: 4, blocks: 1, ..Default::default() };
+    let config = CompactConfig { outputs: 30, width: 4, blocks: 1, ..Default::default() };
     let registered = NetworkConfig::CompactNet(config.clone());
     let trained = registered.init(&device).unwrap();
     let mut store = SafetensorsStore::from_file(&path).overwrite(true);
@@ -366,7 +366,7 @@ fn what_is_written_is_read_under_a_prefix_by_anybody() {
     let _drawing = seeded(2);
     let folder = tempfile::tempdir().unwrap();
     let (path, wrapped) = (folder.path().join("a"), folder.path().join("b"));
-    let config = CompactConfig { width: 4, blocks: 1, ..Default::default() };
+    let config = CompactConfig { outputs: 30, width: 4, blocks: 1, ..Default::default() };
     let trained = config.init(&Device::flex()).unwrap();
     save(&trained, &path).unwrap();
     renamed(&path, &wrapped, |name| format!("module.{name}"));

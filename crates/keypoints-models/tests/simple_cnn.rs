@@ -21,7 +21,13 @@ fn notebook(outputs: usize) -> SimpleCnn {
 
 /// Small enough for a test to run it forwards and backwards.
 fn tiny() -> SimpleCnnConfig {
-    SimpleCnnConfig { channels: [4, 6, 8], hidden: 16, image_side: Some(32), ..Default::default() }
+    SimpleCnnConfig {
+        outputs: 30,
+        channels: [4, 6, 8],
+        hidden: 16,
+        image_side: Some(32),
+        ..Default::default()
+    }
 }
 
 #[derive(Default)]

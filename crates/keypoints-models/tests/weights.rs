@@ -97,9 +97,13 @@ fn what_is_wrong_is_named() {
     }
 
     // The same network with other shapes nearly everywhere: twenty in words, all of them in the error.
-    let wider = CompactConfig { width: 8, ..Default::default() }.init(&Device::flex()).unwrap();
+    let wider = CompactConfig { outputs: 30, width: 8, ..Default::default() }
+        .init(&Device::flex())
+        .unwrap();
     save(&wider, &at("wider.safetensors")).unwrap();
-    let compact = CompactConfig { width: 4, ..Default::default() }.init(&Device::flex()).unwrap();
+    let compact = CompactConfig { outputs: 30, width: 4, ..Default::default() }
+        .init(&Device::flex())
+        .unwrap();
     let error = load(compact, &at("wider.safetensors"), Head::Keep).unwrap_err();
     let text_of = error.to_string();
     let WeightsError::BadTensors { missing, unknown, misshaped, .. } = error else {
@@ -109,7 +113,9 @@ fn what_is_wrong_is_named() {
     assert!(text_of.ends_with(&format!(" and {} more", misshaped.len() - 20)), "{text_of}");
 
     // Another network altogether.
-    let compact = CompactConfig { width: 4, ..Default::default() }.init(&Device::flex()).unwrap();
+    let compact = CompactConfig { outputs: 30, width: 4, ..Default::default() }
+        .init(&Device::flex())
+        .unwrap();
     save(&compact, &at("compact.safetensors")).unwrap();
     let error = refused(narrow(), &at("compact.safetensors"), Head::Replace);
     assert!(error.contains("those of a network with `down.0.0.first"), "{error}");
@@ -174,7 +180,7 @@ fn every_network_comes_back_as_it_went() {
         NetworkConfig::CompactNet(CompactConfig { width: 4, blocks: 1, ..Default::default() }),
         NetworkConfig::EfficientNet(narrow()),
     ];
-    for config in configs {
+    for config in configs.map(|config| config.with_outputs(6)) {
         let network = config.init(&device).unwrap();
         let answers = |network: &Network| network.forward(faces.clone()).into_data();
         let mut sizes = Vec::new();

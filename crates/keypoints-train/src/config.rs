@@ -139,11 +139,13 @@ impl TrainConfig {
         (epochs.round() as usize).max(1)
     }
 
-    /// The same settings with the other's paths of files, where both have one: the weights to start from, and the rows that count
-    /// less. What is in a file counts, not where it lies.
+    /// The same settings, with the other's where they decide nothing. Paths of files, where both have one: of the weights to start
+    /// from, and of the rows that count less; what is in a file counts, not where it lies. And the network's outputs, which follow
+    /// from the schema.
     #[must_use]
-    pub fn with_paths_of(&self, other: &Self) -> Self {
-        let mut config = self.clone();
+    pub fn comparable_with(&self, other: &Self) -> Self {
+        let network = self.network.clone().with_outputs(other.network.outputs());
+        let mut config = Self { network, ..self.clone() };
         if let (Some(own), Some(other)) = (&mut config.down_weight, &other.down_weight) {
             own.file.clone_from(&other.file);
         }

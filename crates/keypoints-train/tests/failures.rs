@@ -138,7 +138,7 @@ fn the_last_good_checkpoint_survives_a_diverged_epoch() {
     assert!(catch_unwind(first).is_err());
 
     let checkpoint = run.checkpoints_path().join("epoch-0001");
-    let network = config(3).network.init(&device).unwrap().map(&mut Poison);
+    let network = config(3).network.with_outputs(30).init(&device).unwrap().map(&mut Poison);
     network.into_record().save(checkpoint.join("model.bpk")).unwrap();
     let error = training.run(&run, &device, &mut NoObserver).unwrap_err();
     let TrainError::Diverged { epoch: 2, loss, last_good: Some(path), .. } = &error else {

@@ -91,7 +91,7 @@ fn the_loss_falls_along_the_same_curve(config: &NetworkConfig) {
     let images = Tensor::<4>::random([8, 1, 32, 32], Distribution::Default, &device);
     let targets = Tensor::<2>::random([8, 30], Distribution::Uniform(-0.5, 0.5), &device);
     let mask = Tensor::<2>::ones([8, 30], &device);
-    let start = config.init(&training).unwrap();
+    let start = config.clone().with_outputs(30).init(&training).unwrap();
     // Weights are drawn when first looked at: now, for both.
     let start = start.clone().load_record(start.into_record());
     let run = || {

@@ -53,6 +53,9 @@ fn weights_are_known_by_what_is_in_them() {
     let record = std::fs::read_to_string(run.record_path()).unwrap();
     let mut record: serde_json::Value = serde_json::from_str(&record).unwrap();
     assert!(record.as_object_mut().unwrap().remove("initial_weights_sha256").is_some());
+    // And outputs that training never heeded.
+    assert_eq!(record["config"]["network"]["outputs"], 0);
+    record["config"]["network"]["outputs"] = 30.into();
     std::fs::write(run.record_path(), record.to_string()).unwrap();
     assert_eq!(go(&moved, 1).unwrap(), (weights, 0));
     assert!(go(&other, 1).unwrap_err().contains("another file of weights"));

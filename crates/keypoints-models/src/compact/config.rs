@@ -25,16 +25,17 @@ pub enum CompactHead {
 /// use keypoints_models::{compact::CompactConfig, trained_parameters};
 ///
 /// let device = Device::flex().autodiff();
-/// assert_eq!(trained_parameters(&CompactConfig::default().init(&device)?), 757_072);
-/// let narrow = CompactConfig { width: 8, ..Default::default() };
+/// let wide = CompactConfig { outputs: 30, ..Default::default() };
+/// assert_eq!(trained_parameters(&wide.init(&device)?), 757_072);
+/// let narrow = CompactConfig { width: 8, ..wide };
 /// assert_eq!(trained_parameters(&narrow.init(&device)?), 190_120);
 /// # Ok::<(), keypoints_models::ModelError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CompactConfig {
-    /// Regressed values. With heat maps they come in pairs, x before y, one map per pair (of an odd number, the last
-    /// pair's y is left out): two per keypoint and head.
+    /// Regressed values: two per keypoint and head. 0, the default, until a schema says how many. With heat maps they come in pairs, x
+    /// before y, one map per pair (of an odd number, the last pair's y is left out).
     pub outputs: usize,
     /// Channels of the pictures: 1 or 3.
     pub input_channels: usize,
@@ -52,7 +53,7 @@ pub struct CompactConfig {
 impl Default for CompactConfig {
     fn default() -> Self {
         Self {
-            outputs: 30,
+            outputs: 0,
             input_channels: 1,
             image_side: None,
             width: 16,

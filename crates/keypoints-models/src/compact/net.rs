@@ -30,7 +30,7 @@ use crate::network::{KeypointNetwork, NetworkSettings};
 /// use keypoints_models::{KeypointNetwork, compact::CompactConfig};
 ///
 /// let device = Device::flex();
-/// let network = CompactConfig { width: 2, ..Default::default() }.init(&device)?;
+/// let network = CompactConfig { outputs: 30, width: 2, ..Default::default() }.init(&device)?;
 /// let faces = Tensor::zeros([2, 1, 96, 96], &device);
 /// assert_eq!(network.forward(faces.clone()).dims(), [2, 30]);
 /// assert_eq!(network.heat_maps(faces).map(|maps| maps.dims()), Some([2, 15, 24, 24]));

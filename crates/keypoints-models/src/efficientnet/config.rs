@@ -17,14 +17,14 @@ use crate::network::NetworkSettings;
 /// let device = Device::flex().autodiff();
 /// let imagenet = EfficientNetConfig { outputs: 1000, ..Default::default() };
 /// assert_eq!(trained_parameters(&imagenet.init(&device)?), 5_288_548);
-/// let narrow = EfficientNetConfig { width: 0.25, stages: 3, ..Default::default() };
+/// let narrow = EfficientNetConfig { outputs: 30, width: 0.25, stages: 3, ..Default::default() };
 /// assert_eq!(trained_parameters(&narrow.init(&device)?), 16_418);
 /// # Ok::<(), keypoints_models::ModelError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EfficientNetConfig {
-    /// Regressed values: two per keypoint.
+    /// Regressed values: two per keypoint. 0, the default, until a schema says how many.
     pub outputs: usize,
     /// Width and height that the network works at; a multiple of 32. Pictures of another size are resized. `null` is the side of
     /// the pictures, rounded up to such a multiple.
@@ -48,7 +48,7 @@ pub struct EfficientNetConfig {
 impl Default for EfficientNetConfig {
     fn default() -> Self {
         Self {
-            outputs: 30,
+            outputs: 0,
             input_side: None,
             width: 1.0,
             depth: 1.0,
@@ -61,7 +61,7 @@ impl Default for EfficientNetConfig {
 }
 
 impl EfficientNetConfig {
-    /// A member of the family by its name, `b0` to `b4` or `lite0`, with 30 outputs at 96×96.
+    /// A member of the family by its name, `b0` to `b4` or `lite0`, at the side of the pictures.
     ///
     /// # Errors
     /// [`ModelError::UnknownNetwork`] with the names there are.

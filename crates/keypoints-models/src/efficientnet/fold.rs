@@ -36,7 +36,8 @@ impl EfficientNet {
     /// use keypoints_models::{KeypointNetwork, efficientnet::EfficientNetConfig};
     ///
     /// let device = Device::flex();
-    /// let network = EfficientNetConfig { width: 0.25, stages: 2, ..Default::default() }.init(&device)?;
+    /// let config = EfficientNetConfig { outputs: 30, width: 0.25, stages: 2, ..Default::default() };
+    /// let network = config.init(&device)?;
     /// let faces = Tensor::<4>::full([1, 1, 96, 96], 0.3, &device);
     /// let folded = network.folded().forward(faces.clone()).into_data();
     /// folded.assert_approx_eq::<f32>(&network.forward(faces).into_data(), Tolerance::absolute(1e-4));

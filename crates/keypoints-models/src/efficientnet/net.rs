@@ -29,7 +29,8 @@ use crate::network::{KeypointNetwork, NetworkSettings};
 /// use keypoints_models::{KeypointNetwork, efficientnet::EfficientNetConfig};
 ///
 /// let device = Device::flex();
-/// let network = EfficientNetConfig { width: 0.25, stages: 3, ..Default::default() }.init(&device)?;
+/// let config = EfficientNetConfig { outputs: 30, width: 0.25, stages: 3, ..Default::default() };
+/// let network = config.init(&device)?;
 /// let faces = Tensor::zeros([2, 1, 96, 96], &device);
 /// assert_eq!(network.forward(faces).dims(), [2, 30]);
 ///

@@ -8,7 +8,7 @@ fn settings_know_which_sides_their_network_takes() {
     let regression = CompactConfig { head: CompactHead::Regression, ..Default::default() };
     configs.push(NetworkConfig::CompactNet(regression));
     for config in configs {
-        let mut network = config.init(&Device::flex()).unwrap();
+        let mut network = config.clone().with_outputs(30).init(&Device::flex()).unwrap();
         let settings = config.settings();
         assert!(settings.scales(settings.image_side(), settings.image_side()), "{config:?}");
         for side in [0, 8, 16, 32, 40, 48, 64, 96, 100] {

@@ -200,7 +200,9 @@ fn nearest(
 ) -> Option<&'static str> {
     let device = network.devices().into_iter().next()?;
     let count = |name: &&'static str| {
-        let network = NetworkConfig::by_name(name).and_then(|one| one.init(&device));
+        // How many outputs it has changes no name.
+        let network =
+            NetworkConfig::by_name(name).and_then(|one| one.with_outputs(1).init(&device));
         let (_, _, count) = closest(dialects(&network.ok()?), tensors)?;
         Some((count, *name))
     };

@@ -32,7 +32,7 @@ impl StudyRecord {
     /// What its cells have in common, which may not change. Changes, seeds and folds may join a study, a newer program may go on with
     /// it, and files may lie elsewhere: the runs know the hashes of the weights to start from and of the down-weighted rows.
     fn shared(&self, now: &StudyConfig) -> Value {
-        let base = self.study.base.with_paths_of(&now.base);
+        let base = self.study.base.comparable_with(&now.base);
         let (changes, seeds, suspicious_rows) = Default::default();
         let folds_run = None;
         let study =

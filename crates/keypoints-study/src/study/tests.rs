@@ -204,6 +204,12 @@ fn the_folder_of_another_study_is_refused() {
     let few = faces(40);
     let one = drawn("random", 2, 8);
     run(&one, place.path(), "1/1", &mut bowl(&few)).unwrap();
+    // An older version wrote outputs that training never heeded.
+    let record = place.path().join("study.json");
+    let text = std::fs::read_to_string(&record).unwrap();
+    assert!(text.contains(r#""outputs": 0"#), "{text}");
+    std::fs::write(&record, text.replace(r#""outputs": 0"#, r#""outputs": 30"#)).unwrap();
+    run(&one, place.path(), "1/1", &mut bowl(&few)).unwrap();
     let refused = |study: &StudyConfig, faces: &Dataset| {
         run(study, place.path(), "1/1", &mut bowl(faces)).unwrap_err().to_string()
     };

@@ -149,7 +149,7 @@ impl RunRecord {
         {
             return mismatch("file of weights", now.clone(), then);
         }
-        let then = self.config.with_paths_of(&now.config);
+        let then = self.config.comparable_with(&now.config);
         if then != now.config {
             let (expected, found) = difference(&now.config, &then);
             return mismatch("config", expected, found);

@@ -45,7 +45,7 @@ pub struct TrainingPlan {
 }
 
 impl TrainingPlan {
-    /// All thirty coordinates, both sources, fresh weights, the whole budget.
+    /// All coordinates, all sources, fresh weights, the whole budget.
     pub fn new(schema: &Arc<Schema>, rows: Vec<usize>, targets: Vec<Labels>) -> Self {
         Self {
             schema: Arc::clone(schema),

@@ -5,7 +5,7 @@ use keypoints_models::{Network, NetworkConfig, trained_parameters};
 
 #[test]
 fn the_backbone_freezes_and_thaws() {
-    let config = CompactConfig { width: 2, blocks: 1, ..Default::default() };
+    let config = CompactConfig { outputs: 30, width: 2, blocks: 1, ..Default::default() };
     let network = NetworkConfig::CompactNet(config);
     let network = network.init(&Device::flex().autodiff()).unwrap();
     let all = trained_parameters(&network);
@@ -17,7 +17,7 @@ fn the_backbone_freezes_and_thaws() {
 
 #[test]
 fn head_and_backbone_have_their_rates() {
-    let network = NetworkConfig::by_name("compact").unwrap();
+    let network = NetworkConfig::by_name("compact").unwrap().with_outputs(30);
     let network = network.init(&Device::flex()).unwrap();
     let config = TrainConfig { backbone_rate: 0.1, ..Default::default() };
     let backbone = slower_part(&network, &config);
