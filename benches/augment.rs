@@ -21,8 +21,8 @@ fn augment(criterion: &mut Criterion) {
     let set = generate(&SynthConfig { training: BATCH, test: 1, ..Default::default() }).training;
     let rows: Vec<usize> = (0..BATCH).collect();
     let images = DevicePictures::upload(set.pictures(), &device).gather(&rows);
-    let coordinates: Vec<Coordinate> = Coordinate::all(15).collect();
-    let scale = CoordinateScale::centred(96);
+    let coordinates: Vec<Coordinate> = set.schema().coordinates().collect();
+    let scale = CoordinateScale::centred(set.pictures().shape().side);
     let mut group = criterion.benchmark_group("augment");
     group.throughput(Throughput::Elements(BATCH as u64));
     for (name, config) in augmentation_steps() {

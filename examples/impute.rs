@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use keypoints_cli::{DataArgs, ImputedFace, draw_imputed_faces, finish, say, tell};
-use keypoints_core::{Dataset, hold_out, kaggle15};
+use keypoints_core::{Dataset, Source, hold_out};
 use keypoints_data::impute::{
     HiddenLabels, ImputationReport, Imputer, ImputerConfig, Rows, imputation_table,
 };
@@ -65,7 +65,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let imputers = args.imputers();
     // By whole pictures: a twin of a hidden row would give its labels away.
     let split = hold_out(&dataset, args.share, args.seed)?;
-    let hidden = HiddenLabels::in_rows(&dataset, kaggle15::FOUR_POINT, &split.validation)?;
+    let hidden = HiddenLabels::in_rows(&dataset, sparsest(&dataset), &split.validation)?;
     let reports: Vec<(&str, ImputationReport)> =
         imputers.iter().map(|imputer| (imputer.name(), hidden.score(imputer))).collect();
     if args.json {
@@ -86,13 +86,23 @@ fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The label source that marks the fewest points.
+fn sparsest(dataset: &Dataset) -> Source {
+    let schema = dataset.schema();
+    let marked = |source: &Source| {
+        schema.keypoints().filter(|&one| schema.source(*source).marks(one)).count()
+    };
+    schema.source_indices().min_by_key(marked).unwrap_or_default()
+}
+
 /// Fills all gaps of the data and draws four-point faces from all over the file.
 fn draw(imputer: &ImputerConfig, dataset: &Dataset, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let labels = dataset.labels();
     let all = Rows::of(dataset);
     let filled = imputer.fit(&all).transform(&all);
+    let source = sparsest(dataset);
     let rows: Vec<usize> =
-        (0..dataset.len()).filter(|&row| dataset.sources()[row] == kaggle15::FOUR_POINT).collect();
+        (0..dataset.len()).filter(|&row| dataset.sources()[row] == source).collect();
     let face = |&row: &usize| ImputedFace {
         row,
         known: labels[row].clone(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
+use keypoints_core::REFERENCE_SIDE;
 use keypoints_data::annotations::{FORMATS, Format};
 use keypoints_train::{DEVICE_NAMES, TrainError, parse_device};
 
@@ -35,7 +36,7 @@ pub struct DataArgs {
     pub points: Option<String>,
 
     /// Side of the pictures that the network sees, in pixels. Objects are cut out of photos and brought to this size.
-    #[arg(long, value_name = "PIXELS", default_value_t = 96, help_heading = OWN)]
+    #[arg(long, value_name = "PIXELS", default_value_t = REFERENCE_SIDE, help_heading = OWN)]
     pub side: usize,
 
     /// Keep the pictures' colours [default: grey].

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use keypoints_core::{Dataset, ErrorReport, ErrorSums, Labels, RelativeErrors, Schema, Source};
+use keypoints_core::{
+    Dataset, ErrorReport, ErrorSums, LabelSource, Labels, RelativeErrors, Schema, Source,
+};
 use keypoints_plot::{
     CumulativeOptions, CumulativeSeries, Curve, CurveOptions, ErrorOptions, ErrorSeries,
     GapOptions, JudgedPicture, MarkSet, Picture, PictureCell, PictureGridOptions, count_gaps,
@@ -15,20 +17,15 @@ use keypoints_train::{EpochRecord, Outcome, RunFolder};
 const GRID: usize = 20;
 
 /// Draws what a dataset looks like: `gaps` (rows per number of missing coordinates) and `faces` (some of
-/// both sources with their points), as PNG and SVG. Returns the files.
+/// each source with their points), as PNG and SVG. Returns the files.
 ///
 /// # Errors
 /// With the file that cannot be written.
 pub fn draw_data_pictures(dataset: &Dataset, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     create(folder)?;
-    // The competition does not name its sources, so its pictures say how they are told apart.
-    let name = |name: &str| match name {
-        "full" => "more than four keypoints labelled".to_owned(),
-        "four_point" => "at most four keypoints labelled".to_owned(),
-        name => name.replace('_', " "),
-    };
+    let titles = dataset.schema().sources().iter().map(LabelSource::title);
     let counts = count_gaps(dataset);
-    let counts = counts.iter().map(|(source, counts)| (name(source), counts.clone())).collect();
+    let counts = titles.zip(counts.iter().map(|(_, counts)| counts.clone())).collect();
     let mut files =
         both(folder, "gaps", |path| gap_histogram(path, &counts, &GapOptions::default()))?;
     let cells: Vec<PictureCell<'_>> = sample(dataset)

@@ -83,5 +83,14 @@ pub const fn source_of_count(coordinates: usize) -> Source {
     if coordinates > 2 * FOUR_POINTS.len() { FULL } else { FOUR_POINT }
 }
 
+/// What tells the rows of a source apart, in words.
+pub(crate) fn source_title(name: &str) -> Option<&'static str> {
+    match name {
+        "full" => Some("more than four keypoints labelled"),
+        "four_point" => Some("at most four keypoints labelled"),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests;

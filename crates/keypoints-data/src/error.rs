@@ -4,10 +4,13 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use keypoints_core::kaggle15;
+
 use crate::kaggle::PixelFault;
 
 /// The smallest and the largest value that a coordinate of the competition's files may take, in pixels.
-pub(crate) const COORDINATE_RANGE: std::ops::RangeInclusive<f32> = 0.0..=96.0;
+pub(crate) const COORDINATE_RANGE: std::ops::RangeInclusive<f32> =
+    0.0..=kaggle15::SHAPE.side as f32;
 
 /// What is wrong with a file of the competition.
 ///

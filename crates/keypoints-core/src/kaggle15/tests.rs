@@ -11,4 +11,5 @@ fn the_constants_are_those_of_the_file() {
     assert_eq!(schema.source_named("full"), Some(FULL));
     assert_eq!(schema.source_named("four_point"), Some(FOUR_POINT));
     assert_eq!(schema.source(FOUR_POINT).marked(), Some(&FOUR_POINTS[..]));
+    assert_eq!(schema.source(FOUR_POINT).title(), "at most four keypoints labelled");
 }

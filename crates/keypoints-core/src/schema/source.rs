@@ -1,5 +1,6 @@
 //! Who labelled a row.
 
+use crate::kaggle15;
 use crate::keypoint::Keypoint;
 
 /// A label source: its place in the list of its [`Schema`](crate::Schema), counted from 0.
@@ -40,6 +41,12 @@ impl LabelSource {
     /// What the source is called, in reports and files.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the source is called beside pictures: its name in words, or what tells its rows apart where the data has no name for them.
+    pub fn title(&self) -> String {
+        kaggle15::source_title(&self.name)
+            .map_or_else(|| self.name.replace('_', " "), str::to_owned)
     }
 
     /// Whether rows of this source may have a label for that point.

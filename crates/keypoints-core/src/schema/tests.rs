@@ -57,6 +57,7 @@ fn schemas_without_mirror_unit_or_sources_say_nothing_of_them() {
     assert!(!schema.has_mirror() && schema.unit().is_none() && schema.weights().is_none());
     assert_eq!(schema.mirrored(Keypoint::new(0)), None);
     assert_eq!(schema.sources()[0].name(), LabelSource::UNNAMED);
+    assert_eq!(schema.sources()[0].title(), LabelSource::UNNAMED);
     let text = serde_json::to_string(&schema).unwrap();
     assert_eq!(text, r#"{"name":"a","keypoints":["one","two"]}"#);
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use keypoints_core::{Crop, Dataset, PictureShape, Pictures, Region};
+use keypoints_core::{Crop, Dataset, PictureShape, Pictures, REFERENCE_SIDE, Region};
 use keypoints_image::Picture;
 use rayon::prelude::*;
 
@@ -27,9 +27,9 @@ pub struct CutOptions {
 }
 
 impl Default for CutOptions {
-    /// Grey pictures of 96×96 pixels.
+    /// Grey pictures with the side that lengths in settings refer to.
     fn default() -> Self {
-        Self { shape: PictureShape::grey(96), margin: DEFAULT_MARGIN, strict: false }
+        Self { shape: PictureShape::grey(REFERENCE_SIDE), margin: DEFAULT_MARGIN, strict: false }
     }
 }
 
