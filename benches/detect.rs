@@ -8,7 +8,7 @@ use burn::tensor::Device;
 use criterion::{Criterion, criterion_group, criterion_main};
 use image::DynamicImage;
 use keypoints_core::PictureShape;
-use keypoints_data::synth::{SynthConfig, generate};
+use keypoints_data::synth::{GroupPhoto, SynthConfig, generate, group_photo};
 use keypoints_detect::{Crop, Detector, Picture};
 
 fn detect(criterion: &mut Criterion) {
@@ -29,6 +29,12 @@ fn detect(criterion: &mut Criterion) {
     let half = large.as_image().resize_exact(240, 240, image::imageops::FilterType::Triangle);
     image::imageops::overlay(&mut photo, &half, 120, 120);
     let Ok(photo) = Picture::from_image(photo) else { panic!("a photo has pixels") };
+    // A photo of 640×480 pixels with one face to find.
+    let GroupPhoto { width, pixels, .. } = group_photo(1, 640, 480, 1);
+    let drawn = image::GrayImage::from_raw(width as u32, 480, pixels).map(DynamicImage::from);
+    let Some(Ok(whole)) = drawn.map(|one| Picture::from_image(one.into_rgb8().into())) else {
+        panic!("a photo has pixels")
+    };
     let face = Crop { centre: [239.5; 2], side: 240.0, roll: 0.05 };
     let rough = Crop { centre: [251.0, 230.0], side: 280.0, roll: 0.0 }.region();
     let mut group = criterion.benchmark_group("detect");
@@ -42,6 +48,14 @@ fn detect(criterion: &mut Criterion) {
                 pool.install(|| bencher.iter(|| detector.detect(picture)));
             });
         }
+        if let Some(finder) = detector.finder() {
+            group.bench_function(format!("finder alone, 640x480, {cores}"), |bencher| {
+                pool.install(|| bencher.iter(|| finder.find(&whole)));
+            });
+        }
+        group.bench_function(format!("find, 640x480, {cores}"), |bencher| {
+            pool.install(|| bencher.iter(|| detector.find(&whole)));
+        });
         group.bench_function(format!("find_in, {cores}"), |bencher| {
             pool.install(|| bencher.iter(|| detector.find_in(&photo, &[rough])));
         });

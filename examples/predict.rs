@@ -7,7 +7,8 @@ use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use keypoints_cli::{
     Data, DataArgs, DeviceArgs, PhotoDetector, PhotoOptions, PictureFiles, Predictions, TtaArgs,
-    find_pictures, finish, open_predictor, predict_photos, relative_table, run_files, shown, tell,
+    find_pictures, finish, open_finder, open_predictor, predict_photos, relative_table, run_files,
+    shown, tell,
 };
 use keypoints_data::annotations::FORMATS;
 use keypoints_files::refuse_inputs;
@@ -46,7 +47,11 @@ struct Args {
     #[command(flatten)]
     tta: TtaArgs,
 
-    /// Leave out faces with a lower score, from 0 to 1 [default: none].
+    /// Face finder: a file that `train_finder` made, or YuNet's ONNX file. [default: the one that comes with the program]
+    #[arg(long, value_name = "FILE", requires = "pictures", conflicts_with = "crop")]
+    finder: Option<PathBuf>,
+
+    /// Score from which a place is a face, from 0 to 1: less finds more faces, and more of what is none [default: 0.5; of YuNet 0.8].
     #[arg(long, value_name = "SCORE", requires = "pictures", conflicts_with = "crop", value_parser = parse_score)]
     min_score: Option<f32>,
 
@@ -107,26 +112,29 @@ fn run(args: &Args) -> anyhow::Result<usize> {
     let data = if args.pictures.is_empty() { Some(args.data.open()?) } else { None };
     if let Some(out) = &args.out {
         let read = args.run.as_deref().map(run_files).into_iter().flatten();
-        let read = read.chain(data.iter().flat_map(Data::files));
+        let read = read.chain(data.iter().flat_map(Data::files)).chain(args.finder.clone());
         refuse_inputs(out, read.chain(pictures.files.iter().cloned()))?;
     }
-    let predictor = args.tta.of(open_predictor(args.run.as_deref(), &args.device.open()?)?);
+    let device = args.device.open()?;
+    let predictor = args.tta.of(open_predictor(args.run.as_deref(), &device)?);
     match data {
-        None if !args.crop => photos(args, predictor, pictures),
+        None if !args.crop => {
+            let finder = open_finder(args.finder.as_deref(), args.min_score, &device)?;
+            photos(args, PhotoDetector::from(predictor).with_finder(finder), pictures)
+        }
         data => crops(args, &predictor, data, pictures),
     }
 }
 
 /// Finds the faces of photos.
-fn photos(args: &Args, predictor: AnyPredictor, found: PictureFiles) -> anyhow::Result<usize> {
+fn photos(args: &Args, detector: PhotoDetector, found: PictureFiles) -> anyhow::Result<usize> {
     let options = PhotoOptions {
         format: args.format.clone(),
         out: args.out.clone(),
         overlays: args.overlays.clone(),
-        min_score: args.min_score,
         uncertainty: args.uncertainty,
     };
-    let mut counts = predict_photos(&PhotoDetector::from(predictor), &found.files, &options)?;
+    let mut counts = predict_photos(&detector, &found.files, &options)?;
     counts.unreadable += found.missing;
     tell(counts);
     Ok(counts.unreadable)

@@ -1,11 +1,13 @@
 //! Synthetic faces in the layout of the competition's files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Parser;
+use image::codecs::jpeg::JpegEncoder;
 use keypoints_cli::{draw_data_pictures, finish, tell};
-use keypoints_data::synth::{SynthConfig, generate, write_files};
+use keypoints_data::synth::{GroupPhoto, SynthConfig, generate, group_photo, write_files};
 
 /// Draws faces with exact keypoints and writes training.csv, test.csv, IdLookupTable.csv and
 /// SampleSubmission.csv as Kaggle does, and solution.csv with the truth of every request.
@@ -35,6 +37,10 @@ struct Args {
     #[arg(long)]
     force: bool,
 
+    /// Draw so many pictures of several faces as well, group_1.jpg and so on, in the folder `photos`: to try `predict` and `track` on.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    photos: usize,
+
     /// Draw gaps.png, faces.png and their SVG twins beside the files.
     #[arg(long)]
     pictures: bool,
@@ -52,10 +58,29 @@ fn run(args: &Args) -> anyhow::Result<()> {
         "wrote {training} training faces and {test} test faces to {}",
         args.out.display()
     ));
+    for index in 0..args.photos {
+        let photo = group_photo(seed.wrapping_add(index as u64), 640, 480, 1 + index % 8);
+        let path = args.out.join("photos").join(format!("group_{}.jpg", index + 1));
+        write_group_photo(photo, &path)?;
+        tell(format_args!("wrote {}", path.display()));
+    }
     if args.pictures {
         for file in draw_data_pictures(&faces.training, &args.out)? {
             tell(format_args!("wrote {}", file.display()));
         }
     }
     Ok(())
+}
+
+/// Writes a drawn picture as JPEG.
+fn write_group_photo(photo: GroupPhoto, path: &Path) -> anyhow::Result<()> {
+    let (width, height) = (photo.width as u32, (photo.pixels.len() / photo.width) as u32);
+    let picture = image::GrayImage::from_raw(width, height, photo.pixels).context("no pixels")?;
+    let mut bytes = Vec::new();
+    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 90))?;
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("{}: cannot create the folder", folder.display()))?;
+    keypoints_files::write(path, &bytes)
+        .with_context(|| format!("{}: cannot write", path.display()))
 }

@@ -33,8 +33,6 @@ pub struct PhotoOptions {
     pub out: Option<PathBuf>,
     /// A folder for the photos with their faces drawn on them.
     pub overlays: Option<PathBuf>,
-    /// Leaves out faces with a lower score.
-    pub min_score: Option<f32>,
     /// Whether a table has columns for uncertainties. JSON always has what the network knows.
     pub uncertainty: bool,
 }
@@ -198,10 +196,7 @@ impl Search<'_> {
             Ok(photo) => photo,
             Err(error) => return Ok(Err(error)),
         };
-        let mut faces = self.detector.find(&photo).with_context(|| shown(file))?;
-        if let Some(least) = self.options.min_score {
-            faces.retain(|face| face.score >= least);
-        }
+        let faces = self.detector.find(&photo).with_context(|| shown(file))?;
         if let Some(path) = overlay {
             photo_overlay(path, photo.into_image().into_rgb8(), &marks(&faces))?;
         }

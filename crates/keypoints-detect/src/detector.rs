@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use keypoints_core::{Labels, Pictures, Schema, Source};
-use keypoints_finder::FaceFinder;
+use keypoints_finder::{CascadeFinder, FaceFinder};
 use keypoints_image::{Picture, Resized};
 use keypoints_predict::{KeypointPredictor, Predictor, TestTimeAugmentation, Uncertainty};
 
@@ -27,25 +27,28 @@ pub struct Detector {
 }
 
 impl Detector {
-    /// The detector that comes with the crate: the compact network of the recipe `fast`, trained on the faces of
-    /// Kaggle's "Facial Keypoints Detection". `models/README.md` says how well it does and where it fails.
+    /// The detector that comes with the crate: the face finder [`CascadeFinder`], and the compact network of the recipe `fast`, trained on
+    /// the faces of Kaggle's "Facial Keypoints Detection". `models/README.md` says how well it does and where it fails.
     ///
     /// # Errors
-    /// [`DetectError::Model`] if the device cannot take it.
+    /// [`DetectError::Model`] or [`DetectError::FinderFile`] if the device cannot take them.
     pub fn pretrained(device: &Device) -> Result<Self, DetectError> {
         let name = Path::new("the built-in model `fast`");
-        Ok(Self::of_predictor(Predictor::from_model_bytes(name, FAST.to_vec(), device)?))
+        let predictor = Predictor::from_model_bytes(name, FAST.to_vec(), device)?;
+        Self::of_predictor(predictor).with_built_in_finder(device)
     }
 
-    /// A network of your own, from a model file. The file says its points and the pictures that it takes.
+    /// A network of your own, from a model file, with the face finder that comes with the crate. The file says its points and the pictures
+    /// that it takes.
     ///
     /// # Errors
-    /// [`DetectError::Model`] with the file if it cannot be read or is no such file.
+    /// [`DetectError::Model`] with the file if it cannot be read or is no such file; otherwise as [`Detector::pretrained`].
     pub fn open(path: &Path, device: &Device) -> Result<Self, DetectError> {
-        Ok(Self::of_predictor(Predictor::open_model(path, device)?))
+        Self::of_predictor(Predictor::open_model(path, device)?).with_built_in_finder(device)
     }
 
-    /// A predictor of your own, such as one with another test-time augmentation.
+    /// A predictor of your own, such as one with another test-time augmentation. It has no face finder:
+    /// [`Detector::with_built_in_finder`] and [`Detector::with_finder`] give it one.
     ///
     /// ```
     /// use keypoints_detect::{Detector, Device};
@@ -63,7 +66,15 @@ impl Detector {
         Self { predictor, quick, alignment, finder: None }
     }
 
-    /// The same with a face finder, which [`Detector::find`] needs.
+    /// The same with the face finder that comes with the crate.
+    ///
+    /// # Errors
+    /// [`DetectError::FinderFile`] if the device cannot take it.
+    pub fn with_built_in_finder(self, device: &Device) -> Result<Self, DetectError> {
+        Ok(self.with_finder(Box::new(CascadeFinder::pretrained(device)?)))
+    }
+
+    /// The same with another face finder, which [`Detector::find`] asks.
     #[must_use]
     pub fn with_finder(self, finder: Box<dyn FaceFinder>) -> Self {
         Self { finder: Some(finder), ..self }

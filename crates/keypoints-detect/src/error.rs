@@ -1,7 +1,7 @@
 //! What can go wrong between a picture and its keypoints.
 
 use keypoints_core::{Crop, Region};
-use keypoints_finder::FinderError;
+use keypoints_finder::{FinderError, FinderFileError};
 use keypoints_image::Picture;
 use keypoints_predict::PredictError;
 
@@ -15,9 +15,12 @@ pub enum DetectError {
     /// The face finder failed.
     #[error(transparent)]
     Finder(#[from] FinderError),
+    /// The networks of a face finder could not be opened.
+    #[error(transparent)]
+    FinderFile(#[from] FinderFileError),
     /// Faces were to be found without a finder.
     #[error(
-        "this detector has no face finder; give it one with `with_finder`, or give the boxes of the faces to `find_in`"
+        "this detector has no face finder; give it one with `with_built_in_finder`, or give the boxes of the faces to `find_in`"
     )]
     NoFinder,
     /// A box that cannot hold a face.

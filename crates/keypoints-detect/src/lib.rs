@@ -7,20 +7,20 @@
 //! # let file = folder.path().join("me.png");
 //! # keypoints_detect::image::DynamicImage::new_luma8(200, 240).save(&file)?;
 //! let detector = Detector::pretrained(&Device::flex())?;
-//! let face = detector.detect(&Picture::open(&file)?)?;
-//! for (keypoint, point) in face.points() {
-//!     println!("{} at {:.1}, {:.1}", detector.schema().name_of(keypoint), point.x, point.y);
+//! for face in detector.find(&Picture::open(&file)?)? {
+//!     for (keypoint, point) in face.points.points() {
+//!         println!("{} at {:.1}, {:.1}", detector.schema().name_of(keypoint), point.x, point.y);
+//!     }
 //! }
-//! # assert_eq!(face.points().count(), 15);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The network and its limits are described in the crate's `models/README.md`. [`Detector::detect`] takes one face crop;
-//! [`Detector::find`], [`Detector::find_in`] and [`Detector::follow`] take whole photos, with a face finder, with boxes or with
-//! the crops of the last frame. [`Picture::open`] turns a photo upright as its EXIF data says and lays what is transparent on white;
+//! The networks and their limits are described in `models/README.md` of this crate and of `keypoints-finder`. [`Detector::find`] looks for
+//! faces on a whole photo; [`Detector::find_in`] takes their boxes, [`Detector::follow`] the crops of a video's last frame and
+//! [`Detector::detect`] one face crop. [`Picture::open`] turns a photo upright as its EXIF data says and lays what is transparent on white;
 //! [`Picture::from_image`] takes a picture of the crate `image` that is upright already.
 //!
-//! What [`Detector::detect`] takes and gives is here too, from the crates that define it.
+//! What the detector takes and gives is here too, from the crates that define it.
 
 mod align;
 mod detector;
@@ -33,6 +33,6 @@ pub use detector::Detector;
 pub use error::DetectError;
 pub use face::Face;
 pub use keypoints_core::{Crop, Keypoint, Labels, Point, Region, Schema};
-pub use keypoints_finder::{FaceFinder, FinderError, FoundFace};
+pub use keypoints_finder::{CascadeFinder, FaceFinder, FinderError, FinderFileError, FoundFace};
 pub use keypoints_image::{Picture, PictureError, PictureFault, image};
 pub use keypoints_predict::Uncertainty;

@@ -12,3 +12,9 @@ pub enum FinderError {
     #[error(transparent)]
     Failed(Box<dyn std::error::Error + Send + Sync>),
 }
+
+impl FinderError {
+    pub(crate) fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Failed(Box::new(error))
+    }
+}

@@ -1,4 +1,18 @@
-//! Faces on whole photos: what a face finder is, and YuNet, one that takes its weights from your own file.
+//! Faces on whole photos: a small finder with its networks in the box, YuNet with weights from your own file, and a trait for others.
+//!
+//! ```
+//! use keypoints_finder::{CascadeFinder, Device, FaceFinder};
+//! use keypoints_image::{Picture, image::DynamicImage};
+//!
+//! let finder = CascadeFinder::pretrained(&Device::flex())?;
+//! let photo = Picture::from_image(DynamicImage::new_luma8(320, 240))?;
+//! for face in finder.find(&photo)? {
+//!     println!("a face of {:.0} pixels, score {:.2}", face.crop.side, face.score);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A finder of your own:
 //!
 //! ```
 //! use keypoints_core::Crop;
@@ -23,16 +37,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-#![recursion_limit = "256"] // The GPU backends nest their types deeply.
+// The GPU backends nest their types deeply.
+#![recursion_limit = "256"]
 
+mod answer;
+mod cascade;
 mod error;
 mod face_finder;
+pub mod networks;
+pub mod planes;
+pub mod search;
 #[cfg(feature = "yunet")]
 mod yunet;
 
-#[cfg(feature = "yunet")]
+pub use answer::Answer;
 pub use burn::tensor::Device;
+pub use cascade::CascadeFinder;
 pub use error::FinderError;
 pub use face_finder::{FaceFinder, FoundFace};
+pub use networks::FinderFileError;
 #[cfg(feature = "yunet")]
 pub use yunet::{YuNet, YuNetFace, YuNetFault, YuNetFileError};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use keypoints_augment::AugmentError;
 use keypoints_data::DataError;
+use keypoints_finder::{FinderError, FinderFileError};
 use keypoints_models::ModelError;
 use keypoints_predict::PredictError;
 
@@ -30,6 +31,12 @@ pub enum TrainError {
     /// A network cannot predict.
     #[error(transparent)]
     Predict(#[from] PredictError),
+    /// A face finder could not look for faces.
+    #[error(transparent)]
+    Finder(#[from] FinderError),
+    /// The networks of a face finder could not be read or written.
+    #[error(transparent)]
+    FinderFile(#[from] FinderFileError),
     /// The network cannot be built as configured.
     #[error(transparent)]
     Model(#[from] ModelError),

@@ -48,6 +48,7 @@ mod device;
 mod down_weight;
 mod error;
 pub mod files;
+pub mod finder;
 mod fused_adam;
 pub mod label_errors;
 mod label_shift;

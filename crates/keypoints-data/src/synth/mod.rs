@@ -11,14 +11,18 @@ mod face;
 mod features;
 mod files;
 mod generate;
+mod group_photo;
 mod head;
 mod paint;
 mod person;
+mod scenery;
 
 pub use config::SynthConfig;
 pub use face::{FOUR_POINT_OFFSETS, SyntheticFace, face, face_of_source};
 pub use files::{SynthError, write_files};
 pub use generate::{SyntheticSet, generate};
+pub use group_photo::{GroupFace, GroupPhoto, group_photo};
+pub use scenery::scenery;
 
 use keypoints_core::kaggle15;
 

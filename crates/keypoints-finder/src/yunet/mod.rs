@@ -86,10 +86,10 @@ impl YuNet {
     ) -> Result<Self, FinderError> {
         let weights = weights.map_err(|fault| YuNetFileError { path: path.to_owned(), fault })?;
         let network = Network::new(weights, device);
-        Ok(Self { network, device: device.clone(), score: 0.6, side: 640 })
+        Ok(Self { network, device: device.clone(), score: 0.8, side: 640 })
     }
 
-    /// Sets the least score of a face, from 0 to 1; 0.6 unless set. OpenCV's default is 0.9.
+    /// Sets the least score of a face, from 0 to 1; 0.8 unless set. OpenCV's default is 0.9.
     #[must_use]
     pub fn with_score(self, score: f32) -> Self {
         Self { score, ..self }

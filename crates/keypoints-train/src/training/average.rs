@@ -5,24 +5,24 @@ use burn::tensor::Tensor;
 
 /// A network whose weights follow those of the trained one, smoothed over the last steps (Polyak averaging with
 /// exponential decay). The running statistics of batch norms are averaged with them.
-pub(super) struct WeightAverage<N> {
+pub(crate) struct WeightAverage<N> {
     decay: f64,
     network: N,
 }
 
 impl<N: Module> WeightAverage<N> {
     /// Starts at a network's weights. `network` may be on the training device; the average is on the plain one.
-    pub(super) fn starting(decay: f64, network: &N) -> Self {
+    pub(crate) fn starting(decay: f64, network: &N) -> Self {
         Self { decay, network: network.valid() }
     }
 
     /// Takes in the weights after a step, counted from 0.
-    pub(super) fn after_step(self, step: usize, trained: &N) -> Self {
+    pub(crate) fn after_step(self, step: usize, trained: &N) -> Self {
         let keep = keep(self.decay, step);
         Self { network: mix(self.network, trained, keep), ..self }
     }
 
-    pub(super) fn network(&self) -> &N {
+    pub(crate) fn network(&self) -> &N {
         &self.network
     }
 }

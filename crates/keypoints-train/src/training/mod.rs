@@ -14,7 +14,9 @@ mod run;
 mod trainer;
 mod weights;
 
+pub(crate) use average::WeightAverage;
 pub use initial::InitialWeights;
 pub use observer::{NoObserver, StepInfo, TrainObserver, TrainSession};
 pub use outcome::{ModelOutcome, Outcome, StopReason};
 pub use run::Training;
+pub(crate) use weights::materialise;

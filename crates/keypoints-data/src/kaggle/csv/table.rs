@@ -74,7 +74,9 @@ impl Rows {
                 none => {
                     let first = lines.iter().position(|line| !line.trim_ascii().is_empty());
                     let Some(first) = first else { continue };
-                    let line = lines[first];
+                    // Blank lines before it may end otherwise than the others.
+                    let returns = lines[first].iter().take_while(|&&byte| byte == b'\r').count();
+                    let line = &lines[first][returns..];
                     if line.len() > MAX_ROW_BYTES {
                         return Err(row_too_long(place, 0));
                     }
