@@ -212,6 +212,7 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
         };
         check(self, pictures, sources)?;
         let rows: Vec<usize> = (0..pictures.len()).collect();
-        model.predict_with_uncertainty(&self.upload(pictures), &rows, sources, progress)
+        let pictures = DevicePictures::upload(pictures, &self.device);
+        model.predict_with_uncertainty(&pictures, &rows, sources, progress)
     }
 }
