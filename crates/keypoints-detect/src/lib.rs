@@ -17,8 +17,9 @@
 //!
 //! The network and its limits are described in the crate's `models/README.md`. [`Detector::detect`] takes one face crop;
 //! [`Detector::find`], [`Detector::find_in`] and [`Detector::follow`] take whole photos, with a face finder, with boxes or with
-//! the crops of the last frame. [`Picture::open`] turns a photo upright as its EXIF data says and lays what is transparent on white;
-//! [`Picture::from_image`] takes a picture of the crate `image` that is upright already.
+//! the crops of the last frame. [`Tracker`] follows the faces of a video and smooths their points. [`Picture::open`] turns a photo upright as
+//! its EXIF data says and lays what is transparent on white; [`Picture::from_image`] takes a picture of the crate `image` that is upright
+//! already.
 //!
 //! What [`Detector::detect`] takes and gives is here too, from the crates that define it.
 
@@ -27,6 +28,7 @@ mod detector;
 mod error;
 mod face;
 mod photo;
+mod track;
 
 pub use burn::tensor::Device;
 pub use detector::Detector;
@@ -36,3 +38,4 @@ pub use keypoints_core::{Crop, Keypoint, Labels, Point, Region, Schema};
 pub use keypoints_finder::{FaceFinder, FinderError, FoundFace};
 pub use keypoints_image::{Picture, PictureError, PictureFault, image};
 pub use keypoints_predict::Uncertainty;
+pub use track::{OneEuro, Smoothing, TrackedFace, Tracker, TrackerSettings};
