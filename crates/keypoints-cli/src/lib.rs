@@ -50,6 +50,8 @@ mod submission;
 mod suspects;
 mod train_args;
 mod tta_args;
+mod until_closed;
+mod video;
 mod weights_file;
 
 pub use args::{DataArgs, DeviceArgs};
@@ -81,4 +83,5 @@ pub use submission::{Submitted, write_submission};
 pub use suspects::{draw_suspects, suspect_table};
 pub use train_args::{HoldOutArgs, TrainArgs, optimizer_names, quickstart_config};
 pub use tta_args::TtaArgs;
+pub use video::{FaceBox, TrackCounts, TrackFormat, TrackOptions, VideoFrames, track_video};
 pub use weights_file::weights_file;
