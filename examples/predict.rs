@@ -7,8 +7,8 @@ use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use keypoints_cli::{
     Data, DataArgs, DeviceArgs, PhotoDetector, PhotoOptions, PictureFiles, Predictions, TtaArgs,
-    find_pictures, finish, open_finder, open_predictor, predict_photos, relative_table, run_files,
-    shown, tell,
+    find_pictures, finish, open_finder, open_predictor, parse_score, predict_photos,
+    relative_table, run_files, shown, tell,
 };
 use keypoints_data::annotations::FORMATS;
 use keypoints_files::refuse_inputs;
@@ -91,11 +91,6 @@ Examples:
 
 fn formats() -> Vec<&'static str> {
     ["csv", "json"].into_iter().chain(FORMATS.iter().map(|one| one.name())).collect()
-}
-
-fn parse_score(text: &str) -> Result<f32, String> {
-    let score = text.parse().ok().filter(|score| (0.0..=1.0).contains(score));
-    score.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 fn main() -> ExitCode {

@@ -53,6 +53,8 @@ mod submission;
 mod suspects;
 mod train_args;
 mod tta_args;
+mod until_closed;
+mod video;
 mod weights_file;
 
 pub use args::{DataArgs, DeviceArgs};
@@ -66,7 +68,7 @@ pub use imputed_faces::{ImputedFace, draw_imputed_faces};
 pub use keypoints_image::shown;
 pub use memory::keep_freed_memory;
 pub use negatives::{drawn_negatives, negatives};
-pub use open_finder::open_finder;
+pub use open_finder::{open_finder, parse_score};
 pub use open_predictor::{open_predictor, run_files, tell_of_missing_folds};
 pub use own_pictures::OwnPictures;
 pub use photos::{
@@ -87,4 +89,5 @@ pub use submission::{Submitted, write_submission};
 pub use suspects::{draw_suspects, suspect_table};
 pub use train_args::{HoldOutArgs, TrainArgs, optimizer_names, quickstart_config};
 pub use tta_args::TtaArgs;
+pub use video::{FaceBox, TrackCounts, TrackFormat, TrackOptions, VideoFrames, track_video};
 pub use weights_file::weights_file;

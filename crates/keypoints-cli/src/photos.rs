@@ -15,11 +15,13 @@ use keypoints_plot::{FaceMarks, photo_overlay};
 use rayon::prelude::*;
 
 use self::document::Document;
+pub(crate) use self::document::FaceObject;
 pub use self::find_pictures::{PictureFiles, find_pictures};
 use self::overlay_names::OverlayNames;
 pub use self::photo_detector::PhotoDetector;
 use crate::exit::tell;
 use crate::progress::LateBar;
+use crate::until_closed::UntilClosed;
 
 /// Photos of a batch per core. More keep the cores busier at its end, and more results wait for a slow photo.
 const PER_CORE: usize = 8;
@@ -125,7 +127,7 @@ impl Search<'_> {
     }
 
     fn run(&self, document: &mut Document, to: &mut dyn Write) -> anyhow::Result<PhotoCounts> {
-        let mut to = UntilClosed { to, closed: false };
+        let mut to = UntilClosed::new(to);
         to.write_all(document.begin().as_bytes()).map_err(|error| self.cannot_write(error))?;
         let searched = self.batches(document, &mut to);
         // Also after a failure: what was found is a whole document.
@@ -179,7 +181,7 @@ impl Search<'_> {
             if let Some(error) = failed {
                 return Err(error);
             }
-            if to.closed && names.is_none() {
+            if to.is_closed() && names.is_none() {
                 break;
             }
         }
@@ -211,40 +213,4 @@ fn marks(faces: &[Face]) -> Vec<FaceMarks> {
         caption: format!("{:.2}", face.score),
     };
     faces.iter().map(mark).collect()
-}
-
-/// Writes until nobody reads any more, and passes over the rest.
-struct UntilClosed<'a> {
-    to: &'a mut dyn Write,
-    closed: bool,
-}
-
-impl UntilClosed<'_> {
-    fn unless_closed<T>(&mut self, written: io::Result<T>, passed_over: T) -> io::Result<T> {
-        match written {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                self.closed = true;
-                Ok(passed_over)
-            }
-            other => other,
-        }
-    }
-}
-
-impl Write for UntilClosed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.closed {
-            return Ok(bytes.len());
-        }
-        let written = self.to.write(bytes);
-        self.unless_closed(written, bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.closed {
-            return Ok(());
-        }
-        let flushed = self.to.flush();
-        self.unless_closed(flushed, ())
-    }
 }

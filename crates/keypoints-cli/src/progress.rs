@@ -243,6 +243,18 @@ impl Drop for LateBar {
     }
 }
 
+/// A bar for the frames of a video, or a spinner where nobody knows how many they are, with frames per second; hidden where standard error
+/// is no terminal.
+pub(crate) fn frame_bar(total: Option<usize>) -> ProgressBar {
+    let terminal = std::io::stderr().is_terminal();
+    let bar = ProgressBar::with_draw_target(total.map(|total| total as u64), target(terminal));
+    bar.set_style(style(match total {
+        Some(_) => "{wide_bar} {pos}/{len} frames, {per_sec}, {eta} left",
+        None => "{spinner} {pos} frames, {per_sec}",
+    }));
+    bar
+}
+
 pub(crate) fn target(terminal: bool) -> ProgressDrawTarget {
     if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() }
 }

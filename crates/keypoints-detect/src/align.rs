@@ -78,11 +78,11 @@ impl Alignment {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change {
     /// The longer side over the shorter one.
-    ratio: f64,
+    pub(crate) ratio: f64,
     /// The distance of the middles, in sides of the first.
-    moved: f64,
+    pub(crate) moved: f64,
     /// The angle between them in radians, from 0 to π.
-    turned: f64,
+    pub(crate) turned: f64,
 }
 
 impl Change {

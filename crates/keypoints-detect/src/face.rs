@@ -25,7 +25,7 @@ pub struct Face {
 const SAME_POINTS: f64 = 0.115;
 
 /// Crops that have more than this share of their area in common are those of one face. Cheek to cheek, two faces share a tenth.
-const SAME_CROPS: f64 = 0.5;
+pub(crate) const SAME_CROPS: f64 = 0.5;
 
 impl Face {
     /// Whether two faces of one photo are the same: their points lie at the same places, or their crops cover each other.

@@ -17,7 +17,7 @@
 //!
 //! The networks and their limits are described in `models/README.md` of this crate and of `keypoints-finder`. [`Detector::find`] looks for
 //! faces on a whole photo; [`Detector::find_in`] takes their boxes, [`Detector::follow`] the crops of a video's last frame and
-//! [`Detector::detect`] one face crop. [`Picture::open`] turns a photo upright as its EXIF data says and lays what is transparent on white;
+//! [`Detector::detect`] one face crop. [`Tracker`] follows the faces of a video and smooths their points. [`Picture::open`] turns a photo upright as its EXIF data says and lays what is transparent on white;
 //! [`Picture::from_image`] takes a picture of the crate `image` that is upright already.
 //!
 //! What the detector takes and gives is here too, from the crates that define it.
@@ -27,6 +27,7 @@ mod detector;
 mod error;
 mod face;
 mod photo;
+mod track;
 
 pub use burn::tensor::Device;
 pub use detector::Detector;
@@ -36,3 +37,4 @@ pub use keypoints_core::{Crop, Keypoint, Labels, Point, Region, Schema};
 pub use keypoints_finder::{CascadeFinder, FaceFinder, FinderError, FinderFileError, FoundFace};
 pub use keypoints_image::{Picture, PictureError, PictureFault, image};
 pub use keypoints_predict::Uncertainty;
+pub use track::{OneEuro, Smoothing, TrackedFace, Tracker, TrackerSettings};

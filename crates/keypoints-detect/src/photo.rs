@@ -1,6 +1,7 @@
 //! From a whole photo to the points of its faces.
 
 use keypoints_core::{Crop, Labels, PictureShape, Pictures, Region, Source};
+use keypoints_finder::FoundFace;
 use keypoints_image::Picture;
 use keypoints_predict::KeypointPredictor;
 
@@ -47,11 +48,24 @@ impl Detector {
     /// [`DetectError::NoFinder`] without a [finder](Detector::with_finder), [`DetectError::Finder`] if it fails,
     /// [`DetectError::Model`] if the device fails.
     pub fn find(&self, photo: &Picture) -> Result<Vec<Face>, DetectError> {
-        let finder = self.finder().ok_or(DetectError::NoFinder)?;
-        let found = finder.find(photo)?;
-        let usable = found.iter().filter(|face| lies_on(&face.crop, photo));
+        self.read_found(photo, &self.found(photo)?)
+    }
+
+    /// The faces that the finder sees on a photo.
+    pub(crate) fn found(&self, photo: &Picture) -> Result<Vec<FoundFace>, DetectError> {
+        let mut found = self.finder().ok_or(DetectError::NoFinder)?.find(photo)?;
+        found.retain(|face| lies_on(&face.crop, photo));
+        Ok(found)
+    }
+
+    /// Reads the points of faces that the finder has seen on a photo. Of those that turn out to be the same one stays.
+    pub(crate) fn read_found(
+        &self,
+        photo: &Picture,
+        found: &[FoundFace],
+    ) -> Result<Vec<Face>, DetectError> {
         let (crops, scores): (Vec<Crop>, Vec<f32>) =
-            usable.map(|face| (face.crop, face.score)).unzip();
+            found.iter().map(|face| (face.crop, face.score)).unzip();
         Ok(without_doubles(self.faces(photo, crops, &scores, LOOKS)?))
     }
 

@@ -15,8 +15,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`Picture::open`] is the only way from a file to pixels in this workspace. It reads PNG, JPEG, WebP, BMP and the first frame of a
-//! GIF, whatever the file is called.
+//! [`Picture::open`] is the only way from a picture file to pixels in this workspace. It reads PNG, JPEG, WebP, BMP and the first frame of
+//! a GIF, whatever the file is called. [`Y4mFrames`] reads uncompressed video, frame by frame.
 
 mod cut;
 mod cut_turned;
@@ -27,9 +27,11 @@ mod open;
 mod picture;
 mod quarter_turn;
 mod resize;
+mod y4m;
 
 pub use error::{PictureError, PictureFault, shown};
 pub use image;
 pub use open::LARGEST_PICTURE;
 pub use picture::Picture;
 pub use resize::Resized;
+pub use y4m::{Y4mError, Y4mFault, Y4mFrames};

@@ -173,8 +173,9 @@ struct PhotoObject<'a> {
     faces: Vec<FaceObject<'a>>,
 }
 
+/// A face as an object of JSON.
 #[derive(Serialize)]
-struct FaceObject<'a> {
+pub(crate) struct FaceObject<'a> {
     /// Left, top, width, height.
     r#box: [f64; 4],
     score: f64,
@@ -184,7 +185,7 @@ struct FaceObject<'a> {
 }
 
 impl<'a> FaceObject<'a> {
-    fn of(face: &Face, schema: &'a Schema) -> Self {
+    pub(crate) fn of(face: &Face, schema: &'a Schema) -> Self {
         let points = face.points.points();
         let keypoints = points
             .map(|(one, point)| (schema.name_of(one), [thousandths(point.x), thousandths(point.y)]))

@@ -103,9 +103,8 @@ fn add(found: &mut PictureFiles, path: PathBuf, overlays: Option<&Path>) -> anyh
     let before = (found.files.len(), found.missing);
     let is_searched = |entry: &DirEntry| {
         let is_named = entry.depth() == 0;
-        is_named
-            || !is_hidden(entry.file_name())
-                && !(entry.file_type().is_dir() && is_overlays(entry.path()))
+        let is_own = || entry.file_type().is_dir() && is_overlays(entry.path());
+        is_named || !(is_hidden(entry.file_name()) || is_own())
     };
     let entries = WalkDir::new(&path).follow_links(true).sort_by_file_name().into_iter();
     for entry in entries.filter_entry(is_searched) {
