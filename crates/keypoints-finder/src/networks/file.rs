@@ -67,7 +67,9 @@ impl Networks {
         };
         let failed = |problem: String| FinderFileError::Write(problem);
         self.save_into(&mut store).map_err(|error| failed(error.to_string()))?;
-        store.get_bytes().map_err(|error| failed(error.to_string()))
+        let mut bytes = store.get_bytes().map_err(|error| failed(error.to_string()))?;
+        sort_metadata(&mut bytes);
+        Ok(bytes)
     }
 
     /// Reads a file that [`Networks::to_bytes`] made.
@@ -102,4 +104,18 @@ impl Networks {
         networks.load_from(&mut store).map_err(|error| bad(first(error.to_string())))?;
         Ok(networks)
     }
+}
+
+/// Sorts the entries of the metadata. The store writes them in any order; sorted, equal networks are equal files.
+fn sort_metadata(bytes: &mut [u8]) {
+    const START: &[u8] = b"\"__metadata__\":{";
+    let start = bytes.windows(START.len()).position(|window| window == START);
+    let Some(start) = start.map(|at| at + START.len()) else { return };
+    let Some(length) = bytes[start..].iter().position(|&byte| byte == b'}') else { return };
+    let entries = &mut bytes[start..start + length];
+    // No key and no value of the store's own has a comma in it.
+    let mut sorted: Vec<&[u8]> = entries.split(|&byte| byte == b',').collect();
+    sorted.sort_unstable();
+    let sorted = sorted.join(&b',');
+    entries.copy_from_slice(&sorted);
 }
