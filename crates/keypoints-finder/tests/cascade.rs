@@ -10,7 +10,10 @@ use keypoints_image::image::{DynamicImage, GrayImage, Luma};
 
 fn picture(width: u32, height: u32, pixel: impl Fn(u32, u32) -> u8) -> Picture {
     let image = GrayImage::from_fn(width, height, |x, y| Luma([pixel(x, y)]));
-    Picture::from_image(DynamicImage::from(image)).expect("pixels")
+    match Picture::from_image(DynamicImage::from(image)) {
+        Ok(picture) => picture,
+        Err(fault) => panic!("{fault}"),
+    }
 }
 
 /// Whether a crop shows that face: its middle within a quarter of the side, its side within a third, its roll within 20°.

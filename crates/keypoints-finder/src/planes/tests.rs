@@ -10,7 +10,8 @@ use super::{Grid, Octaves, Plane};
 fn ramp(width: usize, height: usize) -> Plane {
     let pixel = |at: usize| (4 * (at % width) + 2 * (at / width)) as u8;
     let pixels: Vec<u8> = (0..width * height).map(pixel).collect();
-    Plane::new(width, &pixels).expect("whole rows")
+    let Some(plane) = Plane::new(width, &pixels) else { panic!("whole rows") };
+    plane
 }
 
 /// What [`ramp`] has at a place.

@@ -52,13 +52,16 @@ fn mean(dataset: &Dataset) -> Vec<Option<[f64; 2]>> {
     sums.into_iter().map(|(sum, count)| (count > 0.0).then(|| sum.map(|one| one / count))).collect()
 }
 
+/// A place on the mean face, and that on another.
+type Pair = ([f64; 2], [f64; 2]);
+
 /// The similarity from the mean face to these points: its matrix `[[a, −b], [b, a]]`, where it brings the middle of the picture, and the mean distance that is left.
 fn fit(
     mean: &[Option<[f64; 2]>],
     labels: &Labels,
     middle: f64,
 ) -> Option<([f64; 2], [f64; 2], f64)> {
-    let pairs: Vec<([f64; 2], [f64; 2])> = labels
+    let pairs: Vec<Pair> = labels
         .points()
         .filter_map(|(keypoint, point)| {
             Some((mean[keypoint.index()]?, [point.x.into(), point.y.into()]))
@@ -68,7 +71,7 @@ fn fit(
         return None;
     }
     let count = pairs.len() as f64;
-    let centre = |side: fn(&([f64; 2], [f64; 2])) -> [f64; 2]| {
+    let centre = |side: fn(&Pair) -> [f64; 2]| {
         let sum =
             pairs.iter().map(side).fold([0.0; 2], |sum, one| [sum[0] + one[0], sum[1] + one[1]]);
         sum.map(|one| one / count)
@@ -87,7 +90,7 @@ fn fit(
         let (x, y) = (x - from[0], y - from[1]);
         [a * x - b * y + to[0], b * x + a * y + to[1]]
     };
-    let distance = |(source, target): &([f64; 2], [f64; 2])| {
+    let distance = |(source, target): &Pair| {
         let [x, y] = map(*source);
         (x - target[0]).hypot(y - target[1])
     };
