@@ -26,7 +26,7 @@ const SAME_FACE: f64 = 0.5;
 
 /// How many log odds a face in a photo is less likely than in the windows that the networks learned from, where every third was one. With
 /// it, a score of one half is where false alarms are rare.
-const RARER: f32 = 1.5;
+const RARER: f32 = 2.0;
 
 /// A picture with more pixels than this is searched at a smaller size, so that it takes no longer: a megapixel.
 const MOST_PIXELS: f64 = 1e6;

@@ -4,13 +4,20 @@ use rand::{Rng, RngExt};
 
 /// Changes the light of a window: from one side, gamma, contrast, brightness, grain.
 pub(super) fn light(rng: &mut impl Rng, pixels: &mut [f32], side: usize) {
-    if rng.random_bool(0.3) {
-        let angle: f32 = rng.random_range(0.0..std::f32::consts::TAU);
-        let strength: f32 = rng.random_range(0.0..0.9);
-        let (along, down) = (angle.cos() * strength, angle.sin() * strength);
+    if rng.random_bool(0.4) {
+        let (sin, cos) = rng.random_range(0.0..std::f32::consts::TAU).sin_cos();
+        let hard = rng.random_bool(0.5);
+        let (strength, darkest) = (rng.random_range(0.0..0.9), rng.random_range(0.1..0.7));
+        let (edge, softness): (f32, f32) =
+            (rng.random_range(-0.2..0.2), rng.random_range(0.04..0.2));
         let place = |index: usize| index as f32 / side as f32 - 0.5;
         for (at, pixel) in pixels.iter_mut().enumerate() {
-            *pixel *= 1.0 + place(at % side) * along + place(at / side) * down;
+            let along = place(at % side) * cos + place(at / side) * sin;
+            // A shadow over one half, or light that falls off.
+            *pixel *= match hard {
+                true => darkest + (1.0 - darkest) / (1.0 + ((edge - along) / softness).exp()),
+                false => 1.0 + along * strength,
+            };
         }
     }
     if rng.random_bool(0.4) {

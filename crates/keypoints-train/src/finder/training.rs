@@ -262,13 +262,13 @@ fn round_path(folder: &Path, done: usize) -> PathBuf {
 
 /// The proposer's places are four pixels of its 24 apart, and its sizes half an octave: a face lies at most half of that beside a window.
 const OF_PROPOSER: (Jitter, Shares) = (
-    Jitter { shift: 0.12, scale: 0.25, roll: 0.85 },
+    Jitter { shift: 0.12, scale: 0.25, roll: 0.95 },
     Shares { faces: 0.25, beside: 0.1, hard: 0.35 },
 );
 
 /// The verifier looks where the proposer says that a face is.
 const OF_VERIFIER: (Jitter, Shares) =
-    (Jitter { shift: 0.1, scale: 0.2, roll: 0.4 }, Shares { faces: 0.3, beside: 0.1, hard: 0.5 });
+    (Jitter { shift: 0.1, scale: 0.2, roll: 0.55 }, Shares { faces: 0.3, beside: 0.1, hard: 0.5 });
 
 /// Windows that the proposer is shown again.
 const LOOKED_AT: Taken = Taken { above: 0.0, overlap: 0.7, most: 30 };
