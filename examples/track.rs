@@ -9,7 +9,7 @@ use burn::tensor::Device;
 use clap::Parser;
 use keypoints_cli::{
     DeviceArgs, FaceBox, TrackFormat, TrackOptions, VideoFrames, finish, open_finder,
-    open_predictor, parse_score, run_files, shown, tell, track_video,
+    open_predictor, parse_positive, parse_score, run_files, shown, tell, track_video,
 };
 use keypoints_detect::{Detector, Tracker, TrackerSettings};
 use keypoints_files::refuse_inputs;
@@ -57,7 +57,7 @@ struct Args {
     no_smooth: bool,
 
     /// Frames per second. [default: what the stream says, else 30]
-    #[arg(long, value_name = "RATE", value_parser = parse_rate)]
+    #[arg(long, value_name = "RATE", value_parser = parse_positive)]
     fps: Option<f64>,
 
     /// How to write the faces.
@@ -84,11 +84,6 @@ Examples:
 
 Columns: frame (from 0), seconds, id, score of the last search, box (left, top, width, height), x and y of each point in pixels; 0 is the
 centre of the first pixel.";
-
-fn parse_rate(text: &str) -> Result<f64, String> {
-    let rate = text.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate > 0.0);
-    rate.ok_or_else(|| "expected a number above 0".to_owned())
-}
 
 fn main() -> ExitCode {
     match run(&Args::parse()) {
@@ -133,14 +128,13 @@ fn run(args: &Args) -> anyhow::Result<usize> {
 }
 
 fn detector(run: Option<&Path>, device: &Device) -> anyhow::Result<Detector> {
-    let Some(path) = run else { return Ok(Detector::pretrained(device)?) };
-    let predictor = open_predictor(Some(path), device)?;
+    let predictor = open_predictor(run, device)?;
     let mut runs = predictor.runs();
     match (runs.next(), runs.next()) {
         (Some(one), None) => Ok(Detector::of_predictor(one.clone())),
         _ => bail!(
             "{}: several networks; a video is read by one of them: name its folder",
-            shown(path)
+            run.map(shown).unwrap_or_default()
         ),
     }
 }

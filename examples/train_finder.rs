@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    DataArgs, DeviceArgs, FinderTrainingProgress, drawn_negatives, finish, negatives, say, tell,
+    DataArgs, DeviceArgs, FinderTrainingProgress, drawn_negatives, finish, negatives,
+    parse_positive, say, tell,
 };
 use keypoints_train::finder::{Face, FinderConfig, FinderTraining};
 
@@ -40,7 +41,7 @@ struct Args {
     seed: u64,
 
     /// Train this share of the usual steps: 0.1 for a first try.
-    #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
+    #[arg(long, value_name = "SHARE", default_value = "1", value_parser = parse_positive)]
     steps: f64,
 }
 

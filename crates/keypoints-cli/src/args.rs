@@ -71,6 +71,24 @@ fn format_names() -> PossibleValuesParser {
     FORMATS.iter().map(value).collect::<Vec<_>>().into()
 }
 
+/// Reads a number above 0 that a user writes.
+///
+/// # Errors
+/// What was expected, for clap.
+pub fn parse_positive(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|one: &f64| one.is_finite() && *one > 0.0);
+    number.ok_or_else(|| "expected a number above 0".to_owned())
+}
+
+/// Reads a score that a user writes: a number from 0 to 1.
+///
+/// # Errors
+/// What was expected, for clap.
+pub fn parse_score(text: &str) -> Result<f32, String> {
+    let score = text.parse().ok().filter(|score| (0.0..=1.0).contains(score));
+    score.ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
 /// `--device`: where to compute.
 #[derive(Args, Clone, Debug)]
 pub struct DeviceArgs {

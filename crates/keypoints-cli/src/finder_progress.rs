@@ -44,7 +44,9 @@ impl FinderTrainingProgress {
             }
             FinderProgress::Found { windows, .. } => {
                 self.end();
-                tell(format_args!("{windows} places without a face were taken for one"));
+                tell(format_args!(
+                    "{windows} hard negatives: windows without a face that score as one"
+                ));
             }
         }
     }

@@ -56,8 +56,9 @@ mod tta_args;
 mod until_closed;
 mod video;
 mod weights_file;
+mod write_document;
 
-pub use args::{DataArgs, DeviceArgs};
+pub use args::{DataArgs, DeviceArgs, parse_positive, parse_score};
 pub use augmented_faces::{AugmentedFaces, augmentation_steps};
 pub use compare_args::CompareArgs;
 pub use data::Data;
@@ -68,7 +69,7 @@ pub use imputed_faces::{ImputedFace, draw_imputed_faces};
 pub use keypoints_image::shown;
 pub use memory::keep_freed_memory;
 pub use negatives::{drawn_negatives, negatives};
-pub use open_finder::{open_finder, parse_score};
+pub use open_finder::open_finder;
 pub use open_predictor::{open_predictor, run_files, tell_of_missing_folds};
 pub use own_pictures::OwnPictures;
 pub use photos::{

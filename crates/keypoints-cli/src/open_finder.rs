@@ -35,15 +35,6 @@ pub fn open_finder(
     }))
 }
 
-/// Reads a score that a user writes: a number from 0 to 1.
-///
-/// # Errors
-/// What was expected, for clap.
-pub fn parse_score(text: &str) -> Result<f32, String> {
-    let score = text.parse().ok().filter(|score| (0.0..=1.0).contains(score));
-    score.ok_or_else(|| "expected a number from 0 to 1".to_owned())
-}
-
 /// Whether a file begins as safetensors files do: eight bytes of length, then JSON.
 fn is_safetensors(path: &Path) -> anyhow::Result<bool> {
     let mut start = Vec::new();

@@ -28,7 +28,7 @@ const DEEPEST: usize = 6;
 /// With the file that is missing or broken.
 pub fn open_predictor(path: Option<&Path>, device: &Device) -> anyhow::Result<AnyPredictor> {
     Ok(match path {
-        None => Detector::pretrained(device)?.into_predictor().into(),
+        None => Detector::pretrained_predictor(device)?.into(),
         Some(path) => {
             let predictor = AnyPredictor::load(path, Checkpoint::Best, device)?;
             tell_of_missing_folds(path)?;

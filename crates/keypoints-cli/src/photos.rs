@@ -22,6 +22,7 @@ pub use self::photo_detector::PhotoDetector;
 use crate::exit::tell;
 use crate::progress::LateBar;
 use crate::until_closed::UntilClosed;
+use crate::write_document::{cannot_write, counted, create_folder, write_document};
 
 /// Photos of a batch per core. More keep the cores busier at its end, and more results wait for a slow photo.
 const PER_CORE: usize = 8;
@@ -52,10 +53,6 @@ pub struct PhotoCounts {
 
 impl std::fmt::Display for PhotoCounts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let counted = |count: usize, what: &str| match count {
-            1 => format!("1 {what}"),
-            _ => format!("{count} {what}s"),
-        };
         let Self { photos, faces, unreadable } = *self;
         write!(f, "{} read, {} found", counted(photos, "photo"), counted(faces, "face"))?;
         match unreadable {
@@ -83,8 +80,7 @@ pub fn predict_photos(
 ) -> anyhow::Result<PhotoCounts> {
     let mut document = Document::new(detector, options)?;
     if let Some(folder) = &options.overlays {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("{}: cannot create", shown(folder)))?;
+        create_folder(folder)?;
     }
     let place = options.out.as_deref().map_or("standard output".to_owned(), shown);
     let search = Search { detector, files, options, place };
@@ -98,19 +94,8 @@ pub fn predict_photos(
         }
         return Ok(counts);
     }
-    let mut searched = None;
-    let written = keypoints_files::write_with(path, |to| {
-        let counts = searched.insert(search.run(&mut document, to));
-        let is_whole = counts.as_ref().is_ok_and(|counts| counts.photos > 0);
-        // The old file stays.
-        if is_whole { Ok(()) } else { Err(io::Error::other("nothing was found")) }
-    });
-    match (searched, written) {
-        (Some(Ok(counts)), _) if counts.photos == 0 => Ok(counts),
-        (Some(Err(error)), _) => Err(error),
-        (_, Err(error)) => Err(search.cannot_write(error)),
-        (searched, Ok(())) => searched.unwrap_or_else(|| Ok(PhotoCounts::default())),
-    }
+    let any = |counts: &PhotoCounts| counts.photos > 0;
+    write_document(path, any, |to| search.run(&mut document, to))
 }
 
 struct Search<'a> {
@@ -122,19 +107,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn cannot_write(&self, error: io::Error) -> anyhow::Error {
-        anyhow::Error::new(error).context(format!("{}: cannot write", self.place))
-    }
-
     fn run(&self, document: &mut Document, to: &mut dyn Write) -> anyhow::Result<PhotoCounts> {
         let mut to = UntilClosed::new(to);
-        to.write_all(document.begin().as_bytes()).map_err(|error| self.cannot_write(error))?;
+        to.write_all(document.begin().as_bytes())
+            .map_err(|error| cannot_write(error, &self.place))?;
         let searched = self.batches(document, &mut to);
         // Also after a failure: what was found is a whole document.
         let ended = to.write_all(document.end().as_bytes()).and_then(|()| to.flush());
         searched.and_then(|counts| match ended {
             Ok(()) => Ok(counts),
-            Err(error) => Err(self.cannot_write(error)),
+            Err(error) => Err(cannot_write(error, &self.place)),
         })
     }
 
@@ -177,7 +159,7 @@ impl Search<'_> {
                 }
             }
             bar.suspend(|| to.write_all(text.as_bytes()).and_then(|()| to.flush()))
-                .map_err(|error| self.cannot_write(error))?;
+                .map_err(|error| cannot_write(error, &self.place))?;
             if let Some(error) = failed {
                 return Err(error);
             }
@@ -200,17 +182,15 @@ impl Search<'_> {
         };
         let faces = self.detector.find(&photo).with_context(|| shown(file))?;
         if let Some(path) = overlay {
-            photo_overlay(path, photo.into_image().into_rgb8(), &marks(&faces))?;
+            let mark = |face: &Face| face_marks(face, format!("{:.2}", face.score));
+            let marks: Vec<FaceMarks> = faces.iter().map(mark).collect();
+            photo_overlay(path, photo.into_image().into_rgb8(), &marks)?;
         }
         Ok(Ok(faces))
     }
 }
 
-fn marks(faces: &[Face]) -> Vec<FaceMarks> {
-    let mark = |face: &Face| FaceMarks {
-        region: face.region,
-        points: face.points.clone(),
-        caption: format!("{:.2}", face.score),
-    };
-    faces.iter().map(mark).collect()
+/// How a face is drawn on its photo.
+pub(crate) fn face_marks(face: &Face, caption: String) -> FaceMarks {
+    FaceMarks { region: face.region, points: face.points.clone(), caption }
 }

@@ -9,7 +9,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context;
 use keypoints_core::Region;
 use keypoints_detect::{Picture, TrackedFace, Tracker};
 use keypoints_image::shown;
@@ -20,8 +19,10 @@ pub use self::frames::VideoFrames;
 pub use self::table::TrackFormat;
 use self::table::TrackTable;
 use crate::exit::tell;
+use crate::photos::face_marks;
 use crate::progress::frame_bar;
 use crate::until_closed::UntilClosed;
+use crate::write_document::{cannot_write, counted, create_folder, write_document};
 
 /// What [`track_video`] follows and writes.
 #[derive(Clone, Debug, Default)]
@@ -53,17 +54,12 @@ pub struct TrackCounts {
 
 impl std::fmt::Display for TrackCounts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let counted = |count: u64, what: &str| match count {
-            1 => format!("1 {what}"),
-            _ => format!("{count} {what}s"),
-        };
         let rate = self.frames as f64 / self.time.as_secs_f64().max(1e-9);
-        let [frames, unreadable] = [self.frames, self.unreadable].map(|count| count as u64);
-        write!(f, "{} read ({rate:.0} a second)", counted(frames, "frame"))?;
-        write!(f, ", {} followed", counted(self.faces, "face"))?;
-        match unreadable {
+        write!(f, "{} read ({rate:.0} a second)", counted(self.frames, "frame"))?;
+        write!(f, ", {} followed", counted(self.faces as usize, "face"))?;
+        match self.unreadable {
             0 => Ok(()),
-            _ => write!(f, ", {} could not be read", counted(unreadable, "frame")),
+            _ => write!(f, ", {} could not be read", counted(self.unreadable, "frame")),
         }
     }
 }
@@ -81,25 +77,14 @@ pub fn track_video(
     options: &TrackOptions,
 ) -> anyhow::Result<TrackCounts> {
     if let Some(folder) = &options.drawn {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("{}: cannot create", shown(folder)))?;
+        create_folder(folder)?;
     }
     let place = options.out.as_deref().map_or("standard output".to_owned(), shown);
     let mut work = Work { tracker, options, place };
     let Some(path) = options.out.as_deref() else {
         return work.run(video, &mut io::stdout());
     };
-    let mut result = None;
-    let written = keypoints_files::write_with(path, |to| {
-        let counts = result.insert(work.run(video, to));
-        // The old file stays.
-        if counts.is_ok() { Ok(()) } else { Err(io::Error::other("the faces were not followed")) }
-    });
-    match (result, written) {
-        (Some(Err(error)), _) => Err(error),
-        (_, Err(error)) => Err(work.cannot_write(error)),
-        (result, Ok(())) => result.unwrap_or_else(|| Ok(TrackCounts::default())),
-    }
+    write_document(path, |_| true, |to| work.run(video, to))
 }
 
 struct Work<'a> {
@@ -110,15 +95,11 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn cannot_write(&self, error: io::Error) -> anyhow::Error {
-        anyhow::Error::new(error).context(format!("{}: cannot write", self.place))
-    }
-
     fn run(&mut self, video: VideoFrames, to: &mut dyn Write) -> anyhow::Result<TrackCounts> {
         let mut to = UntilClosed::new(to);
         let schema = self.tracker.detector().schema().clone();
         let table = TrackTable::new(schema, self.options.format);
-        to.write_all(table.begin().as_bytes()).map_err(|error| self.cannot_write(error))?;
+        to.write_all(table.begin().as_bytes()).map_err(|error| cannot_write(error, &self.place))?;
         let (rate, bar) = (video.rate(), frame_bar(video.left()));
         let mut counts = TrackCounts { unreadable: video.missing(), ..Default::default() };
         let mut face: Vec<Region> = self.options.face.iter().map(|face| face.0).collect();
@@ -142,7 +123,7 @@ impl Work<'_> {
             let text = table.rows(number, seconds, &faces)?;
             // At once, for whoever reads a pipe.
             bar.suspend(|| to.write_all(text.as_bytes()).and_then(|()| to.flush()))
-                .map_err(|error| self.cannot_write(error))?;
+                .map_err(|error| cannot_write(error, &self.place))?;
             if let Some(folder) = &self.options.drawn {
                 draw(folder, number, frame, &faces)?;
             } else if to.is_closed() {
@@ -157,11 +138,7 @@ impl Work<'_> {
 
 /// Draws a frame with its faces and their ids.
 fn draw(folder: &Path, number: usize, frame: Picture, faces: &[TrackedFace]) -> anyhow::Result<()> {
-    let mark = |TrackedFace { id, face, .. }: &TrackedFace| FaceMarks {
-        region: face.region,
-        points: face.points.clone(),
-        caption: id.to_string(),
-    };
+    let mark = |TrackedFace { id, face, .. }: &TrackedFace| face_marks(face, id.to_string());
     let marks: Vec<FaceMarks> = faces.iter().map(mark).collect();
     let path = folder.join(format!("{number:06}.jpg"));
     Ok(photo_overlay(&path, frame.into_image().into_rgb8(), &marks)?)

@@ -33,9 +33,16 @@ impl Detector {
     /// # Errors
     /// [`DetectError::Model`] or [`DetectError::FinderFile`] if the device cannot take them.
     pub fn pretrained(device: &Device) -> Result<Self, DetectError> {
+        Self::of_predictor(Self::pretrained_predictor(device)?).with_built_in_finder(device)
+    }
+
+    /// The landmark network of [`Detector::pretrained`] alone, for those who have face crops.
+    ///
+    /// # Errors
+    /// [`DetectError::Model`] if the device cannot take it.
+    pub fn pretrained_predictor(device: &Device) -> Result<Predictor, DetectError> {
         let name = Path::new("the built-in model `fast`");
-        let predictor = Predictor::from_model_bytes(name, FAST.to_vec(), device)?;
-        Self::of_predictor(predictor).with_built_in_finder(device)
+        Ok(Predictor::from_model_bytes(name, FAST.to_vec(), device)?)
     }
 
     /// A network of your own, from a model file, with the face finder that comes with the crate. The file says its points and the pictures

@@ -1,6 +1,7 @@
 //! Faces on photos.
 
 use keypoints_core::{Crop, Labels, Region};
+use keypoints_finder::keep_best;
 use keypoints_predict::Uncertainty;
 
 /// A face on a photo, with its points. All lengths are in pixels of the photo; 0 is the centre of the first pixel.
@@ -54,15 +55,8 @@ impl Face {
 }
 
 /// Leaves of every group of faces that are the same the one with the highest score; the highest score first.
-pub(crate) fn without_doubles(mut faces: Vec<Face>) -> Vec<Face> {
-    faces.sort_by(|one, other| other.score.total_cmp(&one.score));
-    let mut kept: Vec<Face> = Vec::with_capacity(faces.len());
-    for face in faces {
-        if !kept.iter().any(|one| one.is_same(&face)) {
-            kept.push(face);
-        }
-    }
-    kept
+pub(crate) fn without_doubles(faces: Vec<Face>) -> Vec<Face> {
+    keep_best(faces, |face| face.score, Face::is_same)
 }
 
 #[cfg(test)]

@@ -37,4 +37,5 @@ pub use keypoints_core::{Crop, Keypoint, Labels, Point, Region, Schema};
 pub use keypoints_finder::{CascadeFinder, FaceFinder, FinderError, FinderFileError, FoundFace};
 pub use keypoints_image::{Picture, PictureError, PictureFault, image};
 pub use keypoints_predict::Uncertainty;
+pub use photo::read_points;
 pub use track::{OneEuro, Smoothing, TrackedFace, Tracker, TrackerSettings};

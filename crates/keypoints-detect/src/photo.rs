@@ -3,7 +3,7 @@
 use keypoints_core::{Crop, Labels, PictureShape, Pictures, Region, Source};
 use keypoints_finder::FoundFace;
 use keypoints_image::Picture;
-use keypoints_predict::KeypointPredictor;
+use keypoints_predict::{KeypointPredictor, PredictError, Uncertainty};
 
 use crate::align::Change;
 use crate::detector::Detector;
@@ -148,25 +148,15 @@ impl Detector {
             }
             moving = self.look(photo, &first, &mut crops, moving)?;
         }
-        let (predictor, shape) = (self.predictor(), self.predictor().pictures());
-        let pictures = cut_all(photo, &crops, shape);
-        let sources = vec![Source::default(); crops.len()];
-        let (points, uncertainty) =
-            predictor.predict_with_uncertainty(&pictures, &sources, &mut |_| ())?;
-        // Where the points are, not where the label source of the training data would have marked them.
-        let shifts = predictor.label_shifts();
-        let on_crop = |row: &Labels| shifts.onto_picture(self.schema(), Source::default(), row);
-        let mut uncertainty = uncertainty.unwrap_or_default().into_iter();
-        let face = |((crop, points), &score): ((Crop, Labels), &f32)| {
-            let points = crop.labels_to_photo(shape, &on_crop(&points));
-            let scale = (crop.side / shape.side as f64) as f32;
-            let uncertainty = uncertainty.next().map(|mut all| {
-                all.values_mut().for_each(|one| *one *= scale);
-                all
-            });
-            Face { region: self.alignment().region(&crop), score, points, uncertainty, crop }
+        let read = read_points(self.predictor(), photo, &crops)?;
+        let face = |((crop, (points, uncertainty)), &score): ((Crop, _), &f32)| Face {
+            region: self.alignment().region(&crop),
+            score,
+            points,
+            uncertainty,
+            crop,
         };
-        Ok(crops.into_iter().zip(points).zip(scores).map(face).collect())
+        Ok(crops.into_iter().zip(read).zip(scores).map(face).collect())
     }
 
     /// Moves chosen crops to where their points are, or back to where they began if that cannot be the same face. Returns those that moved
@@ -192,6 +182,45 @@ impl Detector {
         }
         Ok(moved)
     }
+}
+
+/// Reads the points on crops of a photo, in pixels of the photo, and the uncertainty of each where the predictor knows it: for a predictor
+/// of a program's own, such as an ensemble, on the crops that [`Detector::find`] has aligned.
+///
+/// ```
+/// use keypoints_detect::{Crop, Detector, Device, Picture, image::DynamicImage, read_points};
+///
+/// let detector = Detector::pretrained(&Device::flex())?;
+/// let photo = Picture::from_image(DynamicImage::new_luma8(400, 300))?;
+/// let read = read_points(detector.predictor(), &photo, &[Crop::upright([200.0, 150.0], 120.0)])?;
+/// assert_eq!(read[0].0.points().count(), 15);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Those of [`KeypointPredictor::predict_with_uncertainty`].
+pub fn read_points(
+    predictor: &(impl KeypointPredictor + ?Sized),
+    photo: &Picture,
+    crops: &[Crop],
+) -> Result<Vec<(Labels, Option<Uncertainty>)>, PredictError> {
+    let (schema, shape) = (predictor.schema(), predictor.pictures());
+    let (pictures, sources) = (cut_all(photo, crops, shape), vec![Source::default(); crops.len()]);
+    let (points, uncertainty) =
+        predictor.predict_with_uncertainty(&pictures, &sources, &mut |_| ())?;
+    // Where the points are, not where the label source of the training data would have marked them.
+    let shifts = predictor.label_shifts();
+    let mut uncertainty = uncertainty.unwrap_or_default().into_iter();
+    let read = |(crop, points): (&Crop, &Labels)| {
+        let points = shifts.onto_picture(schema, Source::default(), points);
+        let scale = (crop.side / shape.side as f64) as f32;
+        let uncertainty = uncertainty.next().map(|mut all| {
+            all.values_mut().for_each(|one| *one *= scale);
+            all
+        });
+        (crop.labels_to_photo(shape, &points), uncertainty)
+    };
+    Ok(crops.iter().zip(&points).map(read).collect())
 }
 
 /// The crops of a photo as pictures.

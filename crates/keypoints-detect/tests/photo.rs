@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
+#[path = "drawn/interpolated.rs"]
+mod interpolated;
+
 use std::f64::consts::{FRAC_PI_2, PI};
 use std::path::PathBuf;
 
@@ -14,6 +17,8 @@ use keypoints_detect::{
     Labels, Picture, Point, Region,
 };
 use keypoints_predict::{Model, Predictor};
+
+use interpolated::interpolated;
 
 const SHAPE: PictureShape = kaggle15::SHAPE;
 
@@ -33,21 +38,12 @@ fn faces() -> Vec<Vec<u8>> {
 
 /// A photo with 96×96 pixels drawn into a square of it. Around the square its edge fades to grey.
 fn photo(size: [u32; 2], pixels: &[u8], crop: &Crop) -> Picture {
-    let value = |x: f64, y: f64| {
-        let [x, y] = [x, y].map(|place| place.clamp(0.0, 95.0));
-        let (left, top) = ((x as usize).min(94), (y as usize).min(94));
-        let (x, y) = (x - left as f64, y - top as f64);
-        let at = |right, down| f64::from(pixels[(top + down) * 96 + left + right]);
-        let upper = at(0, 0) * (1.0 - x) + at(1, 0) * x;
-        let lower = at(0, 1) * (1.0 - x) + at(1, 1) * x;
-        upper * (1.0 - y) + lower * y
-    };
     let image = GrayImage::from_fn(size[0], size[1], |x, y| {
         let place = crop.to_crop(SHAPE, Point { x: x as f32, y: y as f32 });
         let [x, y] = [f64::from(place.x), f64::from(place.y)];
         let beyond = |place: f64| (-place).max(place - 95.0).max(0.0);
         let share = (-beyond(x).hypot(beyond(y)) / 12.0).exp();
-        Luma([(value(x, y) * share + 120.0 * (1.0 - share)).round() as u8])
+        Luma([(interpolated(pixels, x, y) * share + 120.0 * (1.0 - share)).round() as u8])
     });
     Picture::from_image(image.into()).unwrap()
 }

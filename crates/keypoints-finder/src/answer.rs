@@ -2,7 +2,7 @@
 
 use keypoints_core::Crop;
 
-/// What a network says about a window: whether there is a face, and where its crop lies.
+/// Prediction of a network for a window: log odds of a face, and where the face's crop lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Answer {
     /// Log odds that there is a face.

@@ -24,8 +24,8 @@ const SAME_PROPOSAL: f64 = 0.5;
 /// Faces that share more of the smaller one's area than this are one: an eye with its glasses is not a face within a face.
 const SAME_FACE: f64 = 0.5;
 
-/// How many log odds a face in a photo is less likely than in the windows that the networks learned from, where every third was one. With
-/// it, a score of one half is where false alarms are rare.
+/// Prior correction in log odds: faces are rarer on photos than in the training windows, of which every third was one. It puts the threshold
+/// with few false faces at a score of 0.5.
 const RARER: f32 = 2.0;
 
 /// A picture with more pixels than this is searched at a smaller size, so that it takes no longer: a megapixel.
@@ -118,11 +118,12 @@ impl FaceFinder for CascadeFinder {
         let (octaves, scale) = self.searched(picture);
         let Networks { proposer, verifier } = &self.networks;
         let proposed = propose(proposer, &octaves, PROPOSED, &self.device)?;
-        let moved = proposed.iter().map(|(window, answer)| candidate(window, answer));
+        let moved = proposed.iter().map(|(window, answer)| Candidate::of(window, answer));
         let proposed = suppress(moved.collect(), |one, other| overlap(one, other) > SAME_PROPOSAL);
         let windows: Vec<Crop> = proposed.iter().map(|one| one.crop).collect();
         let answers = verify(verifier, &octaves, &windows, &self.device)?;
-        let seen = windows.iter().zip(&answers).map(|(window, answer)| candidate(window, answer));
+        let seen =
+            windows.iter().zip(&answers).map(|(window, answer)| Candidate::of(window, answer));
         let faces = seen.filter(|one| score(one.logit) >= self.min_score);
         let found = |Candidate { crop, logit }: Candidate| {
             let centre = crop.centre.map(|place| (place + 0.5) * scale - 0.5);
@@ -134,10 +135,6 @@ impl FaceFinder for CascadeFinder {
         let kept = suppress(faces.collect(), |one, other| covered(one, other) > SAME_FACE);
         Ok(kept.into_iter().map(found).collect())
     }
-}
-
-fn candidate(window: &Crop, answer: &crate::answer::Answer) -> Candidate {
-    Candidate { crop: answer.of(window), logit: answer.logit }
 }
 
 /// The verifier's log odds as a score.

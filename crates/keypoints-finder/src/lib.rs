@@ -44,6 +44,7 @@ mod answer;
 mod cascade;
 mod error;
 mod face_finder;
+mod keep_best;
 pub mod networks;
 pub mod planes;
 pub mod search;
@@ -55,6 +56,7 @@ pub use burn::tensor::Device;
 pub use cascade::CascadeFinder;
 pub use error::FinderError;
 pub use face_finder::{FaceFinder, FoundFace};
+pub use keep_best::keep_best;
 pub use networks::FinderFileError;
 #[cfg(feature = "yunet")]
 pub use yunet::{YuNet, YuNetFace, YuNetFault, YuNetFileError};

@@ -141,7 +141,7 @@ fn between(place: f32, size: usize) -> (usize, usize, f32) {
     (low, (low + 1).min(last), place - low as f32)
 }
 
-/// A picture and its halves.
+/// A picture at full, half, quarter and so on of its size: an image pyramid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Octaves(Vec<Plane>);
 

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::answer::Answer;
 use crate::error::FinderError;
+use crate::keep_best::keep_best;
 use crate::networks::{Proposer, Verifier, WindowNetwork};
 use crate::planes::{Grid, Octaves, Plane};
 
@@ -16,6 +17,13 @@ pub struct Candidate {
     pub crop: Crop,
     /// Log odds that there is a face.
     pub logit: f32,
+}
+
+impl Candidate {
+    /// The face that a network sees from a window.
+    pub fn of(window: &Crop, answer: &Answer) -> Self {
+        Self { crop: answer.of(window), logit: answer.logit }
+    }
 }
 
 /// Pixels that are added around a plane, so that windows may reach half beyond the edge.
@@ -43,12 +51,13 @@ pub fn propose(
         let scale = (1usize << octave) as f64;
         let smaller = |size: usize| (size as f64 / std::f64::consts::SQRT_2).round() as usize;
         let [width, height] = [plane.width(), plane.height()];
-        for (width, height) in [(width, height), (smaller(width), smaller(height))] {
-            if width.min(height) >= SHORTEST {
-                let between = plane.width() as f64 / width as f64;
-                let resized = plane.resized(width, height);
-                sizes.push((resized.padded(EDGE), scale * between));
-            }
+        if width.min(height) >= SHORTEST {
+            sizes.push((plane.padded(EDGE), scale));
+        }
+        let (less, lower) = (smaller(width), smaller(height));
+        if less.min(lower) >= SHORTEST {
+            let between = width as f64 / less as f64;
+            sizes.push((plane.resized(less, lower).padded(EDGE), scale * between));
         }
     }
     let found: Result<Vec<_>, FinderError> = sizes
@@ -118,15 +127,8 @@ pub fn verify(
 }
 
 /// Leaves of all candidates that are the same as a likelier one the likeliest. The likeliest comes first.
-pub fn suppress(mut all: Vec<Candidate>, is_same: impl Fn(&Crop, &Crop) -> bool) -> Vec<Candidate> {
-    all.sort_by(|one, other| other.logit.total_cmp(&one.logit));
-    let mut kept: Vec<Candidate> = Vec::new();
-    for one in all {
-        if !kept.iter().any(|better| is_same(&better.crop, &one.crop)) {
-            kept.push(one);
-        }
-    }
-    kept
+pub fn suppress(all: Vec<Candidate>, is_same: impl Fn(&Crop, &Crop) -> bool) -> Vec<Candidate> {
+    keep_best(all, |one| one.logit, |one, other| is_same(&one.crop, &other.crop))
 }
 
 /// The area in both squares over the area in either, as if neither were turned.

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use keypoints_core::{Coordinate, Keypoint, Schema};
+use keypoints_core::{Coordinate, Keypoint, Named, Point, Schema};
 use keypoints_data::annotations::{Annotation, Annotations, FORMATS, Format, SchemaOrigin};
 use keypoints_detect::Face;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::{PhotoDetector, PhotoOptions};
 use crate::predictions::quoted;
@@ -168,50 +168,34 @@ fn annotations(photo: &Path, faces: &[Face]) -> impl Iterator<Item = Annotation>
 }
 
 #[derive(Serialize)]
-struct PhotoObject<'a> {
+struct PhotoObject {
     picture: String,
-    faces: Vec<FaceObject<'a>>,
+    faces: Vec<FaceObject>,
 }
 
 /// A face as an object of JSON.
 #[derive(Serialize)]
-pub(crate) struct FaceObject<'a> {
+pub(crate) struct FaceObject {
     /// Left, top, width, height.
     r#box: [f64; 4],
     score: f64,
-    keypoints: Named<'a, [f64; 2]>,
+    keypoints: Named<[f64; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    uncertainty: Option<Named<'a, f64>>,
+    uncertainty: Option<Named<f64>>,
 }
 
-impl<'a> FaceObject<'a> {
-    pub(crate) fn of(face: &Face, schema: &'a Schema) -> Self {
-        let points = face.points.points();
-        let keypoints = points
-            .map(|(one, point)| (schema.name_of(one), [thousandths(point.x), thousandths(point.y)]))
-            .collect();
-        let uncertainty = face.uncertainty.as_ref().map(|all| {
-            Named(
-                all.iter()
-                    .map(|(&one, &pixels)| (schema.name_of(one), thousandths(pixels)))
-                    .collect(),
-            )
-        });
+impl FaceObject {
+    pub(crate) fn of(face: &Face, schema: &Schema) -> Self {
+        let name = |one| schema.name_of(one).to_owned();
+        let point = |(one, Point { x, y })| (name(one), [thousandths(x), thousandths(y)]);
+        let pixels = |(&one, &pixels): (&Keypoint, &f32)| (name(one), thousandths(pixels));
+        let uncertainty = face.uncertainty.as_ref();
         Self {
             r#box: face.region.to_pixels().map(thousandths),
             score: thousandths(face.score),
-            keypoints: Named(keypoints),
-            uncertainty,
+            keypoints: face.points.points().map(point).collect(),
+            uncertainty: uncertainty.map(|all| all.iter().map(pixels).collect()),
         }
-    }
-}
-
-/// An object of JSON, its members in this order.
-struct Named<'a, T>(Vec<(&'a str, T)>);
-
-impl<T: Serialize> Serialize for Named<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 

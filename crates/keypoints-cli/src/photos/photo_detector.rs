@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use keypoints_core::{Pictures, Source};
-use keypoints_detect::{Detector, Face, FaceFinder, Picture};
+use keypoints_detect::{Crop, Detector, Face, FaceFinder, Picture, read_points};
 use keypoints_predict::{KeypointPredictor, TestTimeAugmentation};
 use keypoints_study::AnyPredictor;
 
@@ -72,20 +72,10 @@ impl PhotoDetector {
         let Some(ensemble) = self.ensemble.as_ref().filter(|_| !faces.is_empty()) else {
             return Ok(faces);
         };
-        let shape = ensemble.pictures();
-        let pixels = faces.iter().flat_map(|face| photo.cut(&face.crop, shape)).collect();
-        let pictures = Pictures::new(shape, pixels).unwrap_or_else(|| Pictures::empty(shape));
-        let points = ensemble.predict_on_picture(&pictures, &mut |_| ())?;
-        let sources = vec![Source::default(); pictures.len()];
-        let uncertainty = ensemble.uncertainty(&pictures, &sources, &mut |_| ())?;
-        let mut uncertainty = uncertainty.unwrap_or_default().into_iter();
-        for (face, labels) in faces.iter_mut().zip(&points) {
-            face.points = face.crop.labels_to_photo(shape, labels);
-            let scale = (face.crop.side / shape.side as f64) as f32;
-            face.uncertainty = uncertainty.next().map(|mut all| {
-                all.values_mut().for_each(|one| *one *= scale);
-                all
-            });
+        let crops: Vec<Crop> = faces.iter().map(|face| face.crop).collect();
+        let read = read_points(ensemble, photo, &crops)?;
+        for (face, (points, uncertainty)) in faces.iter_mut().zip(read) {
+            (face.points, face.uncertainty) = (points, uncertainty);
         }
         Ok(faces)
     }

@@ -77,12 +77,12 @@ impl TrackTable {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct Row {
     frame: usize,
     seconds: f64,
     id: u64,
     #[serde(flatten)]
-    face: FaceObject<'a>,
+    face: FaceObject,
 }
 
 #[cfg(test)]

@@ -105,7 +105,8 @@ impl Canvas {
     /// A disc or a bar, turned.
     fn shape(&mut self, rng: &mut impl Rng) {
         let size = self.width.min(self.height) as f32;
-        let centre = [self.width, self.height].map(|side| rng.random_range(0.0..side as f32));
+        let centre =
+            [self.width, self.height].map(|side| rng.random_range(0.0..side.max(1) as f32));
         let half = [0; 2].map(|_| size * rng.random_range(0.01f32..0.4));
         let (sin, cos) = rng.random_range(0.0..std::f32::consts::PI).sin_cos();
         let (round, fill) = (rng.random_bool(0.5), Fill::draw(rng));

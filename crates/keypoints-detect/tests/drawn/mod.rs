@@ -1,11 +1,15 @@
 //! Frames with drawn faces on them, and a finder that is told where they are.
 
+mod interpolated;
+
 use std::sync::{Arc, Mutex};
 
 use keypoints_core::{Crop, PictureShape, Point, kaggle15};
 use keypoints_data::synth::{SyntheticFace, face_of_source};
 use keypoints_detect::image::GrayImage;
 use keypoints_detect::{Detector, Device, FaceFinder, FinderError, FoundFace, Picture};
+
+use interpolated::interpolated;
 
 const SHAPE: PictureShape = kaggle15::SHAPE;
 
@@ -57,16 +61,6 @@ fn draw(values: &mut [f64], [width, height]: [u32; 2], pixels: &[u8], crop: &Cro
             }
         }
     }
-}
-
-fn interpolated(pixels: &[u8], x: f64, y: f64) -> f64 {
-    let [x, y] = [x, y].map(|place| place.clamp(0.0, 95.0));
-    let (left, top) = ((x as usize).min(94), (y as usize).min(94));
-    let (x, y) = (x - left as f64, y - top as f64);
-    let at = |right, down| f64::from(pixels[(top + down) * 96 + left + right]);
-    let upper = at(0, 0) * (1.0 - x) + at(1, 0) * x;
-    let lower = at(0, 1) * (1.0 - x) + at(1, 1) * x;
-    upper * (1.0 - y) + lower * y
 }
 
 /// Random numbers by splitmix64.

@@ -1,7 +1,7 @@
 //! The two networks of [`CascadeFinder`](crate::CascadeFinder).
 
 mod file;
-mod layer;
+mod pass;
 mod proposer;
 mod verifier;
 

@@ -3,10 +3,10 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::{Device, Tensor};
-use keypoints_kernels::{conv2d_layer, together};
+use keypoints_models::layers::ConvNorm;
 
 use super::WindowNetwork;
-use super::layer::{Layer, Shape};
+use super::pass::pass;
 use crate::answer::Answer;
 
 /// Looks for faces of one size at all places of a picture: four convolutions without padding, so that a larger picture gives the answers for
@@ -21,7 +21,7 @@ use crate::answer::Answer;
 /// | 1×1 | an [`Answer`] | 19 pixels |
 #[derive(Module, Debug)]
 pub struct Proposer {
-    layers: Vec<Layer>,
+    layers: Vec<ConvNorm>,
     head: Conv2d,
 }
 
@@ -31,7 +31,7 @@ impl Proposer {
 
     /// Random weights.
     pub fn new(device: &Device) -> Self {
-        let layer = |channels, stride| Layer::new(channels, Shape(3, stride, 0), device);
+        let layer = |channels, stride| ConvNorm::padded(channels, 3, stride, 0, device);
         let layers =
             vec![layer([1, 8], 2), layer([8, 16], 1), layer([16, 24], 2), layer([24, 32], 1)];
         Self { layers, head: Conv2dConfig::new([32, Answer::OUTPUTS], [1, 1]).init(device) }
@@ -45,9 +45,6 @@ impl WindowNetwork for Proposer {
     /// As the trait says; of a larger picture `[batch, 1, height, width]` it gives `[batch, 5, rows, columns]`, an answer for every window,
     /// [`Proposer::STRIDE`] pixels apart.
     fn forward(&self, windows: Tensor<4>) -> Tensor<4> {
-        together(&windows.clone(), || {
-            let maps = self.layers.iter().fold(windows, |x, layer| layer.forward(x));
-            conv2d_layer(&self.head, maps)
-        })
+        pass(&self.layers, &self.head, windows)
     }
 }

@@ -4,6 +4,7 @@ use keypoints_core::{Point, Region};
 
 use super::face::YuNetFace;
 use super::weights::OUTPUTS;
+use crate::keep_best::keep_best;
 
 /// Of two faces whose boxes overlap by more, the one with the lower score goes. OpenCV's default.
 const OVERLAP: f64 = 0.3;
@@ -70,13 +71,8 @@ fn probability(logit: f32) -> f32 {
 pub(super) fn suppress(mut faces: Vec<YuNetFace>) -> Vec<YuNetFace> {
     faces.sort_by(|one, other| other.score.total_cmp(&one.score));
     faces.truncate(MOST);
-    let mut kept: Vec<YuNetFace> = Vec::new();
-    for face in faces {
-        if kept.iter().all(|better| better.region.overlap(face.region) <= OVERLAP) {
-            kept.push(face);
-        }
-    }
-    kept
+    let is_same = |one: &YuNetFace, other: &YuNetFace| one.region.overlap(other.region) > OVERLAP;
+    keep_best(faces, |face| face.score, is_same)
 }
 
 #[cfg(test)]

@@ -1,39 +1,10 @@
 //! What [`CompactNet`](super::CompactNet) is made of.
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, Initializer, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
-use keypoints_kernels::{After, conv_norm_layer, double_add_relu};
+use keypoints_kernels::{After, double_add_relu};
 
-use crate::layers::shrink;
-
-/// A convolution and a batch norm. The norm's bias stands for the convolution's.
-#[derive(Module, Debug)]
-pub(super) struct ConvNorm {
-    conv: Conv2d,
-    norm: BatchNorm,
-}
-
-impl ConvNorm {
-    /// A square kernel of odd size, padded so that a stride of 1 keeps the map's size and one of 2 halves it.
-    pub(super) fn new(channels: [usize; 2], kernel: usize, stride: usize, device: &Device) -> Self {
-        let pad = kernel / 2;
-        // He et al., "Delving Deep into Rectifiers" (2015).
-        let initializer = Initializer::KaimingNormal { gain: f64::sqrt(2.0), fan_out_only: false };
-        let conv = Conv2dConfig::new(channels, [kernel, kernel])
-            .with_stride([stride, stride])
-            .with_padding(PaddingConfig2d::Explicit(pad, pad, pad, pad))
-            .with_bias(false)
-            .with_initializer(initializer)
-            .init(device);
-        Self { conv, norm: BatchNormConfig::new(channels[1]).init(device) }
-    }
-
-    pub(super) fn forward(&self, x: Tensor<4>, after: After) -> Tensor<4> {
-        conv_norm_layer(&self.conv, &self.norm, x, after)
-    }
-}
+use crate::layers::{ConvNorm, shrink};
 
 /// Two 3×3 convolutions beside a shortcut (He et al., "Deep Residual Learning", 2016).
 #[derive(Module, Debug)]

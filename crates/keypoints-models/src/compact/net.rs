@@ -4,11 +4,11 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use keypoints_kernels::After;
 
-use super::blocks::{ConvNorm, Merge, ResidualBlock};
+use super::blocks::{Merge, ResidualBlock};
 use super::config::{CompactConfig, CompactHead, is_side};
 use super::head::Head;
 use crate::error::ModelError;
-use crate::layers::shrink;
+use crate::layers::{ConvNorm, shrink};
 use crate::network::{KeypointNetwork, NetworkSettings};
 
 /// A residual network that goes down to a sixteenth of the picture's side to see the whole face, and back up to a

@@ -20,7 +20,7 @@ pub struct FinderConfig {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoundsConfig {
-    /// Rounds. After each one the network looks for faces on the pictures without any; what it finds is taught as wrong in the next.
+    /// Rounds. Windows without a face that score as one after a round (hard negatives) are drawn more often in the next.
     pub rounds: usize,
     /// Steps of a round.
     pub steps: usize,

@@ -37,12 +37,10 @@ pub(super) fn proposed(
     let mut found = Vec::new();
     for (picture, octaves) in negatives.iter().enumerate() {
         let all = propose(network, octaves, taken.above, device)?;
-        let place = |window: &Crop, answer: &keypoints_finder::Answer| {
-            if moved { answer.of(window) } else { *window }
-        };
-        let all = all
-            .iter()
-            .map(|(window, answer)| Candidate { crop: place(window, answer), logit: answer.logit });
+        let all = all.iter().map(|(window, answer)| match moved {
+            true => Candidate::of(window, answer),
+            false => Candidate { crop: *window, logit: answer.logit },
+        });
         let all = suppress(all.collect(), |one, other| overlap(one, other) > taken.overlap);
         found
             .extend(all.into_iter().take(taken.most).map(|one| Seen { picture, window: one.crop }));

@@ -78,7 +78,7 @@ impl FinderTraining<'_> {
     /// [`CascadeFinder::open`](keypoints_finder::CascadeFinder::open).
     ///
     /// # Errors
-    /// [`TrainError::InvalidConfig`], [`TrainError::NoTrainingRows`] without faces or pictures without them,
+    /// [`TrainError::InvalidConfig`], also without faces or pictures without them,
     /// [`TrainError::RunMismatch`] where the folder is of another training, [`TrainError::FolderInUse`], [`TrainError::Io`],
     /// [`TrainError::Diverged`], [`TrainError::Device`].
     pub fn run(
