@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use keypoints_cli::{
-    DataArgs, DeviceArgs, StudyArgs, TrainArgs, draw_held_out, finish, say, write_cv_report,
+    DataArgs, DeviceArgs, StudyArgs, TrainArgs, draw_calibration, draw_held_out, finish, say,
+    write_cv_report,
 };
 use keypoints_study::StudyConfig;
-use keypoints_study::cv::{CvReport, predictions, predictions_path};
+use keypoints_study::cv::{CvReport, checked_points, predictions, predictions_path};
 
 /// Trains the same settings on every fold and writes the predictions for each row by networks that never saw its picture
 /// (predictions.csv), scores per fold and over all of them (scores.md, scores.json), pictures, and report.html with all of it. Called
@@ -50,7 +51,10 @@ fn run(args: &Args) -> anyhow::Result<()> {
     if report.pooled.faces > 0 {
         let held_out = predictions(&done.folder, dataset.schema())?.rows.into_iter();
         let (rows, found): (Vec<_>, Vec<_>) = held_out.map(|one| (one.row, one.prediction)).unzip();
-        for file in draw_held_out(&args.out.join("pictures"), &dataset, &rows, &found)? {
+        let pictures = args.out.join("pictures");
+        let mut files = draw_held_out(&pictures, &dataset, &rows, &found)?;
+        files.extend(draw_calibration(&pictures, &checked_points(&done.folder, &dataset)?)?);
+        for file in files {
             say(format_args!("wrote {}", file.display()))?;
         }
         say(format_args!("wrote {}", write_cv_report(&done.folder)?.display()))?;

@@ -75,7 +75,7 @@ pub use own_pictures::OwnPictures;
 pub use photos::{
     PhotoCounts, PhotoDetector, PhotoOptions, PictureFiles, find_pictures, predict_photos,
 };
-pub use pictures::{draw_data_pictures, draw_held_out, draw_run_pictures};
+pub use pictures::{draw_calibration, draw_data_pictures, draw_held_out, draw_run_pictures};
 pub use predictions::Predictions;
 pub use progress::{TrainProgress, count_bar};
 pub use rounds::draw_rounds;

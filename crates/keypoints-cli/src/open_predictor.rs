@@ -57,8 +57,14 @@ pub fn tell_of_missing_folds(path: &Path) -> anyhow::Result<()> {
 
 /// The files that [`open_predictor`] may read: a model file, or what a run, a study or an ensemble records and its checkpoints.
 pub fn run_files(path: &Path) -> Vec<PathBuf> {
-    const RECORDS: [&str; 5] =
-        ["run.json", "config.json", "study.json", "ensemble.json", "index.json"];
+    const RECORDS: [&str; 6] = [
+        "run.json",
+        "config.json",
+        "study.json",
+        "ensemble.json",
+        "index.json",
+        "calibration.json",
+    ];
     if !path.is_dir() {
         return vec![path.to_owned()];
     }

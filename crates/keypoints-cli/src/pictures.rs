@@ -11,6 +11,7 @@ use keypoints_plot::{
     GapOptions, JudgedPicture, MarkSet, Picture, PictureCell, PictureGridOptions, count_gaps,
     cumulative_errors, gap_histogram, keypoint_errors, loss_curves, picture_grid, worst_pictures,
 };
+use keypoints_study::CheckedPoint;
 use keypoints_train::{EpochRecord, Outcome, RunFolder};
 
 /// Faces in a grid, and in the gallery of the worst.
@@ -126,6 +127,40 @@ pub fn draw_held_out(
     files
         .extend(both(folder, "worst_faces", |path| worst_pictures(path, &judged, GRID, &options))?);
     Ok(files)
+}
+
+/// Draws how many held-out points lie within their uncertainty: the cumulative distribution of their distances from the labels, in
+/// uncertainties. Calibrated is 68 % at 1 and 95 % at 2. Returns the files; none without points.
+///
+/// # Errors
+/// With the file that cannot be written.
+pub fn draw_calibration(folder: &Path, points: &[CheckedPoint]) -> anyhow::Result<Vec<PathBuf>> {
+    let tenth = points.len() / 10;
+    if tenth == 0 {
+        return Ok(Vec::new());
+    }
+    create(folder)?;
+    let mut points = points.to_vec();
+    points.sort_by(|a, b| a.uncertainty.total_cmp(&b.uncertainty));
+    let distance = |one: &CheckedPoint| f64::from(one.distance / one.uncertainty);
+    let series = [
+        ("all points", &points[..]),
+        ("the most certain tenth", &points[..tenth]),
+        ("the least certain tenth", &points[points.len() - tenth..]),
+    ];
+    let series = series.map(|(name, part)| CumulativeSeries::new(name, part.iter().map(distance)));
+    let options = CumulativeOptions {
+        title: "Held-out points within their uncertainty".to_owned(),
+        x_label:
+            "distance from the label, in uncertainties (calibrated: 68 % within 1, 95 % within 2)"
+                .to_owned(),
+        y_label: "share of points".to_owned(),
+        noun: "points".to_owned(),
+        limit: 3.0,
+        failure: None,
+        ..Default::default()
+    };
+    both(folder, "calibration", |path| cumulative_errors(path, &series, &options))
 }
 
 /// Draws the cumulative error curve.

@@ -129,7 +129,8 @@ impl Detector {
         Ok(self.detect_all(std::slice::from_ref(picture))?.pop().unwrap_or_default())
     }
 
-    /// The uncertainty of every point of a picture: the standard deviation of its heat map, in pixels of the network's crop.
+    /// The uncertainty of every point of a picture, in pixels of the network's crop: 68 % of points lie within it. (By a network whose model
+    /// file has no calibration, it is the standard deviation of the point's heat map.)
     /// The model's card says how it relates to errors.
     ///
     /// ```

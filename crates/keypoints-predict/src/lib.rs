@@ -23,6 +23,7 @@
 //!     training: Default::default(),
 //!     crop: None,
 //!     margin: None,
+//!     calibration: None,
 //!     pictures,
 //!     schema,
 //! };
@@ -45,11 +46,12 @@
 //! | points for pictures | [`Predictor`], [`KeypointPredictor`] |
 //! | what a network is | [`ModelRecord`], [`Model`], [`Outputs`], [`Heads`] |
 //! | averages over versions of a picture | [`TestTimeAugmentation`] |
-//! | an error estimate per point | [`Uncertainty`] |
+//! | an error estimate per point | [`Uncertainty`], [`Calibration`] |
 
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
+mod calibration;
 mod error;
 mod heads;
 mod keypoint_predictor;
@@ -61,6 +63,7 @@ mod predictor;
 mod record;
 mod tta;
 
+pub use calibration::{Calibration, CalibrationPoint};
 pub use error::PredictError;
 pub use heads::Heads;
 pub use keypoint_predictor::{KeypointPredictor, check};

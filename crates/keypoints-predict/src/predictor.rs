@@ -8,6 +8,7 @@ use keypoints_core::{Coordinate, LabelShifts, Labels, PictureShape, Pictures, Sc
 use keypoints_models::{KeypointNetwork, Network};
 use serde_json::Value;
 
+use crate::calibration::Calibration;
 use crate::error::PredictError;
 use crate::keypoint_predictor::{KeypointPredictor, check};
 use crate::model::{Model, Uncertainty};
@@ -76,6 +77,16 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
         &self.models[0].record
     }
 
+    /// Turns the spread of heat maps into pixels by this calibration, in place of the one that the networks came with; by none, the
+    /// uncertainty of a point is the standard deviation of its heat map.
+    #[must_use]
+    pub fn with_calibration(mut self, calibration: Option<&Calibration>) -> Self {
+        for model in &mut self.models {
+            model.record.calibration = calibration.cloned();
+        }
+        self
+    }
+
     /// Averages predictions over these versions of a picture, whatever the training's own settings say.
     #[must_use]
     pub fn with_tta(mut self, tta: TestTimeAugmentation) -> Self {
@@ -116,6 +127,32 @@ impl<N: KeypointNetwork + Module> Predictor<N> {
             }
         }
         Ok(found)
+    }
+
+    /// The uncertainty of every point of chosen rows, each as its source marks points; `None` where a network draws no heat maps. See
+    /// [`Model::uncertainty`].
+    ///
+    /// # Errors
+    /// [`PredictError::Device`] if the device fails.
+    pub fn uncertainty_of_rows(
+        &self,
+        pictures: &DevicePictures,
+        rows: &[usize],
+        sources: &[Source],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Option<Vec<Uncertainty>>, PredictError> {
+        let found = self.first().uncertainty(pictures, rows, sources, progress)?;
+        let Some(mut found) = found else { return Ok(None) };
+        for (model, entries) in self.others(sources) {
+            let (rows, sources) = chosen(&entries, rows, sources);
+            let Some(other) = model.uncertainty(pictures, &rows, &sources, &mut |_| ())? else {
+                return Ok(None);
+            };
+            for (row, uncertainty) in entries.into_iter().zip(other) {
+                found[row].extend(uncertainty);
+            }
+        }
+        Ok(Some(found))
     }
 
     /// The network of the first source: it predicts what the others do not know.
@@ -175,8 +212,7 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
         self.predict_rows(&pictures, &rows, sources, progress)
     }
 
-    /// The standard deviation of each point's heat map. How wide a map is depends on the loss that it was trained with, so compare
-    /// maps of one training with one another.
+    /// As [`Model::uncertainty`].
     fn uncertainty(
         &self,
         pictures: &Pictures,
@@ -186,18 +222,7 @@ impl<N: KeypointNetwork + Module> KeypointPredictor for Predictor<N> {
         check(self, pictures, sources)?;
         let rows: Vec<usize> = (0..pictures.len()).collect();
         let pictures = DevicePictures::upload(pictures, &self.device);
-        let found = self.first().uncertainty(&pictures, &rows, sources, progress)?;
-        let Some(mut found) = found else { return Ok(None) };
-        for (model, entries) in self.others(sources) {
-            let (rows, sources) = chosen(&entries, &rows, sources);
-            let Some(other) = model.uncertainty(&pictures, &rows, &sources, &mut |_| ())? else {
-                return Ok(None);
-            };
-            for (row, uncertainty) in entries.into_iter().zip(other) {
-                found[row].extend(uncertainty);
-            }
-        }
-        Ok(Some(found))
+        self.uncertainty_of_rows(&pictures, &rows, sources, progress)
     }
 
     fn predict_with_uncertainty(

@@ -24,10 +24,12 @@
 use std::path::PathBuf;
 
 use keypoints_core::{Dataset, Schema};
+use keypoints_predict::CalibrationPoint;
 use keypoints_train::files::{write_file, write_json};
 use keypoints_train::{Checkpoint, HeldOutPredictions, RunFolder};
 use serde::{Deserialize, Serialize};
 
+use crate::calibration::{self, CalibrationReport, CheckedPoint};
 use crate::error::StudyError;
 use crate::scores::{Influence, Scores};
 use crate::study::{CellResult, State, StudyFolder};
@@ -50,11 +52,41 @@ pub struct CvReport {
     pub pooled_clean_error: Option<f64>,
     /// Mean and standard deviation over the folds.
     pub mean: SummaryRow,
+    /// Whether the uncertainty of points means what it says; with at least two folds of a network with heat maps.
+    #[serde(default)]
+    pub calibration: Option<CalibrationReport>,
 }
 
 /// The file with the out-of-fold predictions.
 pub fn predictions_path(folder: &StudyFolder) -> PathBuf {
     folder.path().join("predictions.csv")
+}
+
+/// The file with the calibration by all held-out rows: `export --calibration` puts it into a model file.
+pub fn calibration_path(folder: &StudyFolder) -> PathBuf {
+    folder.path().join("calibration.json")
+}
+
+/// Returns the held-out points of all finished folds whose networks draw heat maps, each with its uncertainty by the calibration of the
+/// other folds.
+///
+/// # Errors
+/// As [`predictions`].
+pub fn checked_points(
+    folder: &StudyFolder,
+    dataset: &Dataset,
+) -> Result<Vec<CheckedPoint>, StudyError> {
+    Ok(calibration::check(dataset.schema(), &calibration_points(folder, dataset)?))
+}
+
+fn calibration_points(
+    folder: &StudyFolder,
+    dataset: &Dataset,
+) -> Result<Vec<Vec<CalibrationPoint>>, StudyError> {
+    let of = |run: &RunFolder| -> Result<_, StudyError> {
+        Ok(HeldOutPredictions::of_run(dataset.schema(), run)?.calibration_points(dataset))
+    };
+    finished_folds(folder)?.iter().map(of).collect()
 }
 
 /// Returns the predictions for all rows that a finished fold has held out, in the order of the rows.
@@ -91,7 +123,8 @@ pub fn finished_folds(folder: &StudyFolder) -> Result<Vec<RunFolder>, StudyError
 }
 
 impl CvReport {
-    /// Scores the finished folds of a folder together, and writes `predictions.csv`, `scores.md` and `scores.json`.
+    /// Scores the finished folds of a folder together, and writes `predictions.csv`, `scores.md`, `scores.json` and, of networks with heat
+    /// maps, `calibration.json`.
     ///
     /// # Errors
     /// As [`predictions`], or [`TrainError::Io`](keypoints_train::TrainError::Io) with the file that cannot be written.
@@ -99,7 +132,11 @@ impl CvReport {
         let report = Self::of(folder, dataset)?;
         let schema = dataset.schema();
         if report.pooled.faces > 0 {
-            predictions(folder, schema)?.write(schema, &predictions_path(folder))?;
+            let held_out = predictions(folder, schema)?;
+            held_out.write(schema, &predictions_path(folder))?;
+            if let Some(calibration) = held_out.calibration(dataset) {
+                write_json(&calibration_path(folder), &calibration)?;
+            }
         }
         write_file(&folder.path().join("scores.md"), report.to_markdown().as_bytes())?;
         write_json(&folder.path().join("scores.json"), &report)?;
@@ -126,7 +163,20 @@ impl CvReport {
         let pooled_clean_error = Influence::error(&pooled.influences, |one| one.clean);
         pooled.forget_faces();
         let (checkpoint, planned) = (study.base.checkpoint, study.parts());
-        Ok(Self { checkpoint, planned, folds, pooled, pooled_error, pooled_clean_error, mean })
+        let calibration = match pooled.faces {
+            0 => None,
+            _ => CalibrationReport::of(checked_points(folder, dataset)?),
+        };
+        Ok(Self {
+            checkpoint,
+            planned,
+            folds,
+            pooled,
+            pooled_error,
+            pooled_clean_error,
+            mean,
+            calibration,
+        })
     }
 
     /// Returns the table of the folds, of their mean and of all rows together.
@@ -143,7 +193,7 @@ impl CvReport {
         Summary { cells: self.planned, rows, ..Summary::default() }
     }
 
-    /// Returns two Markdown tables, scores per fold and over all rows and errors per keypoint, and what they mean.
+    /// Returns Markdown tables, scores per fold and over all rows, errors per keypoint and coverage by uncertainty, and what they mean.
     pub fn to_markdown(&self) -> String {
         let selected = match self.checkpoint {
             Checkpoint::Best => {
@@ -176,6 +226,10 @@ impl CvReport {
         {
             notes += &format!("Fold {fold} failed and is not in the scores: {failure}\n");
         }
-        self.summary().to_tables(&notes)
+        let tables = self.summary().to_tables(&notes);
+        match &self.calibration {
+            Some(calibration) => tables + "\n" + &calibration.to_markdown(),
+            None => tables,
+        }
     }
 }

@@ -46,6 +46,7 @@
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
 
+mod calibration;
 pub mod cv;
 mod effect;
 pub mod ensemble;
@@ -61,6 +62,7 @@ mod summary;
 mod table;
 mod text;
 
+pub use calibration::{CalibrationReport, CheckedPoint, Coverage};
 pub use effect::Effect;
 pub use error::StudyError;
 pub use kind::FolderKind;

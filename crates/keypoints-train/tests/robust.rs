@@ -10,10 +10,11 @@ use burn::tensor::Device;
 use common::{Count, alone, config, faces};
 use keypoints_core::{Source, kaggle15};
 use keypoints_models::{NetworkConfig, compact::CompactConfig};
-use keypoints_predict::KeypointPredictor;
+use keypoints_predict::{KeypointPredictor, Predictor, Uncertainty};
 use keypoints_train::strategy::StrategyConfig;
 use keypoints_train::{
-    Checkpoint, DownWeight, LossConfig, NoObserver, RunFolder, RunRecord, TrainConfig, Training,
+    Checkpoint, DownWeight, HeldOutPredictions, LossConfig, NoObserver, RunFolder, RunRecord,
+    TrainConfig, Training, save_model,
 };
 
 fn listing(file: &Path, weight: f32, epochs: usize) -> TrainConfig {
@@ -72,7 +73,8 @@ fn heat_maps_are_taught_their_shape() {
     let [first, .., last] = records.as_slice() else { panic!("{records:?}") };
     assert!(last.train_rmse < 0.6 * first.train_rmse, "{first:?}, {last:?}");
 
-    let predictor = run.predictor(Checkpoint::Best, &device).unwrap();
+    let calibrated = run.predictor(Checkpoint::Best, &device).unwrap();
+    let predictor = calibrated.clone().with_calibration(None);
     let images = dataset.pictures().select(&split.validation);
     let sources: Vec<Source> = split.validation.iter().map(|&row| dataset.sources()[row]).collect();
     let spreads = predictor.uncertainty(&images, &sources, &mut |_| ()).unwrap().unwrap();
@@ -88,6 +90,37 @@ fn heat_maps_are_taught_their_shape() {
     let four = sources.iter().position(|one| *one == kaggle15::FOUR_POINT).unwrap();
     assert_ne!(full[four], spreads[four], "each head has maps of its own");
     assert!(predictor.uncertainty(&images, &[], &mut |_| ()).is_err());
+
+    // How far the held-out points lie from their labels was measured at the end, and goes into the model file.
+    let held_out = HeldOutPredictions::of_run(dataset.schema(), &run).unwrap();
+    let written: Vec<&Uncertainty> =
+        held_out.rows.iter().map(|row| row.spread.as_ref().unwrap()).collect();
+    assert_eq!(written, spreads.iter().collect::<Vec<_>>());
+    let said = calibrated.uncertainty(&images, &sources, &mut |_| ()).unwrap().unwrap();
+    let (mut within, mut points) = (0, 0);
+    for (row, said) in held_out.rows.iter().zip(&said) {
+        for (&keypoint, &far) in said {
+            let label = dataset.labels()[row.row].point(keypoint);
+            let Some((label, found)) = label.zip(row.prediction.point(keypoint)) else { continue };
+            points += 1;
+            within += usize::from((found.x - label.x).hypot(found.y - label.y) <= far);
+        }
+    }
+    let share = within as f32 / points as f32;
+    assert!(points >= 100 && (0.6..0.76).contains(&share), "{share} of {points}");
+    let file = folder.path().join("calibrated.safetensors");
+    save_model(&calibrated, &file).unwrap();
+    let again = Predictor::open_model(&file, &device).unwrap();
+    let calibration = run.calibration().unwrap();
+    assert!(calibration.is_some() && again.record().calibration == calibration);
+
+    // A run that ends a second time measures the same: nothing is calibrated twice.
+    let files = [run.predictions_path(), run.calibration_path()];
+    let read = || files.clone().map(|file| std::fs::read(file).unwrap());
+    let before = read();
+    std::fs::remove_file(run.predictions_path()).unwrap();
+    training.run(&run, &device, &mut NoObserver).unwrap();
+    assert!(read() == before);
 
     let plain = TrainConfig { network: common::config(1).network, ..config };
     let none = RunFolder::new(folder.path().join("none"));

@@ -8,6 +8,7 @@ use keypoints_core::{
 use serde::{Deserialize, Serialize};
 
 use super::{ModelRecord, NetworkRecord, TrainingRecord};
+use crate::calibration::Calibration;
 use crate::heads::Heads;
 use crate::tta::TestTimeAugmentation;
 
@@ -31,6 +32,8 @@ pub(super) struct RecordFile {
     shift_average: usize,
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     label_shifts: Named<f32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    calibration: Option<Calibration>,
     #[serde(alias = "regimes")]
     sources: Vec<String>,
     #[serde(flatten)]
@@ -62,6 +65,7 @@ impl TryFrom<RecordFile> for ModelRecord {
             pictures,
             crop,
             margin: file.margin,
+            calibration: file.calibration,
             network: file.network,
             coordinates: file.coordinates.iter().map(coordinate).collect::<Result<_, _>>()?,
             heads: file.heads,
@@ -92,6 +96,7 @@ impl From<ModelRecord> for RecordFile {
             pictures: Some(record.pictures),
             crop: record.crop,
             margin: record.margin,
+            calibration: record.calibration,
             network: record.network,
             coordinates: coordinates.collect(),
             heads: record.heads,

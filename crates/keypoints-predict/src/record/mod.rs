@@ -12,6 +12,7 @@ use keypoints_core::{
 use keypoints_models::{BuildNetwork, KeypointNetwork, NetworkConfig};
 use serde::{Deserialize, Serialize};
 
+use crate::calibration::Calibration;
 use crate::error::PredictError;
 use crate::heads::Heads;
 use crate::outputs::Outputs;
@@ -44,6 +45,8 @@ pub struct ModelRecord {
     pub tta: TestTimeAugmentation,
     /// How far beside its predictions each source marks points.
     pub label_shifts: LabelShifts,
+    /// How far its predictions lie from labels by the spread of their heat maps, if that has been measured.
+    pub calibration: Option<Calibration>,
     /// The label sources that the network predicts for.
     pub sources: Vec<Source>,
     /// What it was trained on.
@@ -155,6 +158,14 @@ impl ModelRecord {
         B::Network: KeypointNetwork + Module,
     {
         Ok(builder.build(self.network.outputs(), self.pictures, device)?)
+    }
+
+    /// The uncertainty of a point, in pixels, by the spread of its heat map: calibrated where the record says how.
+    pub fn uncertainty_of(&self, source: Source, spread: f32) -> f32 {
+        match &self.calibration {
+            Some(calibration) => calibration.distance(&self.schema, source, spread),
+            None => spread,
+        }
     }
 
     /// What makes predictions impossible to read, if anything does.

@@ -17,6 +17,7 @@ fn record(schema: Arc<Schema>, pictures: PictureShape) -> ModelRecord {
         training: TrainingRecord { epochs: 3, ..Default::default() },
         crop: None,
         margin: None,
+        calibration: None,
         pictures,
         schema,
     }

@@ -16,7 +16,7 @@
 //! let row = |row: usize| {
 //!     let labels = &faces.labels()[row];
 //!     let prediction = labels.present().map(|(one, at)| (one, at + (row % 3) as f32)).collect();
-//!     HeldOutRow { row, source: faces.sources()[row], prediction }
+//!     HeldOutRow { row, source: faces.sources()[row], prediction, spread: None }
 //! };
 //! let predictions = HeldOutPredictions { rows: (0..50).map(row).collect() };
 //! let mut labels = faces.labels().to_vec();

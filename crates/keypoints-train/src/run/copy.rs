@@ -7,12 +7,13 @@ use super::folder::{RunFolder, write_file};
 use crate::error::TrainError;
 
 /// What has to be there for a run to answer; the weights come on top.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "run.json",
     "answers.json",
     "split.json",
     "scores.json",
     "model.json",
+    "calibration.json",
     "checkpoints/index.json",
 ];
 

@@ -10,11 +10,12 @@ use crate::strategy::ModelId;
 const RECORD: &str = "run.json";
 
 /// What a run may leave in a folder before it has a record, or its strategy does.
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
     "split.json",
     "answers.json",
     "scores.json",
     "model.json",
+    "calibration.json",
     "initial_weights.json",
     "pseudo_labels.json",
     "result.json",
@@ -28,6 +29,7 @@ const OWN: [&str; 7] = [
 /// answers.json             which network answers for which label source; there when the run has ended
 /// scores.json              its scores on the held-out rows; there when the run has ended
 /// predictions.csv          what it says of the held-out rows; there when the run has ended
+/// calibration.json         how far these lie from labels by the spread of their heat maps; only of networks that have some
 /// model.json               what the network is and was trained on
 /// initial_weights.json     the file it started from, with its SHA-256, where it did
 /// metrics.jsonl            one JSON object per epoch
@@ -82,6 +84,12 @@ impl RunFolder {
     /// [`HeldOutPredictions`](crate::HeldOutPredictions).
     pub fn predictions_path(&self) -> PathBuf {
         self.path.join("predictions.csv")
+    }
+
+    /// `calibration.json`: how far its predictions lie from labels by the spread of their heat maps. See
+    /// [`Calibration`](keypoints_predict::Calibration).
+    pub fn calibration_path(&self) -> PathBuf {
+        self.path.join("calibration.json")
     }
 
     /// `model.json`: what the network in this folder is and was trained on.

@@ -1,5 +1,6 @@
 //! A run on disk: a folder that explains itself.
 
+mod calibration;
 mod checkpoint;
 mod copy;
 mod folder;

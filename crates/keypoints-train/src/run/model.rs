@@ -26,6 +26,7 @@ pub(crate) fn record_of(
         pictures,
         crop: dataset.crop().cloned(),
         margin: dataset.margin(),
+        calibration: None,
         network: NetworkRecord::of(builder, plan.outputs(scale).len(), pictures),
         coordinates: plan.coordinates.clone(),
         heads: plan.heads,

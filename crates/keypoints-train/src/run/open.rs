@@ -44,6 +44,16 @@ impl RunFolder {
         device: &Device,
         load: impl Fn(&RunFolder, Checkpoint, &Device) -> Result<Model<N>, TrainError>,
     ) -> Result<Predictor<N>, TrainError> {
+        let predictor = self.open_models(which, device, load)?;
+        Ok(predictor.with_calibration(self.calibration()?.as_ref()))
+    }
+
+    fn open_models<N: KeypointNetwork + Module>(
+        &self,
+        which: Checkpoint,
+        device: &Device,
+        load: impl Fn(&RunFolder, Checkpoint, &Device) -> Result<Model<N>, TrainError>,
+    ) -> Result<Predictor<N>, TrainError> {
         let about = serde_json::to_value(without_paths(&RunRecord::read(self)?)).ok();
         let path = self.answers_path();
         if !path.exists() {

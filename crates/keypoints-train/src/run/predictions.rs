@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use keypoints_core::{Labels, Schema, Source, Split};
+use keypoints_predict::Uncertainty;
 
 use super::folder::{RunFolder, read_json, write_file};
 use crate::error::TrainError;
@@ -18,19 +19,22 @@ pub struct HeldOutRow {
     pub source: Source,
     /// The prediction in pixels, unclipped; `None` where the run does not know a coordinate.
     pub prediction: Labels,
+    /// The standard deviation of the heat map of each point, in pixels; `None` for networks without heat maps.
+    pub spread: Option<Uncertainty>,
 }
 
 /// Rows with what was predicted for them by networks that never trained on them.
 ///
-/// As a file: a header, then a line per row: its number (counted from 1, as in the competition's file), its label source and
-/// all coordinates, empty where there is no prediction. Every number reads back to the same bits.
+/// As a file: a header, then a line per row: its number (counted from 1, as in the competition's file), its label source,
+/// all coordinates, empty where there is no prediction, and the spread of each point's heat map, if there are any. Every number
+/// reads back to the same bits.
 ///
 /// ```
 /// use keypoints_core::{Schema, kaggle15};
 /// use keypoints_train::{HeldOutPredictions, HeldOutRow};
 ///
 /// let prediction = [(kaggle15::NOSE_TIP.x(), 48.1)].into_iter().collect();
-/// let row = HeldOutRow { row: 17, source: kaggle15::FOUR_POINT, prediction };
+/// let row = HeldOutRow { row: 17, source: kaggle15::FOUR_POINT, prediction, spread: None };
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("predictions.csv");
 /// let schema = Schema::kaggle15();
@@ -52,8 +56,18 @@ impl HeldOutPredictions {
             row,
             source,
             prediction: prediction.clone(),
+            spread: None,
         };
         Self { rows: rows.iter().zip(sources).zip(predictions).map(one).collect() }
+    }
+
+    /// Adds the spreads of the heat maps, row by row.
+    #[must_use]
+    pub fn with_spreads(mut self, spreads: Option<Vec<Uncertainty>>) -> Self {
+        for (row, spread) in self.rows.iter_mut().zip(spreads.into_iter().flatten()) {
+            row.spread = Some(spread);
+        }
+        self
     }
 
     /// What a run that has ended says of the rows that it has held out.
@@ -90,12 +104,16 @@ impl HeldOutPredictions {
     /// # Errors
     /// [`TrainError::Io`] with the file.
     pub fn write(&self, schema: &Schema, path: &Path) -> Result<(), TrainError> {
-        let mut text = header(schema);
+        let has_spreads = self.rows.iter().any(|row| row.spread.is_some());
+        let mut text = header(schema, has_spreads);
         text.push('\n');
-        for HeldOutRow { row, source, prediction } in &self.rows {
+        for HeldOutRow { row, source, prediction, spread } in &self.rows {
             // Writing to a string cannot fail.
             let _ = write!(text, "{},{}", row + 1, schema.source(*source).name());
-            for value in schema.coordinates().map(|one| prediction.get(one)) {
+            let places = schema.coordinates().map(|one| prediction.get(one));
+            let spread = |keypoint| spread.as_ref()?.get(&keypoint).copied();
+            let spreads = schema.keypoints().filter(|_| has_spreads).map(spread);
+            for value in places.chain(spreads) {
                 text.push(',');
                 if let Some(value) = value {
                     let _ = write!(text, "{value}");
@@ -116,12 +134,11 @@ impl HeldOutPredictions {
         let bad =
             |expected, found| TrainError::BadRunFile { path: path.to_owned(), expected, found };
         let mut lines = text.lines();
-        let expected = header(schema);
-        let first = lines.next().unwrap_or_default();
         // Older versions wrote `regime` in place of `source`.
-        if first.replacen("row,regime,", "row,source,", 1) != expected {
+        let first = lines.next().unwrap_or_default().replacen("row,regime,", "row,source,", 1);
+        if ![false, true].map(|spreads| header(schema, spreads)).contains(&first) {
             return Err(bad(
-                "a header of row, source and the coordinates of the schema",
+                "a header of row, source and the coordinates of the schema, with or without spreads",
                 format!("another, {:?}", text.lines().next().unwrap_or_default()),
             ));
         }
@@ -140,8 +157,12 @@ impl HeldOutPredictions {
     }
 }
 
-fn header(schema: &Schema) -> String {
-    format!("row,source,{}", schema.coordinate_names().join(","))
+fn header(schema: &Schema, spreads: bool) -> String {
+    let mut text = format!("row,source,{}", schema.coordinate_names().join(","));
+    for keypoint in schema.keypoints().filter(|_| spreads) {
+        let _ = write!(text, ",{}_spread", schema.name_of(keypoint));
+    }
+    text
 }
 
 /// A line, or what was expected and what was found.
@@ -150,22 +171,33 @@ fn parse(schema: &Schema, line: &str) -> Result<HeldOutRow, (&'static str, Strin
     let [row, source, values @ ..] = cells.as_slice() else {
         return Err(("row, source and coordinates", format!("`{line}`")));
     };
-    if values.len() != 2 * schema.len() {
+    let Some((values, spreads)) = values.split_at_checked(2 * schema.len()) else {
         return Err(("a cell for each coordinate of the schema", values.len().to_string()));
+    };
+    if ![0, schema.len()].contains(&spreads.len()) {
+        return Err((
+            "a cell for each coordinate and spread",
+            (2 * schema.len() + spreads.len()).to_string(),
+        ));
     }
     let number = row.parse().ok().filter(|&row: &usize| row > 0);
     let row = number.ok_or_else(|| ("the number of a row", format!("`{row}`")))? - 1;
     let source =
         schema.source_named(source).ok_or_else(|| ("a label source", format!("`{source}`")))?;
+    let number = |cell: &str, name: String| {
+        let value = cell.parse().ok().filter(|value: &f32| value.is_finite());
+        value.ok_or_else(|| ("a number", format!("{name} `{cell}`")))
+    };
     let mut prediction = Labels::default();
     for (coordinate, cell) in schema.coordinates().zip(values).filter(|(_, cell)| !cell.is_empty())
     {
-        let value = cell.parse().ok().filter(|value: &f32| value.is_finite());
-        let name = || schema.coordinate_name(coordinate);
-        let value = value.ok_or_else(|| ("a number", format!("{} `{cell}`", name())))?;
-        prediction.set(coordinate, Some(value));
+        prediction.set(coordinate, Some(number(cell, schema.coordinate_name(coordinate))?));
     }
-    Ok(HeldOutRow { row, source, prediction })
+    let mut spread = Uncertainty::new();
+    for (keypoint, cell) in schema.keypoints().zip(spreads).filter(|(_, cell)| !cell.is_empty()) {
+        spread.insert(keypoint, number(cell, format!("{}_spread", schema.name_of(keypoint)))?);
+    }
+    Ok(HeldOutRow { row, source, prediction, spread: (!spread.is_empty()).then_some(spread) })
 }
 
 #[cfg(test)]

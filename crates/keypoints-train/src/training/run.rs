@@ -268,12 +268,20 @@ impl<'a, B: BuildNetwork> Training<'a, B> {
         let sources: Vec<Source> =
             validation.iter().map(|&row| self.dataset.sources()[row]).collect();
         let predictor = folder.own_predictor(&self.builder, Checkpoint::Best, device)?;
+        // What the maps say themselves: the calibration is measured on it.
+        let predictor = predictor.with_calibration(None);
         let predictions = predictor.predict_rows(&images, validation, &sources, &mut |_| ())?;
         let report = ErrorReport::compare(schema, &sources, &truth, &predictions);
         let report = (!validation.is_empty()).then_some(report);
         if let Some(report) = &report {
-            HeldOutPredictions::of(validation, &sources, &predictions)
-                .write(schema, &folder.predictions_path())?;
+            let spreads =
+                predictor.uncertainty_of_rows(&images, validation, &sources, &mut |_| ())?;
+            let held_out = HeldOutPredictions::of(validation, &sources, &predictions);
+            let held_out = held_out.with_spreads(spreads);
+            held_out.write(schema, &folder.predictions_path())?;
+            if let Some(calibration) = held_out.calibration(self.dataset) {
+                write_json(&folder.calibration_path(), &calibration)?;
+            }
             write_json(&folder.scores_path(), report)?;
         }
         Ok(Outcome { models, answers, predictions, report })

@@ -7,7 +7,7 @@ fn says_where_a_file_is_wrong() {
     let path = folder.path().join("predictions.csv");
     let gaps = ",".repeat(29);
     let read = |lines: &str| {
-        std::fs::write(&path, format!("{}\n{lines}", header(&schema))).unwrap();
+        std::fs::write(&path, format!("{}\n{lines}", header(&schema, false))).unwrap();
         HeldOutPredictions::read(&schema, &path).map_err(|error| error.to_string())
     };
     let good = format!("3,full,0.1{gaps}\n");
