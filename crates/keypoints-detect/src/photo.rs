@@ -19,7 +19,9 @@ impl Detector {
     /// Finds the faces of a photo and their points, the face with the highest score first. A photo without faces gives an empty list.
     ///
     /// Every face is looked at twice or more: the points of one look give the crop of the next, which shows the face as the network's training
-    /// pictures do. Of faces that turn out to be the same the one with the higher score stays.
+    /// pictures do. Of faces that turn out to be the same the one with the higher score stays. By a network whose uncertainty is
+    /// calibrated, the finder has the last word when the points are known ([`FaceFinder::judge`](crate::FaceFinder::judge)): where
+    /// they are uncertain, there is no face.
     ///
     /// ```
     /// use keypoints_core::Crop;
@@ -48,7 +50,23 @@ impl Detector {
     /// [`DetectError::NoFinder`] without a [finder](Detector::with_finder), [`DetectError::Finder`] if it fails,
     /// [`DetectError::Model`] if the device fails.
     pub fn find(&self, photo: &Picture) -> Result<Vec<Face>, DetectError> {
-        self.read_found(photo, &self.found(photo)?)
+        let finder = self.finder().ok_or(DetectError::NoFinder)?;
+        // Without a calibration nobody knows how uncertain the points of a face are.
+        if self.predictor().record().calibration.is_none() {
+            return self.read_found(photo, &self.found(photo)?);
+        }
+        let mut candidates = finder.candidates(photo)?;
+        candidates.retain(|face| lies_on(&face.crop, photo));
+        let crops: Vec<Crop> = candidates.iter().map(|face| face.crop).collect();
+        let faces = self.faces(photo, crops, &vec![0.0; candidates.len()], LOOKS)?;
+        let judged = candidates.iter().zip(faces).filter_map(|(candidate, face)| {
+            let score = match face.mean_uncertainty() {
+                Some(uncertainty) => finder.judge(candidate, uncertainty)?,
+                None => candidate.score,
+            };
+            Some(Face { score, ..face })
+        });
+        Ok(without_doubles(judged.collect()))
     }
 
     /// The faces that the finder sees on a photo.

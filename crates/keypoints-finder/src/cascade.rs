@@ -7,6 +7,7 @@ use keypoints_core::Crop;
 use keypoints_image::Picture;
 
 use crate::error::FinderError;
+use crate::evidence;
 use crate::face_finder::{FaceFinder, FoundFace};
 use crate::networks::{FinderFileError, Networks, Proposer, WindowNetwork};
 use crate::planes::{Octaves, Plane};
@@ -111,10 +112,9 @@ impl CascadeFinder {
         let scale = whole * width as f64 / resized.width() as f64;
         (Octaves::new(resized, SHORTEST), scale)
     }
-}
 
-impl FaceFinder for CascadeFinder {
-    fn find(&self, picture: &Picture) -> Result<Vec<FoundFace>, FinderError> {
+    /// Windows whose score has at least these log odds, and these log odds.
+    fn search(&self, picture: &Picture, least: f32) -> Result<Vec<FoundFace>, FinderError> {
         let (octaves, scale) = self.searched(picture);
         let Networks { proposer, verifier } = &self.networks;
         let proposed = propose(proposer, &octaves, PROPOSED, &self.device)?;
@@ -124,20 +124,36 @@ impl FaceFinder for CascadeFinder {
         let answers = verify(verifier, &octaves, &windows, &self.device)?;
         let seen =
             windows.iter().zip(&answers).map(|(window, answer)| Candidate::of(window, answer));
-        let faces = seen.filter(|one| score(one.logit) >= self.min_score);
+        let faces = seen.filter(|one| one.logit - RARER >= least);
         let found = |Candidate { crop, logit }: Candidate| {
             let centre = crop.centre.map(|place| (place + 0.5) * scale - 0.5);
-            FoundFace {
-                crop: Crop { centre, side: crop.side * scale, ..crop },
-                score: score(logit),
-            }
+            let crop = Crop { centre, side: crop.side * scale, ..crop };
+            FoundFace { crop, score: sigmoid(logit - RARER) }
         };
         let kept = suppress(faces.collect(), |one, other| covered(one, other) > SAME_FACE);
         Ok(kept.into_iter().map(found).collect())
     }
 }
 
-/// The verifier's log odds as a score.
-fn score(logit: f32) -> f32 {
-    1.0 / (1.0 + (RARER - logit).exp())
+impl FaceFinder for CascadeFinder {
+    fn find(&self, picture: &Picture) -> Result<Vec<FoundFace>, FinderError> {
+        self.search(picture, log_odds(self.min_score))
+    }
+
+    fn candidates(&self, picture: &Picture) -> Result<Vec<FoundFace>, FinderError> {
+        self.search(picture, log_odds(self.min_score) - evidence::MOST)
+    }
+
+    fn judge(&self, candidate: &FoundFace, uncertainty: f64) -> Option<f32> {
+        let score = sigmoid(log_odds(candidate.score) + evidence::evidence(uncertainty));
+        (score >= self.min_score).then_some(score)
+    }
+}
+
+fn sigmoid(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+fn log_odds(score: f32) -> f32 {
+    (score / (1.0 - score)).ln()
 }

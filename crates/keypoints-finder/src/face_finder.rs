@@ -26,4 +26,21 @@ pub trait FaceFinder: Debug + Send + Sync {
     /// # Errors
     /// [`FinderError`] if the finder fails; never because there is no face.
     fn find(&self, picture: &Picture) -> Result<Vec<FoundFace>, FinderError>;
+
+    /// Finds what may be a face, for a caller who reads the points of each and lets [`FaceFinder::judge`] decide: all that
+    /// [`FaceFinder::find`] finds, and what scores too low for it. By default there is nothing else.
+    ///
+    /// # Errors
+    /// As [`FaceFinder::find`].
+    fn candidates(&self, picture: &Picture) -> Result<Vec<FoundFace>, FinderError> {
+        self.find(picture)
+    }
+
+    /// The score of a candidate whose points are known, `None` where it is no face. `uncertainty` is the mean calibrated uncertainty of
+    /// its points, as a share of the side of the crop that they were read on: on what is no face, points are uncertain. By default it
+    /// changes nothing.
+    fn judge(&self, candidate: &FoundFace, uncertainty: f64) -> Option<f32> {
+        let _ = uncertainty;
+        Some(candidate.score)
+    }
 }

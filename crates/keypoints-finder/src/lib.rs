@@ -43,6 +43,7 @@
 mod answer;
 mod cascade;
 mod error;
+mod evidence;
 mod face_finder;
 mod keep_best;
 pub mod networks;
