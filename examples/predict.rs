@@ -55,8 +55,11 @@ struct Args {
     #[arg(long, value_name = "SCORE", requires = "pictures", conflicts_with = "crop", value_parser = parse_score)]
     min_score: Option<f32>,
 
-    /// Also write an uncertainty per point: the spread of the heat map or, for an ensemble, of its members. In pixels of the photo, or
-    /// of the network's crop where crops are predicted.
+    /// Also write an uncertainty per point: 68 % of points lie within it, and 95 % within twice it. In pixels of the photo, or of the
+    /// network's crop where crops are predicted.
+    ///
+    /// That holds for faces like those that the network was tested on. For a model file without calibration it is the spread of
+    /// the point's heat map, for an ensemble the spread of its members.
     ///
     /// JSON of photos always has the uncertainties that the network knows.
     #[arg(long, alias = "spreads")]
@@ -105,10 +108,13 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<usize> {
     let pictures = find_pictures(&args.pictures, args.overlays.as_deref())?;
     let data = if args.pictures.is_empty() { Some(args.data.open()?) } else { None };
-    if let Some(out) = &args.out {
+    // The overlays of photos have names that keep clear of them.
+    let gallery = args.overlays.as_ref().filter(|_| matches!(data, Some(Data::Own(_))));
+    let outputs = args.out.iter().cloned().chain(gallery.map(|folder| folder.join("worst.png")));
+    for output in outputs {
         let read = args.run.as_deref().map(run_files).into_iter().flatten();
         let read = read.chain(data.iter().flat_map(Data::files)).chain(args.finder.clone());
-        refuse_inputs(out, read.chain(pictures.files.iter().cloned()))?;
+        refuse_inputs(&output, read.chain(pictures.files.iter().cloned()))?;
     }
     let device = args.device.open()?;
     let predictor = args.tta.of(open_predictor(args.run.as_deref(), &device)?);

@@ -61,11 +61,15 @@ impl Data {
         Ok(dataset)
     }
 
-    /// The files and folders that are read.
+    /// The files and folders that are read. Labels that cannot be read name no pictures.
     pub fn files(&self) -> Vec<PathBuf> {
         match self {
             Self::Competition(folder) => folder.files(),
-            Self::Own(pictures) => vec![pictures.path().to_owned()],
+            Self::Own(pictures) => {
+                let rows = pictures.annotations().map(|all| all.rows).unwrap_or_default();
+                let photos = rows.into_iter().map(|row| row.picture);
+                [pictures.path().to_owned()].into_iter().chain(photos).collect()
+            }
         }
     }
 

@@ -10,6 +10,9 @@
 /// assert_eq!(not_text(b"row\n1748\n"), None);
 /// ```
 pub fn not_text(start: &[u8]) -> Option<&'static str> {
+    if matches!(start, [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..]) {
+        return Some("a table in UTF-32; save it as UTF-8");
+    }
     if is_utf16(start) {
         return Some("a table in UTF-16; save it as UTF-8");
     }

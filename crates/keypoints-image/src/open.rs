@@ -19,7 +19,8 @@ const LARGEST_FILE: u64 = LARGEST_PICTURE + (1 << 20);
 impl Picture {
     /// Opens a PNG, JPEG, WebP or BMP file, or the first frame of a GIF. The content tells the kind of file, not the name.
     ///
-    /// The picture is turned upright as its EXIF data says. Transparent parts are laid on white. 16 bits per channel become 8.
+    /// The picture is turned upright as its EXIF data says. Transparent parts are laid on white. 16 bits per channel become 8. CMYK in a
+    /// JPEG file counts as inverted, as programs write it, with or without Adobe's marker.
     ///
     /// # Errors
     /// [`PictureError`] with the file, where it cannot be read, is no such picture, is cut off, or is larger than

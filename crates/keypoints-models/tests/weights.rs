@@ -137,6 +137,19 @@ fn what_is_wrong_is_named() {
     std::fs::write(at("text.pth"), "no pickle").unwrap();
     let error = refused(narrow(), &at("text.pth"), Head::Keep);
     assert!(error.contains("text.pth: not a file of weights"), "{error}");
+    std::fs::create_dir_all(at("published/empty")).unwrap();
+    std::fs::write(at("published/config.json"), "{}").unwrap();
+    let error = refused(narrow(), &at("published"), Head::Keep);
+    assert!(error.ends_with("a folder, without such a file in it"), "{error}");
+    std::fs::copy(fixture("narrow.safetensors"), at("published/model.safetensors")).unwrap();
+    let error = refused(narrow(), &at("published"), Head::Keep);
+    assert!(
+        error.contains("name the file in it") && error.ends_with("model.safetensors"),
+        "{error}"
+    );
+    std::fs::copy(fixture("shallow_half.pth"), at("published/weights.bin")).unwrap();
+    let error = refused(narrow(), &at("published"), Head::Keep);
+    assert!(error.contains("a folder with 2 such files; name one"), "{error}");
     let error = load(network(narrow()), &at("none.pth"), Head::Keep).unwrap_err();
     assert!(matches!(error, WeightsError::Io { action: "read", .. }), "{error}");
 }

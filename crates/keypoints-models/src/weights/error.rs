@@ -68,7 +68,7 @@ pub enum WeightsError {
         /// The file.
         path: PathBuf,
         /// What it looks like.
-        found: &'static str,
+        found: String,
     },
     /// The file is damaged.
     #[error("{}: {expected} expected, but {found}", path.display())]

@@ -9,6 +9,8 @@ use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+#[cfg(feature = "weights")]
+use std::path::PathBuf;
 
 use burn::store::burn_pack::Tensor as FileTensor;
 #[cfg(feature = "weights")]
@@ -24,7 +26,7 @@ use super::kind::{ENOUGH, Kind, kind};
 /// The SHA-256 of a file, as 64 hexadecimal digits.
 ///
 /// # Errors
-/// [`WeightsError::Io`] with the file.
+/// [`WeightsError::Io`] with the file, [`WeightsError::UnknownFormat`] with a folder.
 ///
 /// ```
 /// let file = tempfile::NamedTempFile::new()?;
@@ -34,6 +36,9 @@ use super::kind::{ENOUGH, Kind, kind};
 /// ```
 #[cfg(feature = "weights")]
 pub fn sha256(path: &Path) -> Result<String, WeightsError> {
+    if path.is_dir() {
+        return Err(WeightsError::UnknownFormat { path: path.to_owned(), found: folder(path) });
+    }
     let mut file = File::open(path).map_err(WeightsError::io(path, "read"))?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -55,6 +60,31 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// What a folder is in place of a file of weights: the files of weights in it are named, none is chosen.
+#[cfg(feature = "weights")]
+fn folder(path: &Path) -> String {
+    let is_weights = |file: &PathBuf| {
+        let mut start = Vec::new();
+        let opened =
+            File::open(file).and_then(|file| file.take(ENOUGH as u64).read_to_end(&mut start));
+        file.is_file() && opened.is_ok() && kind(&start).is_ok()
+    };
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    let mut files: Vec<_> = entries.map(|entry| entry.path()).filter(is_weights).collect();
+    files.sort();
+    match &files[..] {
+        [] => "a folder, without such a file in it".to_owned(),
+        [only] => format!("a folder; name the file in it, {}", only.display()),
+        [first, ..] => {
+            format!(
+                "a folder with {} such files; name one, such as {}",
+                files.len(),
+                first.display()
+            )
+        }
+    }
+}
+
 /// The tensors of a file by name.
 pub(super) struct FileTensors {
     pub(super) tensors: BTreeMap<String, FileTensor>,
@@ -69,7 +99,9 @@ pub(super) fn tensors(path: &Path) -> Result<FileTensors, WeightsError> {
     let file = File::open(path).map_err(WeightsError::io(path, "read"))?;
     file.take(ENOUGH as u64).read_to_end(&mut start).map_err(WeightsError::io(path, "read"))?;
     match kind(&start) {
-        Err(found) => Err(WeightsError::UnknownFormat { path: path.to_owned(), found }),
+        Err(found) => {
+            Err(WeightsError::UnknownFormat { path: path.to_owned(), found: found.to_owned() })
+        }
         Ok(Kind::PyTorch) => read(path, "a PyTorch file with a state dict", || {
             let mut store =
                 burn::store::PytorchStore::from_file(path).map_indices_contiguous(false);
