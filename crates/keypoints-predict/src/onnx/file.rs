@@ -1,0 +1,68 @@
+//! Names and metadata of an ONNX file.
+
+use onnx_ir::{Message, ModelProto};
+
+use super::error::OnnxError;
+
+/// What the input is called.
+const INPUT: &str = "pictures";
+
+/// What an ONNX file says in words.
+#[derive(Clone, Copy, Debug)]
+pub struct OnnxText<'a> {
+    /// What the network is called.
+    pub network: &'a str,
+    /// What goes in and what comes out.
+    pub description: &'a str,
+    /// What the outputs are called. The input is called `pictures`.
+    pub outputs: &'a [&'a str],
+    /// Keys and values.
+    pub metadata: &'a [(String, String)],
+}
+
+/// A traced file with the names and the metadata that the exporter has no way to set.
+pub(super) fn finish(bytes: &[u8], text: &OnnxText<'_>) -> Result<Vec<u8>, OnnxError> {
+    let encode = |error: String| OnnxError::Encode(error);
+    let mut model =
+        ModelProto::parse_from_bytes(bytes).map_err(|error| encode(error.to_string()))?;
+    model.doc_string = text.description.to_owned();
+    for (key, value) in text.metadata {
+        model.metadata_props.push(Default::default());
+        if let Some(entry) = model.metadata_props.last_mut() {
+            (entry.key, entry.value) = (key.clone(), value.clone());
+        }
+    }
+    let graph = model.graph.mut_or_insert_default();
+    graph.name = text.network.to_owned();
+    if graph.output.len() > text.outputs.len() {
+        return Err(encode(format!("{} outputs have no name", graph.output.len())));
+    }
+    let inputs = graph.input.iter().map(|one| one.name.clone()).zip([INPUT]);
+    let outputs = graph.output.iter().map(|one| one.name.clone());
+    let names: Vec<(String, &str)> =
+        inputs.chain(outputs.zip(text.outputs.iter().copied())).collect();
+    let rename = |name: &mut String| {
+        if let Some((_, new)) = names.iter().find(|(old, _)| old == name) {
+            *name = (*new).to_owned();
+        } else if names.iter().any(|(_, new)| new == name) {
+            // A parameter of the same name.
+            name.push_str(".parameter");
+        }
+    };
+    graph.input.iter_mut().for_each(|one| rename(&mut one.name));
+    graph.output.iter_mut().for_each(|one| rename(&mut one.name));
+    graph.initializer.iter_mut().for_each(|one| rename(&mut one.name));
+    for node in &mut graph.node {
+        node.input.iter_mut().chain(&mut node.output).for_each(rename);
+    }
+    for output in &mut graph.output {
+        let kind = output.type_.mut_or_insert_default().mut_tensor_type();
+        // Where the exporter cannot tell that it is the same as the input's.
+        if let Some(first) = kind.shape.mut_or_insert_default().dim.first_mut()
+            && first.has_dim_param()
+        {
+            first.set_dim_param("batch".to_owned());
+        }
+    }
+    model.write_to_bytes().map_err(|error| encode(error.to_string()))
+}
