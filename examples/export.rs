@@ -1,40 +1,69 @@
 //! Pack a trained run into one file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
+use burn::tensor::Device;
 use clap::Parser;
 use keypoints_cli::{DeviceArgs, finish, run_files, say};
-use keypoints_files::refuse_inputs;
+#[cfg(feature = "onnx")]
+use keypoints_detect::{CascadeFinder, FinderOnnx};
+use keypoints_files::{refuse_inputs, write};
 use keypoints_predict::Predictor;
 use keypoints_train::{Checkpoint, RunFolder, save_model};
 use serde_json::json;
 
 /// Packs the selected checkpoint of a run with one network into a model file: the weights in half precision and what the
 /// network is, in the safetensors format. `predict --run`, `submit --run` and `keypoints_detect::Detector::open` take it.
+///
+/// With --onnx it writes an ONNX file for programs in other languages instead: `pictures` in (0 to 255, batch × channels × side × side),
+/// `points` out (batch × points × 2, in pixels of the crop), and their `uncertainty` if the network has heat maps.
 #[derive(Parser)]
-#[command(
-    name = "export",
-    after_help = "Example: export --run runs/train --out face.safetensors\n         export --about face.safetensors"
-)]
+#[command(name = "export", after_help = EXAMPLES)]
 struct Args {
     #[command(flatten)]
     device: DeviceArgs,
 
-    /// The run folder whose selected checkpoint is packed.
-    #[arg(long, value_name = "DIR", default_value = "runs/train")]
+    /// The run folder whose selected checkpoint is packed. With --onnx also a model file.
+    #[arg(long, value_name = "PATH", default_value = "runs/train")]
     run: PathBuf,
 
     /// The model file. [default: model.safetensors in the run folder]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
+    /// Write this ONNX file instead of a model file. Needs a build with `--features onnx`.
+    ///
+    /// Points are where they are on the picture, in the order of the schema; test-time augmentation is part of the file. Names of points,
+    /// schema, crop template and licence are in the file's metadata.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["about", "out"])]
+    onnx: Option<PathBuf>,
+
+    /// The licence of the weights, for the metadata of the ONNX file.
+    #[arg(long, value_name = "TEXT", requires = "onnx")]
+    license: Option<String>,
+
+    /// Write the two networks of the face finder into this folder: proposer.onnx and verifier.onnx. Needs `--features onnx` too.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["about", "out", "onnx", "run"])]
+    finder_onnx: Option<PathBuf>,
+
+    /// The face finder: a file that `train_finder` made. [default: the one that comes with the program]
+    #[arg(long, value_name = "FILE", requires = "finder_onnx")]
+    finder: Option<PathBuf>,
+
     /// Write nothing, but print what this model file says of its network (`model`: on how many rows it was trained, for example)
     /// and of its training (`run`), as JSON.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "out"])]
     about: Option<PathBuf>,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  export --run runs/train --out face.safetensors
+  export --run runs/train --onnx face.onnx
+  export --finder-onnx finder
+  export --about face.safetensors";
 
 fn main() -> ExitCode {
     finish(run(&Args::parse()))
@@ -49,11 +78,72 @@ fn run(args: &Args) -> anyhow::Result<()> {
         say(serde_json::to_string_pretty(&about)?)?;
         return Ok(());
     }
-    let predictor = RunFolder::new(&args.run).predictor(Checkpoint::Best, &device)?;
+    if let Some(folder) = &args.finder_onnx {
+        return export_finder(folder, args.finder.as_deref(), &device);
+    }
+    let predictor = open(&args.run, &device)?;
+    if let Some(file) = &args.onnx {
+        refuse_inputs(file, run_files(&args.run))?;
+        write(file, &onnx_bytes(&predictor, args.license.as_deref())?)?;
+        return say_size(file);
+    }
+    ensure!(
+        !args.run.is_file(),
+        "{} is a model file already: --onnx FILE writes an ONNX file of it",
+        args.run.display()
+    );
     let path = args.out.clone().unwrap_or_else(|| args.run.join("model.safetensors"));
     refuse_inputs(&path, run_files(&args.run))?;
     save_model(&predictor, &path)?;
-    let size = std::fs::metadata(&path)?.len();
+    say_size(&path)
+}
+
+/// The network of a model file or of a run's selected checkpoint.
+fn open(path: &Path, device: &Device) -> anyhow::Result<Predictor> {
+    if path.is_file() {
+        return Ok(Predictor::open_model(path, device)?);
+    }
+    Ok(RunFolder::new(path).predictor(Checkpoint::Best, device)?)
+}
+
+#[cfg(feature = "onnx")]
+fn onnx_bytes(predictor: &Predictor, license: Option<&str>) -> anyhow::Result<Vec<u8>> {
+    Ok(predictor.to_onnx_bytes(license)?)
+}
+
+#[cfg(feature = "onnx")]
+fn export_finder(folder: &Path, file: Option<&Path>, device: &Device) -> anyhow::Result<()> {
+    let finder = match file {
+        Some(file) => CascadeFinder::open(file, device)?,
+        None => CascadeFinder::pretrained(device)?,
+    };
+    let files = FinderOnnx::of(finder.networks())?;
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    for (name, bytes) in [("proposer.onnx", &files.proposer), ("verifier.onnx", &files.verifier)] {
+        let path = folder.join(name);
+        refuse_inputs(&path, file)?;
+        write(&path, bytes)?;
+        say_size(&path)?;
+    }
+    Ok(())
+}
+
+#[cfg(not(feature = "onnx"))]
+fn onnx_bytes(_: &Predictor, _: Option<&str>) -> anyhow::Result<Vec<u8>> {
+    anyhow::bail!(WITHOUT_ONNX)
+}
+
+#[cfg(not(feature = "onnx"))]
+fn export_finder(_: &Path, _: Option<&Path>, _: &Device) -> anyhow::Result<()> {
+    anyhow::bail!(WITHOUT_ONNX)
+}
+
+#[cfg(not(feature = "onnx"))]
+const WITHOUT_ONNX: &str = "this program was built without ONNX: start it with \
+    `cargo run --release --features onnx --example export`";
+
+fn say_size(path: &Path) -> anyhow::Result<()> {
+    let size = std::fs::metadata(path)?.len();
     say(format_args!("wrote {} ({:.2} MB)", path.display(), size as f64 / 1e6))?;
     Ok(())
 }
