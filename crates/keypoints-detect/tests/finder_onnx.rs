@@ -1,5 +1,7 @@
 //! The ONNX files of the face finder's networks answer what the networks do. They run in tract.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
 use std::io::Cursor;
 
 use burn::tensor::TensorData;

@@ -49,7 +49,7 @@ pub fn export_module<M: Module, O: ExportOutput>(
     };
     let input = InputSpec::new([0, 1, 2, 3].map(axis));
     let exporter = OnnxExporter::new();
-    let traced = exporter.export_dynamic(&module, sample.clone(), other, &[input], &forward);
+    let traced = exporter.export_dynamic(&module, sample.clone(), other, &[input], forward);
     let network = || text.network.to_owned();
     match traced {
         Ok(model) => finish(model.as_bytes(), text),

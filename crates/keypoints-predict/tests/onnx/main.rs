@@ -1,5 +1,7 @@
 //! ONNX files predict what the predictor predicts. They run in tract, an inference engine that shares no code with Burn.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
 mod networks;
 mod runtime;
 
