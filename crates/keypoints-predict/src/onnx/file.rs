@@ -20,8 +20,12 @@ pub struct OnnxText<'a> {
     pub metadata: &'a [(String, String)],
 }
 
-/// A traced file with the names and the metadata that the exporter has no way to set.
-pub(super) fn finish(bytes: &[u8], text: &OnnxText<'_>) -> Result<Vec<u8>, OnnxError> {
+/// A traced file with the names and the metadata that the exporter has no way to set. `traces` has the shapes of all outputs in each trace.
+pub(super) fn finish(
+    bytes: &[u8],
+    text: &OnnxText<'_>,
+    traces: &[Vec<Vec<usize>>],
+) -> Result<Vec<u8>, OnnxError> {
     let encode = |error: String| OnnxError::Encode(error);
     let mut model =
         ModelProto::parse_from_bytes(bytes).map_err(|error| encode(error.to_string()))?;
@@ -55,13 +59,18 @@ pub(super) fn finish(bytes: &[u8], text: &OnnxText<'_>) -> Result<Vec<u8>, OnnxE
     for node in &mut graph.node {
         node.input.iter_mut().chain(&mut node.output).for_each(rename);
     }
-    for output in &mut graph.output {
+    // The exporter takes some fixed lengths for free ones, and gives free ones names of their own.
+    for (number, output) in graph.output.iter_mut().enumerate() {
         let kind = output.type_.mut_or_insert_default().mut_tensor_type();
-        // Where the exporter cannot tell that it is the same as the input's.
-        if let Some(first) = kind.shape.mut_or_insert_default().dim.first_mut()
-            && first.has_dim_param()
-        {
-            first.set_dim_param("batch".to_owned());
+        for (axis, length) in kind.shape.mut_or_insert_default().dim.iter_mut().enumerate() {
+            let mut lengths = traces.iter().filter_map(|trace| trace.get(number)?.get(axis));
+            match lengths.next() {
+                Some(&first) if lengths.all(|&other| other == first) => {
+                    length.set_dim_value(first as i64);
+                }
+                _ if axis == 0 => length.set_dim_param("batch".to_owned()),
+                _ => {}
+            }
         }
     }
     model.write_to_bytes().map_err(|error| encode(error.to_string()))

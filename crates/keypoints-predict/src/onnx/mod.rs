@@ -32,10 +32,12 @@ mod graph;
 mod heat_maps;
 mod layer;
 mod metadata;
+mod outputs;
 mod trace;
 mod uncertainty;
 mod versions;
 
 pub use error::OnnxError;
 pub use file::OnnxText;
+pub use outputs::TracedOutput;
 pub use trace::export_module;

@@ -1,13 +1,16 @@
 //! From a forward pass to an ONNX file.
 
+use std::cell::RefCell;
+
 use burn::module::Module;
 use burn::tensor::Tensor;
-use burn_onnx::export::{AxisSpec, ExportError, ExportOutput, InputSpec, OnnxExporter};
+use burn_onnx::export::{AxisSpec, ExportError, InputSpec, OnnxExporter};
 use keypoints_kernels::for_export;
 
 use super::error::OnnxError;
 use super::file::{OnnxText, finish};
 use super::layer::{layer_of, operation_name};
+use super::outputs::TracedOutput;
 
 /// What the axes of pictures are called.
 const AXES: [&str; 4] = ["batch", "channels", "height", "width"];
@@ -15,7 +18,7 @@ const AXES: [&str; 4] = ["batch", "channels", "height", "width"];
 /// The contents of an ONNX file that does what `forward` does with pictures, by any of Burn's modules.
 ///
 /// The forward pass is traced twice, with pictures of either of `shapes`. The axes in which these differ are free in the file, and the others
-/// are fixed. `forward` returns a tensor, or a tuple or vector of tensors: no more than `text` has names for.
+/// are fixed. `forward` returns no more tensors than `text` has names for.
 ///
 /// ```
 /// use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -32,7 +35,7 @@ const AXES: [&str; 4] = ["batch", "channels", "height", "width"];
 ///
 /// # Errors
 /// [`OnnxError::UnsupportedOperation`] or [`OnnxError::Export`] with the network's name.
-pub fn export_module<M: Module, O: ExportOutput>(
+pub fn export_module<M: Module, O: TracedOutput>(
     module: &M,
     shapes: [[usize; 4]; 2],
     text: &OnnxText<'_>,
@@ -40,7 +43,13 @@ pub fn export_module<M: Module, O: ExportOutput>(
 ) -> Result<Vec<u8>, OnnxError> {
     // A copy of its own: moved to another device, batch norms take along what their clones share with them.
     let module = module.valid();
-    let forward = |module: &M, pictures| for_export(|| forward(module, pictures));
+    // Of the outputs of each trace.
+    let seen = RefCell::new(Vec::new());
+    let forward = |module: &M, pictures| {
+        let outputs = for_export(|| forward(module, pictures));
+        seen.borrow_mut().push(outputs.shapes());
+        outputs
+    };
     let device = module.devices().into_iter().next().unwrap_or_default();
     let [sample, other] = shapes.map(|shape| Tensor::<4>::zeros(shape, &device));
     let axis = |axis: usize| match shapes[0][axis] == shapes[1][axis] {
@@ -52,7 +61,7 @@ pub fn export_module<M: Module, O: ExportOutput>(
     let traced = exporter.export_dynamic(&module, sample.clone(), other, &[input], forward);
     let network = || text.network.to_owned();
     match traced {
-        Ok(model) => finish(model.as_bytes(), text),
+        Ok(model) => finish(model.as_bytes(), text, &seen.take()),
         Err(ExportError::UnsupportedOperation { operation, kind }) => {
             let layer = layer_of(&module, sample, forward, operation);
             let operation = operation_name(&kind).to_owned();

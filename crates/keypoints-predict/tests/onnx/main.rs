@@ -161,6 +161,8 @@ fn the_metadata_says_what_goes_in_and_out() {
     let texts = ["margin", "license", "version"].map(|key| file.metadata[key].as_str());
     assert_eq!(texts, ["0.25", "CC0-1.0", env!("CARGO_PKG_VERSION")]);
     assert_eq!(file.names, ["pictures", "points", "uncertainty"]);
+    let shapes = ["batch 1 64 64", "batch 15 2", "batch 15"];
+    assert_eq!(file.shapes, shapes);
 }
 
 #[test]

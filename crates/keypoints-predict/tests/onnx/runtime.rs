@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::io::Cursor;
 
 use keypoints_core::Pictures;
-use tract_onnx::pb::ModelProto;
+use tract_onnx::pb::tensor_shape_proto::dimension::Value;
+use tract_onnx::pb::type_proto::Value as Kind;
+use tract_onnx::pb::{ModelProto, ValueInfoProto};
 use tract_onnx::prelude::*;
 
 /// An ONNX file.
@@ -13,6 +15,8 @@ pub(super) struct File {
     pub(super) metadata: HashMap<String, String>,
     /// The input, then the outputs.
     pub(super) names: Vec<String>,
+    /// Their shapes: `batch 1 64 64`.
+    pub(super) shapes: Vec<String>,
 }
 
 /// What a file makes of pictures.
@@ -26,9 +30,11 @@ impl File {
         let proto: ModelProto =
             tract_onnx::onnx().proto_model_for_read(&mut Cursor::new(bytes)).unwrap();
         let graph = proto.graph.unwrap();
-        let names = graph.input.iter().chain(&graph.output).map(|one| one.name.clone()).collect();
+        let ends = || graph.input.iter().chain(&graph.output);
+        let names = ends().map(|one| one.name.clone()).collect();
+        let shapes = ends().map(shape).collect();
         let metadata = proto.metadata_props.into_iter().map(|one| (one.key, one.value)).collect();
-        Self { bytes: bytes.to_vec(), metadata, names }
+        Self { bytes: bytes.to_vec(), metadata, names, shapes }
     }
 
     pub(super) fn run(&self, pictures: &Pictures) -> Found {
@@ -52,6 +58,19 @@ impl File {
         assert_eq!((points.shape()[0], points.shape()[2]), (pictures.len(), 2));
         Found { points: numbers(points), uncertainty: outputs.next().map(numbers) }
     }
+}
+
+fn shape(value: &ValueInfoProto) -> String {
+    let Some(Kind::TensorType(tensor)) = value.r#type.clone().unwrap().value else {
+        panic!("no tensor")
+    };
+    let length = |value: Option<Value>| match value.unwrap() {
+        Value::DimValue(length) => length.to_string(),
+        Value::DimParam(name) => name,
+    };
+    let lengths: Vec<String> =
+        tensor.shape.unwrap().dim.into_iter().map(|one| length(one.value)).collect();
+    lengths.join(" ")
 }
 
 /// The largest difference.
