@@ -26,6 +26,8 @@ mod align;
 mod detector;
 mod error;
 mod face;
+#[cfg(feature = "onnx")]
+mod finder_onnx;
 mod photo;
 mod track;
 
@@ -33,6 +35,8 @@ pub use burn::tensor::Device;
 pub use detector::Detector;
 pub use error::DetectError;
 pub use face::Face;
+#[cfg(feature = "onnx")]
+pub use finder_onnx::FinderOnnx;
 pub use keypoints_core::{Crop, Keypoint, Labels, Point, Region, Schema};
 pub use keypoints_finder::{CascadeFinder, FaceFinder, FinderError, FinderFileError, FoundFace};
 pub use keypoints_image::{Picture, PictureError, PictureFault, image};

@@ -84,6 +84,11 @@ impl CascadeFinder {
         Self { networks, smallest, min_score, device: device.clone() }
     }
 
+    /// The two networks.
+    pub fn networks(&self) -> &Networks {
+        &self.networks
+    }
+
     /// Looks for faces from this size up, in pixels of the picture: the side of a face's crop. Twice the size takes a quarter of the
     /// time. Sizes below [`CascadeFinder::SMALLEST`] count as that.
     #[must_use]

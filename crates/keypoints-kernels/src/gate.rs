@@ -3,7 +3,9 @@
 use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
 use burn::tensor::activation::sigmoid;
+use burn::tensor::module::adaptive_avg_pool2d;
 
+use crate::export::exporting;
 use crate::silu;
 
 /// Scales every map by a gate between 0 and 1 that two layers make of the means of all maps: a SiLU behind the first, a
@@ -33,6 +35,10 @@ use crate::silu;
 /// assert!(0.0 < gate && gate < 1.0);
 /// ```
 pub fn squeeze_excite(x: Tensor<4>, narrow: &Conv2d, widen: &Conv2d) -> Tensor<4> {
+    if exporting() {
+        let means = adaptive_avg_pool2d(x.clone(), [1, 1]);
+        return x * sigmoid(widen.forward(silu(narrow.forward(means))));
+    }
     #[cfg(feature = "flex")]
     if let Some([weight_1, bias_1, weight_2, bias_2]) = ours(&x, narrow, widen) {
         use crate::extension::GateBackend;

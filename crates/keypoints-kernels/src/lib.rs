@@ -19,7 +19,8 @@
 //! | [`MuonUpdate`] | a step of Muon |
 //!
 //! [`with_precision`] opts in to factors rounded to bf16 on processors that multiply those.
-//! [`together`] keeps a forward pass among the threads that share it, [`in_parts`] its maps in the cache. [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own.
+//! [`together`] keeps a forward pass among the threads that share it, [`in_parts`] its maps in the cache. [`Convolution`] is the convolution on slices, without Burn. [`without_kernels`] compares with Burn's own,
+//! [`for_export`] traces for an ONNX file.
 
 // The kernels stay compiled without the backend that calls them; `Convolution` needs no backend.
 #![cfg_attr(not(feature = "flex"), allow(dead_code))]
@@ -28,6 +29,7 @@ mod activation;
 mod adam;
 mod after;
 mod conv2d;
+mod export;
 #[cfg(feature = "flex")]
 mod extension;
 mod gate;
@@ -49,6 +51,7 @@ pub use activation::{relu6, silu};
 pub use adam::AdamUpdate;
 pub use after::After;
 pub use conv2d::{conv2d, conv2d_relu, is_accelerated};
+pub use export::for_export;
 pub use gate::squeeze_excite;
 pub use heat_map::{heat_map_divergences, heat_map_means};
 pub use kernel::{Bf16Level, Convolution, KernelError, Precision, SimdLevel};

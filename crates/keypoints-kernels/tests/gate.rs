@@ -6,7 +6,7 @@ mod common;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::{Device, Tensor, TensorData, Tolerance, activation};
 use common::random;
-use keypoints_kernels::{relu6, silu, squeeze_excite, without_kernels};
+use keypoints_kernels::{for_export, relu6, silu, squeeze_excite, without_kernels};
 
 fn tensor<const D: usize>(dims: [usize; D], seed: u64, device: &Device) -> Tensor<D> {
     Tensor::from_data(TensorData::new(random(dims.iter().product(), seed), dims), device)
@@ -136,4 +136,16 @@ fn what_is_no_number_stays_so() {
     assert!(values(relu6(x.clone())).iter().all(|value| value.is_nan()));
     let gated = squeeze_excite(x, &layers[0], &layers[1]);
     assert!(values(gated).iter().all(|value| value.is_nan()));
+}
+
+#[test]
+fn what_is_exported_computes_the_same() {
+    let device = Device::flex();
+    let x = tensor([3, 8, 5, 5], 4, &device) * 9.0;
+    assert_same(for_export(|| relu6(x.clone())), relu6(x.clone()));
+    for bias in [true, false] {
+        let [narrow, widen] = layers([8, 3], bias, &device);
+        let gated = || squeeze_excite(x.clone(), &narrow, &widen);
+        assert_same(for_export(gated), gated());
+    }
 }

@@ -67,14 +67,17 @@ impl Calibration {
         schema.sources().iter().all(|source| self.0.get(source.name()).is_some())
     }
 
+    /// The table of a source, or the first one where that has none.
+    pub(crate) fn table(&self, schema: &Schema, source: Source) -> Option<&[[f32; 2]]> {
+        let own = self.0.get(schema.source(source).name());
+        own.or_else(|| self.0.iter().next().map(|(_, first)| first)).map(Vec::as_slice)
+    }
+
     /// The distance in pixels within which 68 % of predictions lie from where the source marks the point, by the spread of the
     /// heat map. Linear between the entries of the table; below the first that of the first, beyond the last proportional to the
     /// spread.
     pub fn distance(&self, schema: &Schema, source: Source, spread: f32) -> f32 {
-        let own = self.0.get(schema.source(source).name());
-        let Some(table) = own.or_else(|| self.0.iter().next().map(|(_, first)| first)) else {
-            return spread;
-        };
+        let Some(table) = self.table(schema, source) else { return spread };
         let beyond = table.partition_point(|[at, _]| *at <= spread);
         match (beyond.checked_sub(1).map(|last| table[last]), table.get(beyond)) {
             (Some([from, low]), Some([to, high])) => {

@@ -47,6 +47,7 @@
 //! | what a network is | [`ModelRecord`], [`Model`], [`Outputs`], [`Heads`] |
 //! | averages over versions of a picture | [`TestTimeAugmentation`] |
 //! | an error estimate per point | [`Uncertainty`], [`Calibration`] |
+//! | a file for programs in other languages (feature `onnx`) | `Predictor::to_onnx_bytes` |
 
 // The GPU backends nest their types deeply.
 #![recursion_limit = "256"]
@@ -57,6 +58,8 @@ mod heads;
 mod keypoint_predictor;
 mod model;
 mod model_file;
+#[cfg(feature = "onnx")]
+pub mod onnx;
 mod outputs;
 mod pictures;
 mod predictor;

@@ -15,7 +15,9 @@ pub(super) fn activation(lite: bool) -> After {
 
 /// The mean of each map: `[batch, channels, height, width]` to `[batch, channels]`.
 pub(super) fn average(x: Tensor<4>) -> Tensor<2> {
-    x.flatten::<3>(2, 3).mean_dim(2).flatten(1, 2)
+    let [_, _, height, width] = x.dims();
+    // Not `mean_dim`, which burn-onnx 0.22 cannot write.
+    (x.flatten::<3>(2, 3).sum_dim(2) / (height * width) as f64).flatten(1, 2)
 }
 
 /// A convolution with weights from N(0, √(2 / fan_out)), `fan_out` counted as PyTorch does: of a depthwise

@@ -25,13 +25,19 @@ pub fn resize(images: Tensor<4>, side: usize) -> Tensor<4> {
     if from == side {
         return images;
     }
-    let weights = resize_matrix(from, side, &images.device());
-    let across = weights.clone().transpose().unsqueeze::<4>();
-    weights.unsqueeze::<4>().matmul(images.matmul(across))
+    let (down, device) = (resize_shares(from, side), images.device());
+    // Turned here: burn-onnx 0.22 cannot write a transposed tensor.
+    let across = (0..from).flat_map(|j| down.iter().skip(j).step_by(from).copied()).collect();
+    let across = matrix(across, [from, side], &device);
+    matrix(down, [side, from], &device).matmul(images.matmul(across))
 }
 
-/// Row `i` holds the shares that the pixels of the input have in pixel `i` of the output, `[to, from]`.
-fn resize_matrix(from: usize, to: usize, device: &Device) -> Tensor<2> {
+fn matrix(values: Vec<f32>, [rows, columns]: [usize; 2], device: &Device) -> Tensor<4> {
+    Tensor::from_data(TensorData::new(values, [1, 1, rows, columns]), device)
+}
+
+/// The shares that the pixels of the input have in those of the output: `to` rows of `from` numbers.
+fn resize_shares(from: usize, to: usize) -> Vec<f32> {
     let scale = from as f64 / to as f64;
     // A triangle over the two nearest pixels, as wide as an output pixel where that is wider.
     let reach = scale.max(1.0);
@@ -46,7 +52,7 @@ fn resize_matrix(from: usize, to: usize, device: &Device) -> Tensor<2> {
             *weight = (share(j) / sum) as f32;
         }
     }
-    Tensor::from_data(TensorData::new(weights, [to, from]), device)
+    weights
 }
 
 #[cfg(test)]

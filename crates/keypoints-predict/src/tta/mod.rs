@@ -8,6 +8,8 @@ pub(crate) use averaged::average_flipped;
 pub use averaged::mirrored_columns;
 pub use moved::LARGEST_SHIFT;
 pub(crate) use moved::average_moved;
+#[cfg(feature = "onnx")]
+pub(crate) use moved::{PLACES, moved};
 
 use serde::{Deserialize, Serialize};
 

@@ -9,7 +9,7 @@ use crate::outputs::Outputs;
 pub const LARGEST_SHIFT: usize = 8;
 
 /// The places: as the picture is, and moved along either diagonal both ways; columns, then rows.
-const PLACES: [[i32; 2]; 5] = [[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]];
+pub(crate) const PLACES: [[i32; 2]; 5] = [[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]];
 
 /// The mean of a network's outputs for pictures as they are and moved by so many pixels along either diagonal, both ways; the
 /// outputs are moved back. Edge pixels are repeated beyond the edge.
@@ -43,7 +43,7 @@ pub(crate) fn average_moved<E>(
 }
 
 /// Pictures moved to the right and down.
-fn moved(images: Tensor<4>, [right, down]: [i32; 2]) -> Tensor<4> {
+pub(crate) fn moved(images: Tensor<4>, [right, down]: [i32; 2]) -> Tensor<4> {
     if [right, down] == [0, 0] {
         return images;
     }
