@@ -50,33 +50,28 @@ impl Detector {
     /// [`DetectError::NoFinder`] without a [finder](Detector::with_finder), [`DetectError::Finder`] if it fails,
     /// [`DetectError::Model`] if the device fails.
     pub fn find(&self, photo: &Picture) -> Result<Vec<Face>, DetectError> {
-        let finder = self.finder().ok_or(DetectError::NoFinder)?;
-        // Without a calibration nobody knows how uncertain the points of a face are.
-        if self.predictor().record().calibration.is_none() {
-            return self.read_found(photo, &self.found(photo)?);
-        }
-        let mut candidates = finder.candidates(photo)?;
-        candidates.retain(|face| lies_on(&face.crop, photo));
-        let crops: Vec<Crop> = candidates.iter().map(|face| face.crop).collect();
-        let faces = self.faces(photo, crops, &vec![0.0; candidates.len()], LOOKS)?;
-        let judged = candidates.iter().zip(faces).filter_map(|(candidate, face)| {
-            let score = match face.mean_uncertainty() {
-                Some(uncertainty) => finder.judge(candidate, uncertainty)?,
-                None => candidate.score,
-            };
-            Some(Face { score, ..face })
-        });
-        Ok(without_doubles(judged.collect()))
+        self.read_found(photo, &self.found(photo)?)
     }
 
-    /// The faces that the finder sees on a photo.
+    /// What may be a face on a photo.
     pub(crate) fn found(&self, photo: &Picture) -> Result<Vec<FoundFace>, DetectError> {
-        let mut found = self.finder().ok_or(DetectError::NoFinder)?.find(photo)?;
+        let finder = self.finder().ok_or(DetectError::NoFinder)?;
+        let found = match self.judges() {
+            true => finder.candidates(photo),
+            false => finder.find(photo),
+        };
+        let mut found = found?;
         found.retain(|face| lies_on(&face.crop, photo));
         Ok(found)
     }
 
-    /// Reads the points of faces that the finder has seen on a photo. Of those that turn out to be the same one stays.
+    /// Whether the finder has the last word: without a calibration nobody knows how uncertain the points of a face are.
+    fn judges(&self) -> bool {
+        self.predictor().record().calibration.is_some()
+    }
+
+    /// Reads the points of what [`Detector::found`] has seen on a photo, and keeps what is a face. Of those that turn out to be the same one
+    /// stays.
     pub(crate) fn read_found(
         &self,
         photo: &Picture,
@@ -84,7 +79,20 @@ impl Detector {
     ) -> Result<Vec<Face>, DetectError> {
         let (crops, scores): (Vec<Crop>, Vec<f32>) =
             found.iter().map(|face| (face.crop, face.score)).unzip();
-        Ok(without_doubles(self.faces(photo, crops, &scores, LOOKS)?))
+        let faces = self.faces(photo, crops, &scores, LOOKS)?;
+        let judged = found
+            .iter()
+            .zip(faces)
+            .filter_map(|(seen, face)| Some(Face { score: self.judge(seen, &face)?, ..face }));
+        Ok(without_doubles(judged.collect()))
+    }
+
+    /// The score of what was found, now that its points are known; `None` where it is no face.
+    pub(crate) fn judge(&self, found: &FoundFace, face: &Face) -> Option<f32> {
+        match (self.finder().filter(|_| self.judges()), face.mean_uncertainty()) {
+            (Some(finder), Some(uncertainty)) => finder.judge(found, uncertainty),
+            _ => Some(found.score),
+        }
     }
 
     /// Finds the points of the faces in these boxes of a photo: one face per box, in the same order. A box may be rough, better too large

@@ -60,6 +60,10 @@ mod model;
 mod model_file;
 #[cfg(feature = "onnx")]
 pub mod onnx;
+// It needs no exporter, so it is tested by every build.
+#[cfg(all(test, feature = "flex", not(feature = "onnx")))]
+#[path = "onnx/heat_maps.rs"]
+mod heat_maps;
 mod outputs;
 mod pictures;
 mod predictor;

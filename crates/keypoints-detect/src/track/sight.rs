@@ -33,11 +33,13 @@ impl Sight {
         self.faces.iter().any(Option::is_none)
     }
 
-    /// Notes which tracks the finder has seen, by the crops that their points ask for. Returns what it has seen besides.
+    /// Notes which tracks the finder has seen, by the crops that their points ask for, with the score that it gives them now that their
+    /// points are known. Returns what it has seen besides.
     pub(crate) fn confirm(
         &mut self,
         found: Vec<FoundFace>,
         crop_of: impl Fn(&Face) -> Option<Crop>,
+        judge: impl Fn(&FoundFace, &Face) -> Option<f32>,
     ) -> Vec<FoundFace> {
         let crops: Vec<Option<Crop>> =
             self.faces.iter().map(|face| crop_of(face.as_ref()?)).collect();
@@ -47,7 +49,8 @@ impl Sight {
         };
         let pairs = best_pairs(crops.len(), found.len(), overlap);
         for &(track, one) in &pairs {
-            self.scores[track] = Some(found[one].score);
+            let judged = self.faces[track].as_ref().and_then(|face| judge(&found[one], face));
+            self.scores[track] = judged;
         }
         let is_left = |one: &usize| pairs.iter().all(|pair| pair.1 != *one);
         (0..found.len()).filter(is_left).map(|one| found[one]).collect()

@@ -153,7 +153,12 @@ impl Tracker {
         if search.is_some() {
             let mut found = self.detector.found(frame)?;
             found.retain(|one| is_on_frame(&one.crop, frame));
-            let unknown = sight.confirm(found, |face| self.detector.crop_of(face));
+            let detector = &self.detector;
+            let unknown = sight.confirm(
+                found,
+                |face| detector.crop_of(face),
+                |seen, face| detector.judge(seen, face),
+            );
             new.extend(self.detector.read_found(frame, &unknown)?);
         }
         let new = sight.settle(new, &self.tracks, search.is_some());

@@ -70,6 +70,3 @@ impl ModuleVisitor for Names {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
