@@ -9,7 +9,7 @@ pub enum SimdLevel {
     Avx512,
     /// 8 lanes, 16 registers, fused multiply-add.
     Avx2,
-    /// What the compiler makes of plain Rust: SSE2 or NEON.
+    /// What the compiler makes of plain Rust: SSE2 or NEON. In WebAssembly SIMD128, if the build has it.
     Portable,
 }
 

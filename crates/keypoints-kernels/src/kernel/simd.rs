@@ -1,5 +1,6 @@
 //! One register of `f32` lanes, on each kind of processor we have kernels for.
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use std::array::from_fn;
 
 /// A register of [`LANES`](Self::LANES) values.
@@ -10,6 +11,9 @@ use std::array::from_fn;
 pub(crate) trait Vector: Copy {
     /// Values in one register.
     const LANES: usize;
+
+    /// Registers that the sums of an inner loop may take.
+    const SUMS: usize;
 
     /// All lanes the same.
     unsafe fn splat(value: f32) -> Self;
@@ -219,15 +223,23 @@ macro_rules! inlined {
 }
 pub(super) use inlined;
 
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd128;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub(crate) use simd128::Simd128 as Portable;
+
 /// Plain Rust that the compiler turns into whatever vectors the target has, NEON among them.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[derive(Clone, Copy)]
 pub(crate) struct Portable([f32; 8]);
 
 /// Added to a value below 2²² in size it leaves no bits for a fraction.
 const WHOLE: f32 = 12_582_912.0;
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 impl Vector for Portable {
     const LANES: usize = 8;
+    const SUMS: usize = 12;
 
     inlined! {
         fn splat(value: f32) -> Self = Self([value; 8]);
@@ -299,6 +311,7 @@ mod x86 {
     // The instructions used take unaligned addresses, and lanes that a mask leaves out are neither read nor written.
     impl Vector for Avx512 {
         const LANES: usize = 16;
+        const SUMS: usize = 24;
 
         inlined! {
             fn splat(value: f32) -> Self = Self(_mm512_set1_ps(value));
@@ -400,6 +413,7 @@ mod x86 {
     // As for `Avx512`.
     impl Vector for Avx2 {
         const LANES: usize = 8;
+        const SUMS: usize = 12;
 
         inlined! {
             fn splat(value: f32) -> Self = Self(_mm256_set1_ps(value));

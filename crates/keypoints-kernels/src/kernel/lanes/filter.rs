@@ -288,13 +288,24 @@ impl Run<'_> {
                     at += 12;
                 }
             }
-            while at + 6 <= count {
-                self.tile::<T, 6, WIDE, STEP, false>(at, [0; 2], least);
-                at += 6;
-            }
-            while at + 3 <= count {
-                self.tile::<T, 3, WIDE, STEP, false>(at, [0; 2], least);
-                at += 3;
+            if T::SUMS < 12 {
+                while WIDE == 1 && at + 4 <= count {
+                    self.tile::<T, 4, WIDE, STEP, false>(at, [0; 2], least);
+                    at += 4;
+                }
+                while at + 2 <= count {
+                    self.tile::<T, 2, WIDE, STEP, false>(at, [0; 2], least);
+                    at += 2;
+                }
+            } else {
+                while at + 6 <= count {
+                    self.tile::<T, 6, WIDE, STEP, false>(at, [0; 2], least);
+                    at += 6;
+                }
+                while at + 3 <= count {
+                    self.tile::<T, 3, WIDE, STEP, false>(at, [0; 2], least);
+                    at += 3;
+                }
             }
             while at < count {
                 self.tile::<T, 1, WIDE, STEP, false>(at, [0; 2], least);

@@ -53,6 +53,8 @@ pub(super) unsafe fn product<T: Vector>(
                 block!(12)
             } else if T::LANES == 16 && left_rest >= 8 {
                 block!(8)
+            } else if T::SUMS < 8 && wide == 2 && left_rest >= 2 {
+                block!(2)
             } else if left_rest >= 4 {
                 block!(4)
             } else {
