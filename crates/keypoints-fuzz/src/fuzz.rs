@@ -84,3 +84,40 @@ fn files_of(folder: &Path) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What [`Seeds::fuzz`] says of a reader, and the file that it has kept.
+    fn fault_of(read: impl FnMut(&[u8])) -> (String, Vec<u8>) {
+        let folder = tempfile::tempdir().unwrap();
+        let name = folder.path().to_str().unwrap();
+        let seeds = Seeds { name, files: vec![vec![7; 64]], words: &[b"word"], memory: 1 << 20 };
+        let fault = catch_unwind(AssertUnwindSafe(|| seeds.fuzz(read))).unwrap_err();
+        let kept = files_of(folder.path());
+        assert_eq!(kept.len(), 1);
+        (fault.downcast_ref::<String>().unwrap().clone(), fs::read(&kept[0]).unwrap())
+    }
+
+    #[test]
+    fn a_reader_that_breaks_is_found_and_its_file_is_kept() {
+        let (fault, file) =
+            fault_of(|bytes| assert!(!bytes.windows(4).any(|part| part == b"word")));
+        assert!(fault.ends_with(".bin: the reader panics"), "{fault}");
+        assert!(file.windows(4).any(|part| part == b"word"));
+    }
+
+    #[test]
+    fn a_file_of_the_corpus_is_read_first() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("old.bin"), "odd").unwrap();
+        let name = folder.path().to_str().unwrap();
+        let seeds = Seeds { name, files: vec![vec![7; 64]], words: &[], memory: 1 << 20 };
+        let mut first = None;
+        let count = seeds.fuzz(|bytes| {
+            first.get_or_insert_with(|| bytes.to_vec());
+        });
+        assert!(count > 100 && first.as_deref() == Some(b"odd"), "{count} {first:?}");
+    }
+}
