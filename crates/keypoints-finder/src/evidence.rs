@@ -12,7 +12,7 @@ const LOSS: f64 = 60.0;
 /// The change of the log odds of a face by the mean calibrated uncertainty of its points, as a share of the side of their crop.
 ///
 /// By the built-in landmark network, 99 of 100 faces on photos of Helen, turned, dark, half in shadow, half covered and small ones among them,
-/// are below .062, and nine of ten windows without a face that score .02 and more are above .060. With it, three faces more are found in
+/// are below .062, and nine of ten windows without a face that score .02 and more are above .060. With it, two faces more are found in
 /// a hundred of the difficult ones, and a third of the false faces are gone (`models/README.md`).
 pub(crate) fn evidence(uncertainty: f64) -> f32 {
     MOST - (LOSS * (uncertainty - TYPICAL).max(0.0)) as f32
