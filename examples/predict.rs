@@ -111,10 +111,12 @@ fn run(args: &Args) -> anyhow::Result<usize> {
     // The overlays of photos have names that keep clear of them.
     let gallery = args.overlays.as_ref().filter(|_| matches!(data, Some(Data::Own(_))));
     let outputs = args.out.iter().cloned().chain(gallery.map(|folder| folder.join("worst.png")));
-    for output in outputs {
+    let outputs: Vec<PathBuf> = outputs.collect();
+    if !outputs.is_empty() {
         let read = args.run.as_deref().map(run_files).into_iter().flatten();
         let read = read.chain(data.iter().flat_map(Data::files)).chain(args.finder.clone());
-        refuse_inputs(&output, read.chain(pictures.files.iter().cloned()))?;
+        let read: Vec<PathBuf> = read.chain(pictures.files.iter().cloned()).collect();
+        outputs.iter().try_for_each(|output| refuse_inputs(output, &read))?;
     }
     let device = args.device.open()?;
     let predictor = args.tta.of(open_predictor(args.run.as_deref(), &device)?);

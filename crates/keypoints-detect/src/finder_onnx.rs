@@ -1,7 +1,7 @@
 //! The networks of the face finder as ONNX files.
 
 use burn::tensor::Tensor;
-use keypoints_finder::networks::{Networks, Proposer, Verifier, WindowNetwork};
+use keypoints_finder::networks::{Networks, Verifier, WindowNetwork};
 use keypoints_predict::onnx::{OnnxError, OnnxText, export_module};
 
 /// Sample shapes of the proposer: pictures of any size, any number of them.
@@ -39,14 +39,8 @@ impl FinderOnnx {
         let side = Verifier::WINDOW;
         let windows = [5, 7].map(|batch| [batch, 1, side, side]);
         Ok(Self {
-            proposer: file(
-                &networks.proposer,
-                PICTURES,
-                "proposer",
-                Proposer::WINDOW,
-                Proposer::CROP,
-            )?,
-            verifier: file(&networks.verifier, windows, "verifier", side, Verifier::CROP)?,
+            proposer: file(&networks.proposer, PICTURES, "proposer")?,
+            verifier: file(&networks.verifier, windows, "verifier")?,
         })
     }
 }
@@ -55,10 +49,8 @@ fn file<N: WindowNetwork>(
     network: &N,
     shapes: [[usize; 4]; 2],
     name: &str,
-    window: usize,
-    crop: usize,
 ) -> Result<Vec<u8>, OnnxError> {
-    let metadata = [("window", window.to_string()), ("crop", crop.to_string())];
+    let metadata = [("window", N::WINDOW.to_string()), ("crop", N::CROP.to_string())];
     let metadata = metadata.map(|(key, value)| (key.to_owned(), value));
     let text = OnnxText {
         network: name,

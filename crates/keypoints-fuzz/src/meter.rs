@@ -16,7 +16,7 @@ impl Meter {
         MOST.store(NOW.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// The most bytes that were taken at one time since [`Meter::reset`], beyond `before`.
+    /// The most bytes that were taken at one time since [`Meter::reset`].
     pub fn most() -> usize {
         MOST.load(Ordering::Relaxed)
     }

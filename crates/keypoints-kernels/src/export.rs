@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use crate::scoped::scoped;
+
 thread_local!(static EXPORTING: Cell<bool> = const { Cell::new(false) });
 
 /// Runs `body`, a forward pass that is traced for an ONNX file, with operations that burn-onnx can write: a few functions of this
@@ -22,15 +24,7 @@ thread_local!(static EXPORTING: Cell<bool> = const { Cell::new(false) });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn for_export<R>(body: impl FnOnce() -> R) -> R {
-    /// Puts things back even where `body` panics.
-    struct Back(bool);
-    impl Drop for Back {
-        fn drop(&mut self) {
-            EXPORTING.set(self.0);
-        }
-    }
-    let _back = Back(EXPORTING.replace(true));
-    body()
+    scoped(&EXPORTING, true, body)
 }
 
 /// Whether a forward pass is being traced on this thread.

@@ -44,6 +44,7 @@ mod parts;
 mod precision;
 #[cfg(feature = "flex")]
 mod primitive;
+mod scoped;
 mod switch;
 mod together;
 

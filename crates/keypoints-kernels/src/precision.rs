@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::Precision;
+use crate::scoped::scoped;
 
 thread_local! {
     static PRECISION: Cell<Precision> = const { Cell::new(Precision::F32) };
@@ -29,17 +30,7 @@ thread_local! {
 /// assert_eq!(precision(), Precision::F32);
 /// ```
 pub fn with_precision<T>(precision: Precision, work: impl FnOnce() -> T) -> T {
-    /// Puts the old choice back, also where `work` panics.
-    struct Restore(Precision);
-
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            PRECISION.set(self.0);
-        }
-    }
-
-    let _restore = Restore(PRECISION.replace(precision));
-    work()
+    scoped(&PRECISION, precision, work)
 }
 
 /// The choice of the innermost [`with_precision`] that this thread is in; outside `f32`.

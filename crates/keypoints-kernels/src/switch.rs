@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use crate::scoped::scoped;
+
 thread_local!(static OFF: Cell<bool> = const { Cell::new(false) });
 
 /// Runs `body` with Burn's own operations everywhere, to compare with.
@@ -20,15 +22,7 @@ thread_local!(static OFF: Cell<bool> = const { Cell::new(false) });
 /// assert!(!without_kernels(|| is_accelerated(&x, &weight, None, &options)));
 /// ```
 pub fn without_kernels<R>(body: impl FnOnce() -> R) -> R {
-    /// Puts things back even where `body` panics.
-    struct Back(bool);
-    impl Drop for Back {
-        fn drop(&mut self) {
-            OFF.set(self.0);
-        }
-    }
-    let _back = Back(OFF.replace(true));
-    body()
+    scoped(&OFF, true, body)
 }
 
 /// Whether our kernels may be used.

@@ -129,10 +129,9 @@ impl CvReport {
     /// # Errors
     /// As [`predictions`], or [`TrainError::Io`](keypoints_train::TrainError::Io) with the file that cannot be written.
     pub fn write(folder: &StudyFolder, dataset: &Dataset) -> Result<Self, StudyError> {
-        let report = Self::of(folder, dataset)?;
+        let (report, held_out) = Self::of(folder, dataset)?;
         let schema = dataset.schema();
         if report.pooled.faces > 0 {
-            let held_out = predictions(folder, schema)?;
             held_out.write(schema, &predictions_path(folder))?;
             if let Some(calibration) = held_out.calibration(dataset) {
                 write_json(&calibration_path(folder), &calibration)?;
@@ -143,14 +142,19 @@ impl CvReport {
         Ok(report)
     }
 
-    fn of(folder: &StudyFolder, dataset: &Dataset) -> Result<Self, StudyError> {
+    /// The report, and the predictions that it is about.
+    fn of(
+        folder: &StudyFolder,
+        dataset: &Dataset,
+    ) -> Result<(Self, HeldOutPredictions), StudyError> {
         let study = &folder.record().study;
-        let mut held_out = HeldOutPredictions::default();
+        let (mut held_out, mut points) = (HeldOutPredictions::default(), Vec::new());
         let mut folds: Vec<CellResult> = Vec::new();
         for (run, fold) in folder.results()? {
             let Some(fold) = fold.filter(CellResult::ended) else { continue };
             if fold.state == State::Finished {
                 let of_fold = HeldOutPredictions::of_run(dataset.schema(), &run)?;
+                points.push(of_fold.calibration_points(dataset));
                 held_out.rows.extend(of_fold.rows);
             }
             folds.push(fold);
@@ -163,11 +167,8 @@ impl CvReport {
         let pooled_clean_error = Influence::error(&pooled.influences, |one| one.clean);
         pooled.forget_faces();
         let (checkpoint, planned) = (study.base.checkpoint, study.parts());
-        let calibration = match pooled.faces {
-            0 => None,
-            _ => CalibrationReport::of(checked_points(folder, dataset)?),
-        };
-        Ok(Self {
+        let calibration = CalibrationReport::of(calibration::check(dataset.schema(), &points));
+        let report = Self {
             checkpoint,
             planned,
             folds,
@@ -176,7 +177,8 @@ impl CvReport {
             pooled_clean_error,
             mean,
             calibration,
-        })
+        };
+        Ok((report, HeldOutPredictions::join([held_out])))
     }
 
     /// Returns the table of the folds, of their mean and of all rows together.

@@ -16,7 +16,7 @@ use crate::error::WebError;
 /// # Errors
 /// [`WebError::PixelCount`] if they are not as many as width and height say, [`WebError::Picture`] if there are none.
 pub fn picture_of_rgba(width: u32, height: u32, data: Vec<u8>) -> Result<Picture, WebError> {
-    let expected = 4 * u64::from(width) * u64::from(height);
+    let expected = (4 * u64::from(width)).saturating_mul(height.into());
     let found = data.len();
     let miscounted = WebError::PixelCount { width, height, expected, found };
     if found as u64 != expected {
