@@ -17,9 +17,8 @@ use serde_json::json;
 /// Packs the selected checkpoint of a run with one network into a model file: the weights in half precision and what the
 /// network is, in the safetensors format. `predict --run`, `submit --run` and `keypoints_detect::Detector::open` take it.
 ///
-/// A run that has held out rows knows how far its predictions lie from labels, and its uncertainty is calibrated: 68 % of points lie
-/// within it. For a network that was trained on all rows, `--calibration` takes that knowledge from a cross-validation of the same
-/// settings.
+/// The uncertainty of a run with held-out rows is calibrated: 68 % of points lie within it. For a network that was trained on all rows,
+/// `--calibration` takes the calibration from a cross-validation of the same settings.
 ///
 /// With --onnx it writes an ONNX file for programs in other languages instead: `pictures` in (0 to 255, batch × channels × side × side),
 /// `points` out (batch × points × 2, in pixels of the crop), and their `uncertainty` if the network has heat maps.
@@ -98,7 +97,9 @@ fn run(args: &Args) -> anyhow::Result<()> {
         let calibration = read_calibration(&file)?;
         if !calibration.fits(&predictor.record().schema) {
             let (file, run) = (file.display(), args.run.display());
-            bail!("{file} was measured on rows of other label sources than those of {run}");
+            bail!(
+                "{file}: a calibration for other label sources than those of {run}; take that of a cross-validation on the same data"
+            );
         }
         predictor = predictor.with_calibration(Some(&calibration));
         inputs.push(file);
@@ -180,5 +181,6 @@ fn read_calibration(file: &Path) -> anyhow::Result<Calibration> {
             file.display()
         )
     })?;
-    serde_json::from_slice(&text).with_context(|| format!("{} is no calibration", file.display()))
+    serde_json::from_slice(&text)
+        .with_context(|| format!("{}: not a calibration file", file.display()))
 }

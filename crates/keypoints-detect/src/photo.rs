@@ -19,9 +19,9 @@ impl Detector {
     /// Finds the faces of a photo and their points, the face with the highest score first. A photo without faces gives an empty list.
     ///
     /// Every face is looked at twice or more: the points of one look give the crop of the next, which shows the face as the network's training
-    /// pictures do. Of faces that turn out to be the same the one with the higher score stays. By a network whose uncertainty is
-    /// calibrated, the finder has the last word when the points are known ([`FaceFinder::judge`](crate::FaceFinder::judge)): where
-    /// they are uncertain, there is no face.
+    /// pictures do. Of faces that turn out to be the same the one with the higher score stays. If the
+    /// network's uncertainty is calibrated, the finder then scores each face again by the uncertainty of its points
+    /// ([`FaceFinder::judge`](crate::FaceFinder::judge)).
     ///
     /// ```
     /// use keypoints_core::Crop;
@@ -65,7 +65,7 @@ impl Detector {
         Ok(found)
     }
 
-    /// Whether the finder has the last word: without a calibration nobody knows how uncertain the points of a face are.
+    /// Whether the finder scores faces again by their points: this needs calibrated uncertainty.
     fn judges(&self) -> bool {
         self.predictor().record().calibration.is_some()
     }

@@ -27,8 +27,8 @@ pub trait FaceFinder: Debug + Send + Sync {
     /// [`FinderError`] if the finder fails; never because there is no face.
     fn find(&self, picture: &Picture) -> Result<Vec<FoundFace>, FinderError>;
 
-    /// Finds what may be a face, for a caller who reads the points of each and lets [`FaceFinder::judge`] decide: all that
-    /// [`FaceFinder::find`] finds, and what scores too low for it. By default there is nothing else.
+    /// Finds windows that may be faces, also those with a score below the threshold of [`FaceFinder::find`]. The caller predicts the points
+    /// of each and calls [`FaceFinder::judge`]. By default these are the faces of [`FaceFinder::find`].
     ///
     /// # Errors
     /// As [`FaceFinder::find`].
@@ -36,9 +36,8 @@ pub trait FaceFinder: Debug + Send + Sync {
         self.find(picture)
     }
 
-    /// The score of a candidate whose points are known, `None` where it is no face. `uncertainty` is the mean calibrated uncertainty of
-    /// its points, as a share of the side of the crop that they were read on: on what is no face, points are uncertain. By default it
-    /// changes nothing.
+    /// Computes the score of a candidate after its points were predicted; `None` if it is not a face. `uncertainty` is the mean
+    /// calibrated uncertainty of the points, as a share of the crop's side: it is large where there is no face. By default the score stays.
     fn judge(&self, candidate: &FoundFace, uncertainty: f64) -> Option<f32> {
         let _ = uncertainty;
         Some(candidate.score)

@@ -1,4 +1,4 @@
-//! Damaged files for readers: none may panic, take much memory or a long time.
+//! Fuzzing of the file readers: a damaged file must give an error, without a panic, much memory or a long wait.
 //!
 //! A target is a test in `tests/`: files of the kind that it reads ([`Seeds`]), words of their language, and the reader. [`Seeds::fuzz`]
 //! damages the files at random (flipped, lost, repeated and foreign bytes; numbers at their limits; parts of another file) and reads them.

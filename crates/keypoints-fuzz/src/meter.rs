@@ -1,4 +1,4 @@
-//! How much memory a program takes.
+//! An allocator that counts memory.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};

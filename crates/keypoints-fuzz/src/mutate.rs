@@ -1,4 +1,4 @@
-//! Damage.
+//! Random mutations of a file.
 
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt};
@@ -19,7 +19,7 @@ const NUMBERS: [u64; 12] = [
     1 << 40,
 ];
 
-/// Damages a file in one to eight places. `words` are put in as they are, `other` is another file of the same kind.
+/// Mutates a file in one to eight places. `words` are put in as they are, `other` is another file of the same kind.
 pub fn mutate(rng: &mut StdRng, file: &[u8], other: &[u8], words: &[&[u8]]) -> Vec<u8> {
     let mut bytes = file.to_vec();
     for _ in 0..rng.random_range(1..=8_u32) {

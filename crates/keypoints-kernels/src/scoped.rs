@@ -1,9 +1,9 @@
-//! A choice of this thread, for as long as a function runs.
+//! Thread-local settings.
 
 use std::cell::Cell;
 use std::thread::LocalKey;
 
-/// Runs `body` with another value, and puts the old one back, even where `body` panics.
+/// Sets a thread-local value while `body` runs. The old value comes back even if `body` panics.
 pub(crate) fn scoped<T: Copy + 'static, R>(
     choice: &'static LocalKey<Cell<T>>,
     value: T,

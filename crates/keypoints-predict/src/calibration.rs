@@ -1,4 +1,4 @@
-//! From the spread of a heat map to pixels that mean something.
+//! From the spread of a heat map to a calibrated uncertainty in pixels.
 
 use keypoints_core::{Named, Schema, Source};
 use serde::{Deserialize, Serialize};
@@ -10,8 +10,8 @@ const SHARE: f64 = 0.68;
 const MOST_ENTRIES: usize = 20;
 const FEWEST_POINTS: usize = 100;
 
-/// How far predictions lie from labels, by the spread of their heat maps: a table per label source, measured on rows that the network
-/// has not seen. It makes the uncertainty of a point a distance in pixels within which 68 % of points lie.
+/// Calibration of the uncertainty: a table per label source, from the standard deviation of a point's heat map to the distance within
+/// which 68 % of predictions lie from their labels. It is measured on held-out rows.
 ///
 /// As JSON, `{ "full": [[2.1, 0.6], [3.0, 1.4]] }`: spreads and distances in pixels of the picture, both rising.
 ///
@@ -97,6 +97,9 @@ impl TryFrom<Named<Vec<[f32; 2]>>> for Calibration {
         let good = |[spread, distance]: &[f32; 2]| {
             *spread > 0.0 && spread.is_finite() && *distance >= 0.0 && distance.is_finite()
         };
+        if tables.is_empty() {
+            return Err("a calibration has a table for at least one label source".to_owned());
+        }
         let rises = |pair: &[[f32; 2]]| pair[0][0] < pair[1][0] && pair[0][1] <= pair[1][1];
         for (source, table) in tables.iter() {
             if table.is_empty() || !table.iter().all(good) || !table.windows(2).all(rises) {

@@ -1,4 +1,4 @@
-//! Whether the uncertainty of points means what it says.
+//! Coverage of the calibrated uncertainty on held-out points.
 
 use keypoints_core::Schema;
 use keypoints_predict::{Calibration, CalibrationPoint};
@@ -9,7 +9,7 @@ use crate::text::markdown;
 /// How many parts the points are cut into, by their uncertainty.
 const PARTS: usize = 10;
 
-/// A point of a held-out row: the uncertainty that was said of it, and how far its prediction lies from its label. In pixels.
+/// A held-out point: its calibrated uncertainty, and the distance of its prediction from its label. In pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CheckedPoint {
     /// By the calibration of the other folds.
@@ -64,7 +64,7 @@ impl Coverage {
     }
 }
 
-/// Says of the points of every fold what the calibration by the other folds makes of their heat maps. Empty where there are fewer than
+/// Computes the uncertainty of the points of every fold by the calibration of the other folds. Empty where there are fewer than
 /// two folds with enough points.
 pub(crate) fn check(schema: &Schema, folds: &[Vec<CalibrationPoint>]) -> Vec<CheckedPoint> {
     let mut checked = Vec::new();

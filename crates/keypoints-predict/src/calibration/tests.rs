@@ -53,6 +53,7 @@ fn a_spoiled_table_is_refused() {
     let read = |text: &str| serde_json::from_str::<Calibration>(text);
     let good = read(r#"{ "full": [[2.0, 0.5], [3.0, 0.5]] }"#).unwrap();
     assert_eq!(read(&serde_json::to_string(&good).unwrap()).unwrap(), good);
+    assert!(read("{}").unwrap_err().to_string().contains("at least one label source"));
     for bad in [
         "[]",
         "[[2.0, 0.5], [2.0, 0.6]]",
